@@ -1,0 +1,69 @@
+/** The house's arrows: which lib may import which. Everything else between libs is an error, and so is a cycle. */
+const arrows = {
+  'caster-events': [],
+  wire: [],
+  postgres: [],
+  kafka: [],
+  caster: [],
+  access: ['wire', 'postgres'],
+  'event-store': ['postgres'],
+  projections: ['event-store', 'kafka', 'postgres'],
+  'read-models': ['caster', 'projections', 'postgres', 'event-store'],
+  'event-relay': ['event-store', 'caster', 'caster-events', 'kafka'],
+  operations: ['wire', 'caster', 'event-store', 'read-models'],
+};
+const tests = '\\.(spec|suite)\\.ts$';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(arrows).map(([lib, may]) => ({
+      name: `${lib}-imports-only-what-it-may`,
+      severity: 'error',
+      from: { path: `^libs/${lib}/`, pathNot: tests },
+      to: { path: '^(libs|apps|test|examples)/', pathNot: `^libs/(${[lib, ...may].join('|')})/` },
+    })),
+    {
+      name: 'libs-are-entered-by-their-index',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: '^libs/([^/]+)/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'apps-enter-libs-by-their-index',
+      severity: 'error',
+      from: { path: '^(apps|test|examples)/' },
+      to: { path: '^libs/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
+    },
+    {
+      name: 'only-kafka-speaks-kafkajs',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/kafka/', tests] },
+      to: { path: 'node_modules/kafkajs' },
+    },
+    {
+      name: 'nest-stays-at-the-edge',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: '\\.(module|controller|handler)\\.ts$' },
+      to: { path: 'node_modules/@nestjs' },
+    },
+    {
+      name: 'production-code-imports-no-tests',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: [tests, '^libs/testing/'] },
+      to: { path: ['^libs/testing/', tests] },
+    },
+    { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};

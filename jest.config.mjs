@@ -1,0 +1,43 @@
+const base = {
+  rootDir: import.meta.dirname ?? new URL('.', import.meta.url).pathname,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+};
+// Only these meet servers; the unit project starts in a second and needs nothing but Node.
+const withServers = {
+  ...base,
+  globalSetup: '<rootDir>/libs/testing/src/jest/start-servers.ts',
+  globalTeardown: '<rootDir>/libs/testing/src/jest/stop-servers.ts',
+};
+
+export default {
+  projects: [
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps,libs,examples,test}/**/*.spec.ts'],
+      testPathIgnorePatterns: ['\\.(int|e2e)\\.spec\\.ts$', '/dist/'],
+    },
+    { ...withServers, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs}/**/*.int.spec.ts'] },
+    { ...withServers, displayName: 'end to end', testMatch: ['<rootDir>/test/**/*.e2e.spec.ts'] },
+  ],
+  // A test of the whole program may build studios by the thousand; a hang is what this stops.
+  testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/scripts/closing-line-reporter.mjs'],
+};

@@ -1,0 +1,76 @@
+/** Who caused an event; stored beside it, published with it. */
+export interface EventMeta {
+  /** The RequestId of the call, the correlation id of all it caused. */
+  readonly requestId: string;
+  readonly traceparent?: string;
+}
+
+/**
+ * An event that is not recorded yet. Its id is made before the append, so that an append repeated after a
+ * lost connection is recognised.
+ *
+ * `data.setup`, where present, is stored once for all events of the account that carry an equal one
+ * (`setups`, by hash) and put back when the event is read: whoever reads sees the whole event.
+ */
+export interface NewEvent {
+  /** UUID version 7. */
+  readonly eventId: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A place in the commit order of the whole log. Neither half orders events alone. */
+export interface LogPosition {
+  readonly xid: bigint;
+  readonly position: bigint;
+}
+
+export interface StoredEvent extends NewEvent, LogPosition {
+  readonly accountId: string;
+  readonly casterId: string;
+  /** 1 for a stream's first event, without a hole. */
+  readonly version: number;
+  readonly meta: EventMeta;
+  readonly recordedAt: Date;
+  /** Hex SHA-256 of `data.setup` as stored, where the event has one. */
+  readonly setupHash?: string;
+}
+
+/** A new studio: its first event, under a client token that makes at most one. */
+export interface StartStream {
+  readonly accountId: string;
+  readonly casterId: string;
+  /** Scope of the token: account, operation and token, case-sensitive. */
+  readonly operation: string;
+  readonly clientToken: string;
+  /** SHA-256 of the effective parameters; tells a retry from a reuse. */
+  readonly parametersHash: Buffer;
+  /** What a retry is answered. */
+  readonly answer: Readonly<Record<string, unknown>>;
+  readonly event: NewEvent;
+  readonly meta: EventMeta;
+}
+
+export type StartOutcome =
+  | { readonly kind: 'appended' }
+  | TokenOutcome
+  | { readonly kind: 'quota exceeded'; readonly quota: number };
+
+/** What a token that was used before says about a command that brings it again. */
+export type TokenOutcome =
+  | { readonly kind: 'replayed'; readonly answer: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'token reused' };
+
+export interface AppendToStream {
+  readonly accountId: string;
+  readonly casterId: string;
+  /** The version that the decision was made on. */
+  readonly expectedVersion: number;
+  readonly events: readonly NewEvent[];
+  /** The studio is gone after these events, and no longer counts against the account's quota. */
+  readonly endsStream: boolean;
+  readonly meta: EventMeta;
+}
+
+export type AppendOutcome = { readonly kind: 'appended' } | { readonly kind: 'version conflict' };

@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import type { RefusalName } from './public-errors.js';
+
+/** Who calls, and when: all that an operation learns about the request besides its parameters. */
+export interface Call {
+  /** The account whose key signed the request. */
+  readonly accountId: string;
+  /** Upper-case UUID, new for every request; it is the correlation id of all that the call causes. */
+  readonly requestId: string;
+  readonly now: Date;
+  /** W3C trace context, passed on to whoever reacts to the events. */
+  readonly traceparent?: string;
+}
+
+/** The parameters of an operation by their public names, each a schema from `parameters.ts`. */
+export type Parameters = Readonly<Record<string, z.ZodType>>;
+
+export type Given<P extends Parameters> = { readonly [Name in keyof P]: z.output<P[Name]> };
+
+/** A plain REST route of the same operation. `{Name}` in the path and the named headers are parameters. */
+export interface RestRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /** Header → parameter, for example `{ 'idempotency-key': 'ClientToken' }`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What callers see of one operation. Routing, decoding, documentation and encoding are derived from it.
+ * The public API's spelling ends here: `toMessage` speaks our own words, `toResult` speaks theirs again.
+ */
+export interface OperationContract<P extends Parameters = Parameters, Outcome = unknown> {
+  readonly name: string;
+  readonly kind: 'command' | 'query';
+  readonly summary: string;
+  /** Documented calls a second for each account. */
+  readonly callsPerSecond: number;
+  readonly parameters: P;
+  /** The answer without RequestId, lists in their documented wrappers; the same shape serves JSON and XML. */
+  readonly result: z.ZodObject;
+  /** Every refusal that the rule may give; `as` names the operation's own public code where it differs. */
+  readonly refusals: readonly (RefusalName | { readonly refusal: RefusalName; readonly as: string })[];
+  readonly rest?: RestRoute;
+  /** The command or query for the bus. */
+  toMessage(given: Given<P>, call: Call): object;
+  toResult(outcome: Outcome, given: Given<P>): Record<string, unknown>;
+}
+
+/** Keeps the parameter types of a contract inferred while it joins the table of all operations. */
+export function defineOperation<P extends Parameters, Outcome>(
+  contract: OperationContract<P, Outcome>,
+): OperationContract<P, Outcome> {
+  return contract;
+}
+
+/** Any operation, as the front door holds it: which parameters go with which outcome is its own business. */
+// biome-ignore lint/suspicious/noExplicitAny: a table of contracts is heterogeneous by nature
+export type AnyOperation = OperationContract<any, any>;
