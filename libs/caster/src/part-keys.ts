@@ -1,0 +1,54 @@
+import { v5 as uuidV5 } from 'uuid';
+import { type CasterSetup, partsOf } from './setup.js';
+
+export type PartKind = 'resource' | 'layout' | 'component';
+
+/** A part's name inside its studio: its kind and a number that the studio never gives twice. */
+export type PartKey = `${PartKind}-${number}`;
+
+// Changing it would change every public id of every part ever answered.
+const PART_IDS = '0c1a5c9a-8f0e-5a57-9d26-6f1d3b0f4a11';
+
+/**
+ * The id under which the world knows a part: UUID version 5 over `casterId/key`. Derived, never stored, so a
+ * copy's parts have ids of their own although its setup is its source's.
+ */
+export function publicPartId(casterId: string, key: PartKey): string {
+  return uuidV5(`${casterId}/${key}`, PART_IDS);
+}
+
+export function partKey(kind: PartKind, number: number): PartKey {
+  return `${kind}-${number}`;
+}
+
+/** One above the highest number in the setup: where the counter of a copy starts. */
+export function nextPartNumber(setup: CasterSetup): number {
+  return 1 + partsOf(setup).reduce((highest, { key }) => Math.max(highest, numberOf(key)), 0);
+}
+
+/** The public ids of a studio's parts, to be asked for their keys. One map for each version, since each has a setup object of its own. */
+export function keysByPublicId(casterId: string, setup: CasterSetup): ReadonlyMap<string, PartKey> {
+  const known = maps.get(setup);
+  if (known?.casterId === casterId) return known.keys;
+
+  const keys = new Map(partsOf(setup).map(({ key }) => [publicPartId(casterId, key), key]));
+  maps.set(setup, { casterId, keys });
+  return keys;
+}
+
+// A setup object is shared by all copies in memory; the last studio asked about wins, which is the one being edited.
+const maps = new WeakMap<CasterSetup, { casterId: string; keys: ReadonlyMap<string, PartKey> }>();
+
+/** The key behind a public id, if the studio has such a part of that kind. */
+export function partKeyOf(
+  caster: { casterId: string; setup: CasterSetup },
+  kind: PartKind,
+  publicId: string,
+): PartKey | undefined {
+  const key = keysByPublicId(caster.casterId, caster.setup).get(publicId);
+  return key?.startsWith(`${kind}-`) ? key : undefined;
+}
+
+function numberOf(key: PartKey): number {
+  return Number(key.slice(key.lastIndexOf('-') + 1));
+}
