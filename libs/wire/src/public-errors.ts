@@ -21,6 +21,7 @@ export const refusalCodes = {
   ComponentNotFound: 'InvalidComponent.NotFound',
   LayersAndLocationsDiffer: 'InvalidVideoLayersAndBlendListSize.Mismatch',
   SourceMissing: 'InvalidParameter.Malformed',
+  ContentDoesNotFit: 'InvalidParameter.Malformed',
 } as const;
 
 export type RefusalName = keyof typeof refusalCodes;
