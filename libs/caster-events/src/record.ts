@@ -1,0 +1,77 @@
+import { CloudEvent, Kafka } from 'cloudevents';
+import { isPublishedType, type PublishedEvent, publishedEvents } from './v1/published-events.js';
+
+/** Every event of every studio. The key is the CasterId, so that a studio's events share a partition. */
+export const TOPIC = 'casters.events.v1';
+
+/** A record as any Kafka client takes and gives it; the headers are CloudEvents 1.0 in binary mode. */
+export interface EventRecord {
+  readonly key: string;
+  readonly value: Buffer;
+  readonly headers: Record<string, string>;
+}
+
+export function encodeRecord(event: PublishedEvent): EventRecord {
+  const { headers } = Kafka.binary(
+    new CloudEvent({
+      id: event.id,
+      type: event.type,
+      source: `/accounts/${event.accountId}/casters`,
+      subject: event.casterId,
+      time: event.time,
+      datacontenttype: 'application/json',
+      dataschema: dataSchema(event.type),
+      // The value is serialised below; the library needs some data to announce a content type.
+      data: {},
+      sequence: String(event.sequence),
+      accountid: event.accountId,
+      correlationid: event.correlationId,
+      ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
+    }),
+  );
+  return {
+    key: event.casterId,
+    value: Buffer.from(JSON.stringify(event.data)),
+    headers: Object.fromEntries(
+      Object.entries(headers).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, String(value)]],
+      ),
+    ),
+  };
+}
+
+/**
+ * Reads a record of the topic. Throws a `ZodError` when its data is not of the announced type's shape.
+ * A type that this version does not know answers undefined: a consumer skips what it has not learned yet.
+ */
+export function decodeRecord(record: {
+  value: Buffer | null;
+  headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
+}): PublishedEvent | undefined {
+  const header = (name: string) => record.headers?.[name]?.toString();
+  const required = (name: string) => {
+    const value = header(name);
+    if (value === undefined)
+      throw new Error(`The record has no header ${name}: it is not a CloudEvent in binary mode`);
+    return value;
+  };
+  const type = required('ce_type');
+  if (!isPublishedType(type)) return undefined;
+
+  const traceparent = header('ce_traceparent');
+  return {
+    id: required('ce_id'),
+    type,
+    accountId: required('ce_accountid'),
+    casterId: required('ce_subject'),
+    sequence: Number(required('ce_sequence')),
+    time: required('ce_time'),
+    correlationId: required('ce_correlationid'),
+    ...(traceparent !== undefined && { traceparent }),
+    data: publishedEvents[type].parse(JSON.parse(record.value?.toString() ?? 'null')),
+  } as PublishedEvent;
+}
+
+export function dataSchema(type: string): string {
+  return `urn:understudy:${type}`;
+}
