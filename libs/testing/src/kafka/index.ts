@@ -1,0 +1,2 @@
+export { freshTopic, type KafkaForTests, provideKafka } from './kafka-for-tests.js';
+export { type LocalKafka, type LocalKafkaOptions, startLocalKafka } from './local-broker.js';

@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import { ensureTopic } from '#libs/kafka';
+import { startLocalKafka } from './local-broker.js';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** `npm run kafka:local`: a broker for trying things out. Its data goes when it stops. */
+async function kafkaLocal() {
+  const port = process.env.KAFKA_PORT ? Number(process.env.KAFKA_PORT) : undefined;
+  const broker = await startLocalKafka({ port, log: say });
+  const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  try {
+    const settings = { brokers: [broker.address], clientId: 'kafka-local', log: () => {} };
+    await ensureTopic(settings, { topic: 'casters.events.v1', partitions: 6 });
+    say(`kafka ready on ${broker.address}`);
+    await asked;
+  } finally {
+    await broker.stop();
+  }
+  say('kafka stopped');
+  process.exitCode = 0;
+}
+
+// Should the broker die by itself, nothing is left to wait for and this is how we end.
+process.exitCode = 1;
+kafkaLocal().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+});

@@ -1,0 +1,192 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { endWithParent } from './end-with-parent.js';
+import { freePorts } from './free-ports.js';
+import { findJava, kafkaJars } from './kafka-jars.js';
+import { untilAnswered } from './until-answered.js';
+
+const run = promisify(execFile);
+
+export interface LocalKafkaOptions {
+  /** Kept when the broker stops. Without it the data lives in a temporary folder and goes with the broker. */
+  dataDir?: string;
+  /** Without it a free one. */
+  port?: number;
+  log?: (line: string) => void;
+}
+
+export interface LocalKafka {
+  readonly address: string;
+  /** Of the Java process; another one after a restart. */
+  readonly pid: number;
+  stop(): Promise<void>;
+  /** kill -9: nothing is flushed, nobody is told. The data stays for a restart. */
+  kill(): Promise<void>;
+  /** Same port, same data; stops the broker first unless it is down. Resolves when clients are answered. */
+  restart(): Promise<void>;
+}
+
+/** One Apache Kafka node in KRaft mode on 127.0.0.1. Resolves when clients are answered; ends with this process. */
+export async function startLocalKafka(options: LocalKafkaOptions = {}): Promise<LocalKafka> {
+  const log = options.log ?? (() => {});
+  const java = await findJava();
+  const jars = await kafkaJars(log);
+  const isTemporary = options.dataDir === undefined;
+  const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'understudy-kafka-')));
+
+  try {
+    return await withFreePorts(options.port, async (port, controllerPort) => {
+      const node = { java, jars, folder, isTemporary, port, controllerPort };
+      await format(node);
+      return runningBroker(node, await startBroker(node));
+    });
+  } catch (error) {
+    if (isTemporary) await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+interface Node {
+  java: string;
+  jars: string;
+  folder: string;
+  isTemporary: boolean;
+  port: number;
+  controllerPort: number;
+}
+
+function runningBroker(node: Node, first: ChildProcess): LocalKafka {
+  let broker = first;
+
+  const end = async (signal: NodeJS.Signals) => {
+    if (hasEnded(broker)) return;
+    const exit = once(broker, 'exit');
+    broker.kill(signal);
+    const patience = setTimeout(() => broker.kill('SIGKILL'), 15_000);
+    await exit;
+    clearTimeout(patience);
+  };
+
+  return {
+    address: `127.0.0.1:${node.port}`,
+    get pid() {
+      return broker.pid as number;
+    },
+    async stop() {
+      // Data that is thrown away needs no orderly end, and that takes seconds.
+      await end(node.isTemporary ? 'SIGKILL' : 'SIGTERM');
+      if (node.isTemporary) await rm(node.folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+    kill: () => end('SIGKILL'),
+    async restart() {
+      await end('SIGTERM');
+      broker = await startBroker(node);
+    },
+  };
+}
+
+async function startBroker(node: Node): Promise<ChildProcess> {
+  const log = openSync(logOf(node), 'a');
+  // Its own process group: Ctrl-C in a terminal reaches only us, and we decide how the broker ends.
+  const broker = spawn(
+    node.java,
+    [
+      '-Xmx512m',
+      `-Dlog4j2.configurationFile=${besideThePom('log4j2.properties')}`,
+      '-cp',
+      join(node.jars, '*'),
+      'kafka.Kafka',
+      propertiesOf(node),
+    ],
+    { cwd: node.folder, detached: true, stdio: ['ignore', log, log] },
+  );
+  closeSync(log);
+  await once(broker, 'spawn');
+  endWithParent(broker, node.isTemporary ? node.folder : undefined);
+
+  try {
+    await untilAnswered(`127.0.0.1:${node.port}`, async () => {
+      if (hasEnded(broker)) throw new BrokerEnded(await lastLines(node));
+    });
+    return broker;
+  } catch (error) {
+    broker.kill('SIGKILL');
+    throw error;
+  }
+}
+
+class BrokerEnded extends Error {
+  constructor(lines: string) {
+    super(`Kafka ended while it started: ${lines}`);
+  }
+}
+
+const hasEnded = (broker: ChildProcess) => broker.exitCode !== null || broker.signalCode !== null;
+
+async function lastLines(node: Node): Promise<string> {
+  const lines = (await readFile(logOf(node), 'utf8')).trim().split('\n');
+  return lines.slice(-8).join(' | ') || 'it said nothing';
+}
+
+async function format(node: Node) {
+  await mkdir(node.folder, { recursive: true });
+  await writeFile(propertiesOf(node), properties(node));
+  if (existsSync(join(node.folder, 'log', 'meta.properties'))) return;
+
+  // An id that begins with a dash would be read as an option.
+  const clusterId = Buffer.concat([Buffer.of(0), randomBytes(15)]).toString('base64url');
+  const storageTool = ['-cp', join(node.jars, '*'), 'kafka.tools.StorageTool'];
+  await run(node.java, [...storageTool, 'format', '-t', clusterId, '-c', propertiesOf(node)]);
+}
+
+const propertiesOf = (node: Node) => join(node.folder, 'server.properties');
+const logOf = (node: Node) => join(node.folder, 'broker.log');
+
+const properties = ({ folder, port, controllerPort }: Node) => `
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:${controllerPort}
+listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs=${join(folder, 'log')}
+auto.create.topics.enable=false
+# One node has no second replica to wait for.
+offsets.topic.replication.factor=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+offsets.topic.num.partitions=4
+transaction.state.log.num.partitions=4
+group.initial.rebalance.delay.ms=0
+# After kill -9 the controller waits for the dead broker's session before it admits the new one: 9 s by default.
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
+`;
+
+const besideThePom = (name: string) => fileURLToPath(new URL(`../../kafka/${name}`, import.meta.url));
+
+/** Free when we looked; when another program was quicker, the broker ends at once and we look again. */
+async function withFreePorts<T>(
+  wanted: number | undefined,
+  start: (port: number, controllerPort: number) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const [port, controllerPort] = await freePorts(2);
+    try {
+      return await start(wanted ?? (port as number), controllerPort as number);
+    } catch (error) {
+      if (!(error instanceof BrokerEnded && attempt < 3 && /Address already in use/.test(error.message)))
+        throw error;
+    }
+  }
+}
