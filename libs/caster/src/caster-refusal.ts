@@ -2,6 +2,8 @@
 export type CasterRefusalName =
   | 'CasterNotFound'
   | 'CasterOfAnotherAccount'
+  | 'CasterQuotaReached'
+  | 'ClientTokenReused'
   | 'LocationTaken'
   | 'TooManyParts'
   | 'ChannelsStayEnabled'

@@ -1,0 +1,2 @@
+export { publishedEvent } from './published-event.js';
+export { relayEvents } from './relay.js';

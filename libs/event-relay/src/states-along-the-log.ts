@@ -1,0 +1,61 @@
+import { LRUCache } from 'lru-cache';
+import { absent, type Caster, type CasterEvent, decodeEvent, evolve, fold } from '#libs/caster';
+import type { EventStore, StoredEvent } from '#libs/event-store';
+
+/** An event of the log with the studio as it was right after it. */
+export interface EventWithState {
+  readonly stored: StoredEvent;
+  readonly event: CasterEvent;
+  readonly after: Caster;
+}
+
+interface Known {
+  readonly version: number;
+  readonly caster: Caster;
+}
+
+/** Walks the log and knows each studio's state at each step; what it no longer remembers it folds from the store. */
+export class StatesAlongTheLog {
+  private readonly known: LRUCache<string, Known>;
+
+  constructor(
+    private readonly store: EventStore,
+    studiosInMemory = 500,
+  ) {
+    this.known = new LRUCache<string, Known>({ max: studiosInMemory });
+  }
+
+  async follow(events: readonly StoredEvent[]): Promise<EventWithState[]> {
+    const before = await this.statesBefore(events);
+    return events.map((stored) => {
+      const event = decodeEvent(stored);
+      const after = evolve(before.get(stored.casterId)?.caster ?? absent, event);
+      const known = { version: stored.version, caster: after };
+      before.set(stored.casterId, known);
+      this.known.set(stored.casterId, known);
+      return { stored, event, after };
+    });
+  }
+
+  /** The state of each studio before its first event of the batch. */
+  private async statesBefore(events: readonly StoredEvent[]): Promise<Map<string, Known>> {
+    const states = new Map<string, Known>();
+    const forgotten = new Map<string, { casterId: string; afterVersion: number; upToVersion: number }>();
+    for (const { casterId, version } of events) {
+      if (states.has(casterId) || forgotten.has(casterId)) continue;
+      const known = this.known.get(casterId);
+      if (version === 1) states.set(casterId, { version: 0, caster: absent });
+      else if (known?.version === version - 1) states.set(casterId, known);
+      else forgotten.set(casterId, { casterId, afterVersion: 0, upToVersion: version - 1 });
+    }
+    if (forgotten.size > 0)
+      for (const earlier of await this.store.readStreams([...forgotten.values()])) {
+        const state = states.get(earlier.casterId)?.caster ?? absent;
+        states.set(earlier.casterId, {
+          version: earlier.version,
+          caster: fold(state, [decodeEvent(earlier)]),
+        });
+      }
+    return states;
+  }
+}

@@ -1,0 +1,108 @@
+import type { EventStore } from './event-store.js';
+import type { LogPosition, StoredEvent } from './events.js';
+import type { LeasedCheckpoint } from './leased-checkpoint.js';
+import type { WakeUp } from './wake-up.js';
+
+/** Somebody who reads the whole log in commit order, one holder of the checkpoint at a time. */
+export interface LogFollower {
+  /** Whether this process holds the lease now; without it another one does the work. */
+  isLeading(): boolean;
+  /** Why the last batch was not handled; undefined while all goes well. */
+  trouble(): string | undefined;
+  /** Whether the loop still turns. It never ends by itself: false means a defect. */
+  isAlive(): boolean;
+  close(): Promise<void>;
+}
+
+export interface FollowOptions {
+  readonly store: EventStore;
+  readonly checkpoint: LeasedCheckpoint;
+  /** How long the checkpoint's lease lasts without renewal. */
+  readonly leaseMs: number;
+  readonly wakeUp: WakeUp;
+  readonly batchSize?: number;
+  /** Handles events in commit order; if it throws, the same ones come again. */
+  onBatch(events: readonly StoredEvent[]): Promise<void>;
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>): void;
+}
+
+// Nobody rings for what another replica committed while the listener reconnects: this is how late that is noticed.
+const IDLE_POLL_MS = 1_000;
+// A commit above the horizon becomes readable as soon as an older transaction ends, and nothing rings for that.
+const HORIZON_POLL_MS = 10;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Reads on from the checkpoint for as long as this process holds its lease, and waits for the lease otherwise.
+ * The checkpoint moves after a batch was handled: after a crash that batch comes again, none is left out.
+ */
+export function followLog(options: FollowOptions): LogFollower {
+  const { store, checkpoint, leaseMs, wakeUp, onBatch, log, batchSize = 1_000 } = options;
+  let closed = false;
+  let alive = true;
+  let leading: { at: LogPosition } | null = null;
+  let trouble: string | undefined;
+  let failures = 0;
+
+  const turn = async (): Promise<void> => {
+    leading ??= await checkpoint.acquire();
+    if (leading === null) return wakeUp.wait(leaseMs / 2);
+
+    const events = await store.readAll(leading.at, batchSize);
+    const last = events.at(-1);
+    if (last === undefined) {
+      if (!(await checkpoint.renew())) leading = null;
+      else
+        await wakeUp.wait(
+          (await store.committedAbove(leading.at)) ? HORIZON_POLL_MS : Math.min(IDLE_POLL_MS, leaseMs / 3),
+        );
+    } else {
+      await whileRenewing(() => onBatch(events));
+      const at = { xid: last.xid, position: last.position };
+      leading = (await checkpoint.advance(at)) ? { at } : null;
+    }
+  };
+
+  // A batch may take longer than the lease, while a broker is away for example.
+  const whileRenewing = async (work: () => Promise<void>): Promise<void> => {
+    const timer = setInterval(() => void checkpoint.renew().catch(() => undefined), leaseMs / 3);
+    try {
+      await work();
+    } finally {
+      clearInterval(timer);
+    }
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!closed) {
+      try {
+        await turn();
+        if (trouble !== undefined) log('info', 'The log is followed again', {});
+        trouble = undefined;
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        const reason = error instanceof Error ? error.message : String(error);
+        if (reason !== trouble)
+          log('warn', 'Events wait: they could not be handled, and are tried again', { reason });
+        trouble = reason;
+        if (!closed) await wakeUp.wait(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(failures, 7)));
+      }
+    }
+    await checkpoint.release().catch(() => undefined);
+  };
+  const ended = loop().finally(() => {
+    alive = false;
+  });
+
+  return {
+    isLeading: () => leading !== null,
+    trouble: () => trouble,
+    isAlive: () => alive,
+    close: async () => {
+      closed = true;
+      wakeUp.ring();
+      await ended;
+    },
+  };
+}

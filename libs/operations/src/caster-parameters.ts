@@ -1,0 +1,52 @@
+import { choice, decimal, group, integer, list, pattern } from '#libs/wire';
+
+// Parameters that several operations share, with the API's own rules.
+
+/** UUID, or the form that the console gives to studios bought there. */
+export const casterId = () =>
+  pattern(
+    /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|LIVEPRODUCER_POST-cn-[0-9a-z]{9,64})$/,
+    'InvalidCasterId.Malformed',
+  );
+
+/** The public id of a part. */
+export const partId = (code?: string) =>
+  pattern(/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/, code);
+
+/** RV01 to RV99: the slot of a source. */
+export const sourceLocation = (code?: string) => pattern(/^RV(0[1-9]|[1-9][0-9])$/, code);
+
+/** RC01 to RC99, or for captions the slot of the captioned source. */
+export const componentLocation = () => pattern(/^R[VC](0[1-9]|[1-9][0-9])$/);
+
+export const positionRefer = (code?: string) =>
+  choice(
+    [
+      'topLeft',
+      'topRight',
+      'bottomLeft',
+      'bottomRight',
+      'center',
+      'topCenter',
+      'bottomCenter',
+      'leftCenter',
+      'rightCenter',
+    ],
+    code,
+  ).default('topLeft');
+
+/** [x, y], each a share of the picture. */
+export const positionNormalized = (code: string) =>
+  list(decimal({ min: 0, max: 1 }), { min: 2, max: 2, code }).default([0, 0]);
+
+export const fixedDelay = () => integer({ min: 0, max: 5000 }).default(0);
+
+export const casterTemplate = (code?: string) =>
+  choice(
+    ['lp_ld', 'lp_sd', 'lp_hd', 'lp_ud', 'lp_ld_v', 'lp_sd_v', 'lp_hd_v', 'lp_ud_v', 'lp_noTranscode'],
+    code,
+  );
+
+/** `Tag.N.Key` and `Tag.N.Value`; the platform allows 20. */
+export const tagList = <Value extends Parameters<typeof group>[0][string]>(key: Value, value: Value) =>
+  list(group({ Key: key, Value: value }), { max: 20 });

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { type Component, type ComponentContent, type Font, publicPartId } from '#libs/caster';
+import { casterId, partId } from '../caster-parameters.js';
+import { defineDescription } from '../describe-caster.js';
+
+const number = z.number().optional();
+const string = z.string().optional();
+const font = {
+  FontName: z.string(),
+  Color: string,
+  SizeNormalized: number,
+  BorderColor: z.string(),
+  BorderWidthNormalized: z.number(),
+};
+
+export const describeCasterComponents = defineDescription({
+  name: 'DescribeCasterComponents',
+  summary: 'Lists the overlays of a studio, all of them or the one that ComponentId names.',
+  parameters: { CasterId: casterId(), ComponentId: partId().optional() },
+  result: z.object({
+    Total: z.number(),
+    Components: z.object({
+      Component: z.array(
+        z.object({
+          ComponentId: z.string(),
+          ComponentName: z.string(),
+          ComponentType: z.string(),
+          LocationId: z.string(),
+          Effect: z.string(),
+          ComponentLayer: z.object({
+            HeightNormalized: number,
+            WidthNormalized: number,
+            PositionNormalizeds: z.object({ Position: z.array(z.number()) }),
+            PositionRefer: z.string(),
+            Transparency: number,
+          }),
+          TextLayerContent: z.object({ ...font, Text: z.string() }).optional(),
+          ImageLayerContent: z.object({ MaterialId: z.string() }).optional(),
+          CaptionLayerContent: z
+            .object({
+              ...font,
+              LocationId: string,
+              SourceLan: z.string(),
+              TargetLan: string,
+              ShowSourceLan: z.boolean(),
+            })
+            .optional(),
+        }),
+      ),
+    }),
+  }),
+
+  toResult: ({ casterId, setup }, { ComponentId }) => {
+    const components = setup.components
+      .map((component) => componentResult(casterId, component))
+      .filter((component) => ComponentId === undefined || component.ComponentId === ComponentId);
+    return { Total: components.length, Components: { Component: components } };
+  },
+});
+
+function componentResult(casterId: string, { key, name, locationId, effect, layer, content }: Component) {
+  const componentId = publicPartId(casterId, key);
+  return {
+    ComponentId: componentId,
+    ComponentName: name ?? componentId,
+    ComponentType: content.type,
+    LocationId: locationId,
+    Effect: effect,
+    ComponentLayer: {
+      HeightNormalized: layer.heightNormalized,
+      WidthNormalized: layer.widthNormalized,
+      PositionNormalizeds: { Position: layer.positionNormalized },
+      PositionRefer: layer.positionRefer,
+      Transparency: layer.transparency,
+    },
+    ...contentResult(content),
+  };
+}
+
+/** The documented answer has no place for html content. */
+function contentResult(content: ComponentContent) {
+  switch (content.type) {
+    case 'text':
+      return { TextLayerContent: { ...fontResult(content.font), Text: content.text } };
+    case 'image':
+      return { ImageLayerContent: { MaterialId: content.materialId } };
+    case 'caption':
+      return {
+        CaptionLayerContent: {
+          ...fontResult(content.font),
+          LocationId: content.caption.locationId,
+          SourceLan: content.caption.sourceLanguage,
+          TargetLan: content.caption.targetLanguage,
+          ShowSourceLan: content.caption.showsSource,
+        },
+      };
+    case 'html':
+      return {};
+  }
+}
+
+function fontResult(font: Font) {
+  return {
+    FontName: font.name,
+    Color: font.color,
+    SizeNormalized: font.sizeNormalized,
+    BorderColor: font.borderColor,
+    BorderWidthNormalized: font.borderWidthNormalized,
+  };
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { type CasterConfig, publicPartId, type StandingCaster } from '#libs/caster';
+import { casterId } from '../caster-parameters.js';
+import { defineDescription } from '../describe-caster.js';
+
+const number = z.number().optional();
+const string = z.string().optional();
+
+export const describeCasterConfig = defineDescription({
+  name: 'DescribeCasterConfig',
+  summary: 'Reads the configuration of a studio.',
+  parameters: { CasterId: casterId() },
+  result: z.object({
+    CasterId: z.string(),
+    CasterName: z.string(),
+    DomainName: string,
+    CallbackUrl: string,
+    Delay: z.number(),
+    ChannelEnable: z.number(),
+    ProgramName: string,
+    ProgramEffect: z.number(),
+    AutoSwitchUrgentOn: string,
+    AutoSwitchUrgentConfig: string,
+    UrgentMaterialId: string,
+    UrgentImageId: string,
+    UrgentImageUrl: string,
+    UrgentLiveStreamUrl: string,
+    SideOutputUrl: string,
+    SideOutputUrlList: string,
+    TranscodeConfig: z
+      .object({
+        CasterTemplate: string,
+        // These are template names, whatever the documented item key says.
+        LiveTemplateIds: z.object({ LocationId: z.array(z.string()) }).optional(),
+        CustomParams: z
+          .object({ video: z.object({ width: number, height: number, fps: number, bitrate: number }) })
+          .optional(),
+      })
+      .optional(),
+    RecordConfig: z
+      .object({
+        OssEndpoint: string,
+        OssBucket: string,
+        OnDemand: number,
+        RecordFormat: z.object({
+          RecordFormat: z.array(
+            z.object({
+              Format: z.string(),
+              OssObjectPrefix: string,
+              SliceOssObjectPrefix: string,
+              CycleDuration: number,
+            }),
+          ),
+        }),
+      })
+      .optional(),
+    SyncGroupsConfig: z.object({
+      SyncGroup: z.array(
+        z.object({
+          Mode: z.number(),
+          HostResourceId: string,
+          ResourceIds: z.object({ ResourceId: z.array(z.string()) }),
+        }),
+      ),
+    }),
+  }),
+
+  toResult: configResult,
+});
+
+export function configResult({ casterId, name, setup: { config } }: StandingCaster) {
+  return {
+    CasterId: casterId,
+    CasterName: name,
+    DomainName: config.domainName,
+    CallbackUrl: config.callbackUrl,
+    Delay: config.delay,
+    ChannelEnable: config.channelsEnabled ? 1 : 0,
+    ProgramName: config.programName,
+    ProgramEffect: config.programInEffect ? 1 : 0,
+    ...urgentResult(config.urgent),
+    SideOutputUrl: config.sideOutputUrl,
+    SideOutputUrlList: config.sideOutputUrls && JSON.stringify(config.sideOutputUrls),
+    TranscodeConfig: transcodeResult(config.transcode),
+    RecordConfig: recordResult(config.record),
+    SyncGroupsConfig: {
+      SyncGroup: (config.syncGroups ?? []).map(({ mode, hostResource, resources }) => ({
+        Mode: mode,
+        HostResourceId: hostResource && publicPartId(casterId, hostResource),
+        ResourceIds: { ResourceId: resources.map((key) => publicPartId(casterId, key)) },
+      })),
+    },
+  };
+}
+
+/** Documented as strings, the threshold as the JSON it was set with. */
+function urgentResult(urgent: CasterConfig['urgent']) {
+  return {
+    AutoSwitchUrgentOn: urgent.switchesByItself?.toString(),
+    AutoSwitchUrgentConfig:
+      urgent.eofThreshold === undefined ? undefined : JSON.stringify({ eofThres: urgent.eofThreshold }),
+    UrgentMaterialId: urgent.materialId,
+    UrgentImageId: urgent.imageId,
+    UrgentImageUrl: urgent.imageUrl,
+    UrgentLiveStreamUrl: urgent.liveStreamUrl,
+  };
+}
+
+function transcodeResult(transcode: CasterConfig['transcode']) {
+  return (
+    transcode && {
+      CasterTemplate: transcode.casterTemplate,
+      LiveTemplateIds: transcode.liveTemplates && { LocationId: transcode.liveTemplates },
+      CustomParams: transcode.customVideo && { video: transcode.customVideo },
+    }
+  );
+}
+
+function recordResult(record: CasterConfig['record']) {
+  return (
+    record && {
+      OssEndpoint: record.ossEndpoint,
+      OssBucket: record.ossBucket,
+      OnDemand: record.onDemand,
+      RecordFormat: {
+        RecordFormat: record.formats.map((format) => ({
+          Format: format.format,
+          OssObjectPrefix: format.ossObjectPrefix,
+          SliceOssObjectPrefix: format.sliceOssObjectPrefix,
+          CycleDuration: format.cycleDuration,
+        })),
+      },
+    }
+  );
+}

@@ -1,0 +1,235 @@
+import { z } from 'zod';
+import {
+  type CasterConfig,
+  type CasterConfigured,
+  CasterRefusal,
+  type PartKey,
+  partKeyOf,
+  requireRoom,
+  type StandingCaster,
+  type SyncGroup,
+} from '#libs/caster';
+import {
+  choice,
+  decimal,
+  emptyClears,
+  flag,
+  type Given,
+  group,
+  integer,
+  json,
+  list,
+  numberChoice,
+  text,
+  url,
+} from '#libs/wire';
+import { casterId, casterTemplate, partId } from '../caster-parameters.js';
+import { defineEdit, type EditContext } from '../edit-caster.js';
+import { present } from '../present.js';
+
+// The documented code of this operation for a bad value of any parameter.
+const MALFORMED = 'InvalidParameter.Malformed';
+
+const optionalText = (max = 256) => emptyClears(text({ max, code: MALFORMED })).optional();
+const optionalUrl = (...schemes: string[]) => emptyClears(url({ schemes, code: MALFORMED })).optional();
+const seconds = () => integer({ min: 0, code: MALFORMED });
+const pixels = () => integer({ min: 0, code: MALFORMED }).optional();
+
+const parameters = {
+  CasterId: casterId(),
+  CasterName: optionalText(),
+  DomainName: optionalText(),
+  CallbackUrl: optionalUrl('http', 'https'),
+  Delay: emptyClears(decimal({ min: 0, max: 300, code: MALFORMED })).default(0),
+  ChannelEnable: emptyClears(numberChoice([0, 1], MALFORMED)).default(0),
+  ProgramName: optionalText(),
+  ProgramEffect: emptyClears(numberChoice([0, 1], MALFORMED)).default(0),
+  TranscodeConfig: emptyClears(
+    json(
+      group({
+        CasterTemplate: emptyClears(casterTemplate(MALFORMED)).optional(),
+        LiveTemplate: list(
+          choice(['lsd', 'lld', 'lud', 'lhd', 'daobo-lsd', 'daobo-lld', 'daobo-lud', 'daobo-lhd'], MALFORMED),
+          { max: 16, code: MALFORMED },
+        ).optional(),
+        CustomParams: group({
+          Video: group({ Width: pixels(), Height: pixels(), Fps: pixels(), Bitrate: pixels() }).optional(),
+        }).optional(),
+      }),
+      MALFORMED,
+    ),
+  ).optional(),
+  RecordConfig: emptyClears(
+    json(
+      group({
+        Endpoint: optionalText(),
+        OssBucket: optionalText(),
+        OnDemand: numberChoice([0, 1, 2, 7], MALFORMED).optional(),
+        Interval: seconds().optional(),
+        VideoFormat: list(
+          group({
+            Format: choice(['flv', 'm3u8', 'mp4'], MALFORMED),
+            OssObjectPrefix: optionalText(1024),
+            SliceOssObjectPrefix: optionalText(1024),
+            CycleDuration: seconds().optional(),
+          }),
+          { max: 16, code: MALFORMED },
+        ).default([]),
+      }),
+      MALFORMED,
+    ),
+  ).optional(),
+  SideOutputUrl: optionalUrl('rtmp', 'rtmps'),
+  SideOutputUrlList: emptyClears(
+    json(list(url({ schemes: ['rtmp', 'rtmps'], code: MALFORMED }), { max: 20, code: MALFORMED }), MALFORMED),
+  ).optional(),
+  SyncGroupsConfig: emptyClears(
+    json(
+      list(
+        group({
+          Mode: numberChoice([0, 1], MALFORMED).default(0),
+          HostResourceId: emptyClears(partId(MALFORMED)).optional(),
+          ResourceIds: list(partId(MALFORMED), { min: 1, max: 12, code: MALFORMED }),
+        }),
+        { max: 12, code: MALFORMED },
+      ),
+      MALFORMED,
+    ),
+  ).optional(),
+  AutoSwitchUrgentOn: emptyClears(flag(MALFORMED)).optional(),
+  AutoSwitchUrgentConfig: emptyClears(json(group({ EofThres: seconds().optional() }), MALFORMED)).optional(),
+  UrgentMaterialId: optionalText(64),
+  UrgentImageId: optionalText(64),
+  UrgentImageUrl: optionalUrl('http', 'https'),
+  UrgentLiveStreamUrl: optionalUrl('rtmp', 'rtmps', 'http', 'https', 'rtsp', 'srt', 'artc'),
+};
+
+export const setCasterConfig = defineEdit({
+  name: 'SetCasterConfig',
+  summary:
+    'Replaces the whole configuration of a studio; what is empty or absent is cleared, the name alone stays.',
+  callsPerSecond: 10,
+  parameters,
+  result: z.object({ CasterId: z.string() }),
+  refusals: ['ChannelsStayEnabled', { refusal: 'ResourceNotFound', as: MALFORMED }, 'TooManyParts'],
+
+  toChange: (given) => ({ name: given.CasterName, config: configOf(given), syncGroups: syncGroupsOf(given) }),
+  decide: decideSetConfig,
+  toResult: ({ casterId }) => ({ CasterId: casterId }),
+});
+
+interface ConfigChange {
+  readonly name?: string;
+  readonly config: CasterConfig;
+  /** They name sources by their public ids, which only the studio can resolve. */
+  readonly syncGroups?: readonly {
+    readonly mode: number;
+    readonly hostResourceId?: string;
+    readonly resourceIds: readonly string[];
+  }[];
+}
+
+export function decideSetConfig(
+  caster: StandingCaster,
+  change: ConfigChange,
+  { at, limits }: EditContext,
+): CasterConfigured {
+  const channelsWereEnabled = caster.setup.config.channelsEnabled;
+  if (channelsWereEnabled && !change.config.channelsEnabled)
+    throw new CasterRefusal(
+      'ChannelsStayEnabled',
+      'The studio uses channels, and they cannot be switched off again: send ChannelEnable=1.',
+    );
+
+  const config = {
+    ...change.config,
+    ...(change.syncGroups && { syncGroups: change.syncGroups.map((group) => withKeys(caster, group)) }),
+  };
+  requireRoom({ ...caster.setup, config }, limits);
+  return {
+    type: 'CasterConfigured',
+    name: change.name ?? caster.name,
+    config,
+    layoutsDiscarded: config.channelsEnabled && !channelsWereEnabled,
+    at,
+  };
+}
+
+function withKeys(
+  caster: StandingCaster,
+  { mode, hostResourceId, resourceIds }: NonNullable<ConfigChange['syncGroups']>[number],
+): SyncGroup {
+  const keyOf = (resourceId: string): PartKey => {
+    const key = partKeyOf(caster, 'resource', resourceId);
+    if (key === undefined)
+      throw new CasterRefusal(
+        'ResourceNotFound',
+        `SyncGroupsConfig names the video resource ${resourceId}, which is not in this studio; DescribeCasterVideoResources lists those that are.`,
+      );
+    return key;
+  };
+  return {
+    mode,
+    ...(hostResourceId !== undefined && { hostResource: keyOf(hostResourceId) }),
+    resources: resourceIds.map(keyOf),
+  };
+}
+
+function syncGroupsOf(given: Given<typeof parameters>): ConfigChange['syncGroups'] {
+  return given.SyncGroupsConfig?.map((group) => ({
+    mode: group.Mode,
+    ...(group.HostResourceId !== undefined && { hostResourceId: group.HostResourceId }),
+    resourceIds: group.ResourceIds,
+  }));
+}
+
+function configOf(given: Given<typeof parameters>): CasterConfig {
+  return present({
+    domainName: given.DomainName,
+    callbackUrl: given.CallbackUrl,
+    delay: given.Delay,
+    channelsEnabled: given.ChannelEnable === 1,
+    programName: given.ProgramName,
+    programInEffect: given.ProgramEffect === 1,
+    transcode:
+      given.TranscodeConfig &&
+      present({
+        casterTemplate: given.TranscodeConfig.CasterTemplate,
+        liveTemplates: given.TranscodeConfig.LiveTemplate,
+        customVideo:
+          given.TranscodeConfig.CustomParams?.Video &&
+          present({
+            width: given.TranscodeConfig.CustomParams.Video.Width,
+            height: given.TranscodeConfig.CustomParams.Video.Height,
+            fps: given.TranscodeConfig.CustomParams.Video.Fps,
+            bitrate: given.TranscodeConfig.CustomParams.Video.Bitrate,
+          }),
+      }),
+    record:
+      given.RecordConfig &&
+      present({
+        ossEndpoint: given.RecordConfig.Endpoint,
+        ossBucket: given.RecordConfig.OssBucket,
+        onDemand: given.RecordConfig.OnDemand,
+        interval: given.RecordConfig.Interval,
+        formats: given.RecordConfig.VideoFormat.map((format) =>
+          present({
+            format: format.Format,
+            ossObjectPrefix: format.OssObjectPrefix,
+            sliceOssObjectPrefix: format.SliceOssObjectPrefix,
+            cycleDuration: format.CycleDuration,
+          }),
+        ),
+      }),
+    sideOutputUrl: given.SideOutputUrl,
+    sideOutputUrls: given.SideOutputUrlList,
+    urgent: present({
+      switchesByItself: given.AutoSwitchUrgentOn,
+      eofThreshold: given.AutoSwitchUrgentConfig?.EofThres,
+      materialId: given.UrgentMaterialId,
+      imageId: given.UrgentImageId,
+      imageUrl: given.UrgentImageUrl,
+      liveStreamUrl: given.UrgentLiveStreamUrl,
+    }),
+  });
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import {
+  CasterRefusal,
+  type Layout,
+  type LayoutAdded,
+  partKey,
+  publicPartId,
+  requireRoom,
+  type StandingCaster,
+} from '#libs/caster';
+import { choice, decimal, group, list } from '#libs/wire';
+import {
+  casterId,
+  fixedDelay,
+  positionNormalized,
+  positionRefer,
+  sourceLocation,
+} from '../caster-parameters.js';
+import { defineEdit, type EditContext } from '../edit-caster.js';
+
+const videoLayer = group({
+  FillMode: choice(['none', 'fit']).default('none'),
+  FixedDelayDuration: fixedDelay(),
+  HeightNormalized: decimal({ min: 0, max: 1 }).default(0),
+  WidthNormalized: decimal({ min: 0, max: 1 }).default(0),
+  PositionNormalized: positionNormalized('InvalidPositionNormalized.Malformed'),
+  PositionRefer: positionRefer(),
+}).refine(
+  // 0 means "the size of the source", and there is nothing to fit into.
+  (layer) => layer.FillMode === 'none' || (layer.HeightNormalized > 0 && layer.WidthNormalized > 0),
+  { error: 'HeightNormalized and WidthNormalized must be above 0 when FillMode is fit' },
+);
+
+const audioLayer = group({
+  FixedDelayDuration: fixedDelay(),
+  ValidChannel: choice(['leftChannel', 'rightChannel', 'all']).default('all'),
+  VolumeRate: decimal({ min: 0, max: 10 }).default(1),
+});
+
+export const addCasterLayout = defineEdit({
+  name: 'AddCasterLayout',
+  summary: 'Adds a picture-and-sound layout.',
+  callsPerSecond: 10,
+  parameters: {
+    CasterId: casterId(),
+    VideoLayer: list(videoLayer, { min: 1 }),
+    BlendList: list(sourceLocation(), { min: 1 }),
+    AudioLayer: list(audioLayer, { min: 1 }),
+    MixList: list(sourceLocation(), { min: 1 }),
+  },
+  result: z.object({ LayoutId: z.string() }),
+  refusals: ['LayersAndLocationsDiffer', 'TooManyParts'],
+
+  toChange: (given): Omit<Layout, 'key'> => ({
+    videoLayers: given.VideoLayer.map((layer) => ({
+      fillMode: layer.FillMode,
+      fixedDelayDuration: layer.FixedDelayDuration,
+      heightNormalized: layer.HeightNormalized,
+      widthNormalized: layer.WidthNormalized,
+      positionNormalized: layer.PositionNormalized,
+      positionRefer: layer.PositionRefer,
+    })),
+    blendList: given.BlendList,
+    audioLayers: given.AudioLayer.map((layer) => ({
+      fixedDelayDuration: layer.FixedDelayDuration,
+      validChannel: layer.ValidChannel,
+      volumeRate: layer.VolumeRate,
+    })),
+    mixList: given.MixList,
+  }),
+  decide: decideAddLayout,
+  toResult: ({ casterId, event }) => ({ LayoutId: publicPartId(casterId, event.layout.key) }),
+});
+
+export function decideAddLayout(
+  { setup, nextPart }: StandingCaster,
+  wish: Omit<Layout, 'key'>,
+  { at, limits }: EditContext,
+): LayoutAdded {
+  requireOneLocationForEach('VideoLayer', wish.videoLayers.length, 'BlendList', wish.blendList.length);
+  requireOneLocationForEach('AudioLayer', wish.audioLayers.length, 'MixList', wish.mixList.length);
+
+  const layout = { key: partKey('layout', nextPart), ...wish };
+  requireRoom({ ...setup, layouts: [...setup.layouts, layout] }, limits);
+  return { type: 'LayoutAdded', layout, at };
+}
+
+function requireOneLocationForEach(
+  layerName: string,
+  layers: number,
+  listName: string,
+  locations: number,
+): void {
+  if (layers !== locations)
+    throw new CasterRefusal(
+      'LayersAndLocationsDiffer',
+      `${listName} names ${locations} locations for ${layers} entries of ${layerName}: it needs one for each, in the same order.`,
+    );
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { type Layout, publicPartId } from '#libs/caster';
+import { casterId, partId } from '../caster-parameters.js';
+import { defineDescription } from '../describe-caster.js';
+
+const number = z.number();
+const locations = z.object({ LocationId: z.array(z.string()) });
+
+export const describeCasterLayouts = defineDescription({
+  name: 'DescribeCasterLayouts',
+  summary: 'Lists the layouts of a studio, all of them or the one that LayoutId names.',
+  parameters: { CasterId: casterId(), LayoutId: partId().optional() },
+  result: z.object({
+    Total: number,
+    Layouts: z.object({
+      Layout: z.array(
+        z.object({
+          LayoutId: z.string(),
+          VideoLayers: z.object({
+            VideoLayer: z.array(
+              z.object({
+                FillMode: z.string(),
+                FixedDelayDuration: number,
+                HeightNormalized: number,
+                WidthNormalized: number,
+                PositionNormalizeds: z.object({ Position: z.array(number) }),
+                PositionRefer: z.string(),
+              }),
+            ),
+          }),
+          BlendList: locations,
+          AudioLayers: z.object({
+            AudioLayer: z.array(
+              z.object({ FixedDelayDuration: number, ValidChannel: z.string(), VolumeRate: number }),
+            ),
+          }),
+          MixList: locations,
+        }),
+      ),
+    }),
+  }),
+
+  toResult: ({ casterId, setup }, { LayoutId }) => {
+    const layouts = setup.layouts
+      .map((layout) => ({ LayoutId: publicPartId(casterId, layout.key), ...layoutResult(layout) }))
+      .filter((layout) => LayoutId === undefined || layout.LayoutId === LayoutId);
+    return { Total: layouts.length, Layouts: { Layout: layouts } };
+  },
+});
+
+function layoutResult({ videoLayers, blendList, audioLayers, mixList }: Layout) {
+  return {
+    VideoLayers: {
+      VideoLayer: videoLayers.map((layer) => ({
+        FillMode: layer.fillMode,
+        FixedDelayDuration: layer.fixedDelayDuration,
+        HeightNormalized: layer.heightNormalized,
+        WidthNormalized: layer.widthNormalized,
+        PositionNormalizeds: { Position: layer.positionNormalized },
+        PositionRefer: layer.positionRefer,
+      })),
+    },
+    BlendList: { LocationId: blendList },
+    AudioLayers: {
+      AudioLayer: audioLayers.map((layer) => ({
+        FixedDelayDuration: layer.fixedDelayDuration,
+        ValidChannel: layer.validChannel,
+        VolumeRate: layer.volumeRate,
+      })),
+    },
+    MixList: { LocationId: mixList },
+  };
+}

@@ -1,0 +1,15 @@
+import type { Call } from '#libs/wire';
+import type { StartingCommand } from '../../casters.js';
+import type { ClientToken } from '../../client-token.js';
+
+export class CopyCasterCommand implements StartingCommand {
+  readonly operation = 'CopyCaster';
+
+  constructor(
+    readonly call: Call,
+    readonly sourceCasterId: string,
+    readonly newCasterId: string,
+    readonly newName: string,
+    readonly token: ClientToken,
+  ) {}
+}

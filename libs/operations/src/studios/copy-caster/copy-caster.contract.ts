@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { clientToken, defineOperation, text } from '#libs/wire';
+import { casterId } from '../../caster-parameters.js';
+import { newCasterId } from '../../casters.js';
+import { clientTokenOf } from '../../client-token.js';
+import { CopyCasterCommand } from './copy-caster.command.js';
+
+export const copyCaster = defineOperation({
+  name: 'CopyCaster',
+  kind: 'command',
+  summary:
+    'Duplicates a production studio: a new one with ids of its own, identical in all that the source owns.',
+  callsPerSecond: 10,
+  parameters: { SrcCasterId: casterId(), CasterName: text(), ClientToken: clientToken() },
+  result: z.object({ CasterId: z.string() }),
+  refusals: [
+    'CasterNotFound',
+    'CasterOfAnotherAccount',
+    'CasterQuotaReached',
+    'ClientTokenReused',
+    'TooManyParts',
+  ],
+  rest: {
+    method: 'POST',
+    path: '/v1/casters/{SrcCasterId}/copies',
+    headers: { 'idempotency-key': 'ClientToken' },
+  },
+
+  toMessage: (given, call) =>
+    new CopyCasterCommand(call, given.SrcCasterId, newCasterId(), given.CasterName, clientTokenOf(given)),
+  toResult: (copy: { casterId: string }) => ({ CasterId: copy.casterId }),
+});

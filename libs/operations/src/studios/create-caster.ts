@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { type CasterCreated, emptySetup } from '#libs/caster';
+import { type Call, choice, clientToken, defineOperation, numberChoice, text, time } from '#libs/wire';
+import { casterTemplate, tagList } from '../caster-parameters.js';
+import { newCasterId, type StartingCommand } from '../casters.js';
+import { type ClientToken, clientTokenOf } from '../client-token.js';
+
+export const createCaster = defineOperation({
+  name: 'CreateCaster',
+  kind: 'command',
+  summary: 'Makes a new, idle production studio of the chosen type.',
+  callsPerSecond: 10,
+  parameters: {
+    ChargeType: choice(['PostPaid']),
+    ClientToken: clientToken(),
+    NormType: numberChoice([1, 3, 4, 6], 'InvalidNormType.Malformed'),
+    CasterName: text().optional(),
+    CasterTemplate: casterTemplate().optional(),
+    ExpireTime: time().optional(),
+    PurchaseTime: time().optional(),
+    ResourceGroupId: text({ max: 64 }).optional(),
+    Tag: tagList(text({ max: 128 }), text({ min: 0, max: 128 })).default([]),
+  },
+  result: z.object({ CasterId: z.string() }),
+  refusals: ['CasterOfAnotherAccount', 'CasterQuotaReached', 'ClientTokenReused'],
+
+  toMessage: (given, call) =>
+    new CreateCasterCommand(call, newCasterId(), clientTokenOf(given), {
+      name: given.CasterName,
+      normType: given.NormType,
+      casterTemplate: given.CasterTemplate,
+      resourceGroupId: given.ResourceGroupId,
+      tags: given.Tag.map((tag) => ({ key: tag.Key, value: tag.Value })),
+      purchasedAt: given.PurchaseTime,
+      expiresAt: given.ExpireTime,
+    }),
+  toResult: (created: { casterId: string }) => ({ CasterId: created.casterId }),
+});
+
+export class CreateCasterCommand implements StartingCommand {
+  readonly operation = 'CreateCaster';
+
+  constructor(
+    readonly call: Call,
+    readonly newCasterId: string,
+    readonly token: ClientToken,
+    readonly wish: {
+      readonly name?: string;
+      readonly normType: number;
+      readonly casterTemplate?: string;
+      readonly resourceGroupId?: string;
+      readonly tags: { key: string; value: string }[];
+      readonly purchasedAt?: string;
+      readonly expiresAt?: string;
+    },
+  ) {}
+}
+
+/** A studio without a name of its own is called by its id. */
+export function decideCreateCaster({ call, newCasterId, token, wish }: CreateCasterCommand): CasterCreated {
+  return {
+    type: 'CasterCreated',
+    casterId: newCasterId,
+    name: wish.name ?? newCasterId,
+    clientToken: token.clientToken,
+    setup: emptySetup(wish),
+    ...(wish.purchasedAt !== undefined && { purchasedAt: wish.purchasedAt }),
+    ...(wish.expiresAt !== undefined && { expiresAt: wish.expiresAt }),
+    at: call.now.toISOString(),
+  };
+}

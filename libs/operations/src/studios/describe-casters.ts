@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { CasterListFilter, CasterListRow } from '#libs/read-models';
+import {
+  type Call,
+  choice,
+  defineOperation,
+  emptyClears,
+  flag,
+  integer,
+  numberChoice,
+  text,
+  time,
+} from '#libs/wire';
+import { casterId, tagList } from '../caster-parameters.js';
+
+const string = z.string().optional();
+
+export const describeCasters = defineOperation({
+  name: 'DescribeCasters',
+  kind: 'query',
+  summary: 'Pages through the production studios of the account.',
+  callsPerSecond: 15,
+  parameters: {
+    CasterId: emptyClears(casterId()).optional(),
+    CasterName: emptyClears(text()).optional(),
+    // A number here, a word everywhere else.
+    ChargeType: emptyClears(numberChoice([0, 1])).optional(),
+    NormType: emptyClears(choice(['1', '3', '4', '6'])).optional(),
+    Status: emptyClears(numberChoice([0, 1])).optional(),
+    ResourceGroupId: emptyClears(text({ max: 64 })).optional(),
+    Tag: tagList(text({ max: 128 }), text({ min: 0, max: 128 }).optional()).default([]),
+    StartTime: emptyClears(time()).optional(),
+    EndTime: emptyClears(time()).optional(),
+    OrderByModifyAsc: emptyClears(flag()).default(false),
+    PageNum: integer({ min: 1 }).default(1),
+    PageSize: integer({ min: 1, max: 100 }).default(100),
+  },
+  result: z.object({
+    Total: z.number(),
+    CasterList: z.object({
+      Caster: z.array(
+        z.object({
+          CasterId: z.string(),
+          CasterName: z.string(),
+          CasterTemplate: string,
+          ChannelEnable: z.number(),
+          ChargeType: z.string(),
+          ClientTokenId: z.string(),
+          CreateTime: z.string(),
+          ExpireTime: string,
+          LastModified: z.string(),
+          NormType: z.number(),
+          PurchaseTime: string,
+          ResourceGroupId: string,
+          Status: z.number(),
+          Tags: z.object({ tag: z.array(z.object({ TagKey: z.string(), TagValue: z.string() })) }),
+        }),
+      ),
+    }),
+  }),
+  refusals: ['CasterOfAnotherAccount'],
+  rest: { method: 'GET', path: '/v1/casters' },
+
+  toMessage: (given, call) =>
+    new DescribeCastersQuery(call, {
+      casterId: given.CasterId,
+      nameContains: given.CasterName,
+      chargeType:
+        given.ChargeType === undefined ? undefined : given.ChargeType === 1 ? 'PostPaid' : 'PrePaid',
+      normType: given.NormType === undefined ? undefined : Number(given.NormType),
+      status: given.Status === undefined ? undefined : given.Status === 0 ? 'idle' : 'running',
+      resourceGroupId: given.ResourceGroupId,
+      tags: given.Tag.map(({ Key, Value }) => ({ key: Key, value: Value })),
+      createdFrom: given.StartTime,
+      createdTo: given.EndTime,
+      oldestChangeFirst: given.OrderByModifyAsc,
+      page: given.PageNum,
+      pageSize: given.PageSize,
+    }),
+  toResult: ({ total, rows }: { total: number; rows: CasterListRow[] }) => ({
+    Total: total,
+    CasterList: { Caster: rows.map(casterResult) },
+  }),
+});
+
+export class DescribeCastersQuery {
+  constructor(
+    readonly call: Call,
+    readonly filter: CasterListFilter,
+  ) {}
+}
+
+function casterResult(row: CasterListRow) {
+  return {
+    CasterId: row.casterId,
+    CasterName: row.name,
+    CasterTemplate: row.casterTemplate ?? undefined,
+    ChannelEnable: row.channelsEnabled ? 1 : 0,
+    ChargeType: row.chargeType,
+    ClientTokenId: row.clientToken,
+    CreateTime: publicTime(row.createdAt),
+    ExpireTime: row.expiresAt ?? undefined,
+    LastModified: publicTime(row.modifiedAt),
+    NormType: row.normType,
+    PurchaseTime: row.purchasedAt ?? undefined,
+    ResourceGroupId: row.resourceGroupId ?? undefined,
+    Status: 0,
+    Tags: { tag: row.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })) },
+  };
+}
+
+/** UTC to the second, as the API writes every time. */
+function publicTime(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import {
+  CasterRefusal,
+  partKey,
+  publicPartId,
+  requireRoom,
+  type Source,
+  type StandingCaster,
+  type VideoResource,
+  type VideoResourceAdded,
+} from '#libs/caster';
+import { emptyClears, integer, numberChoice, text, url } from '#libs/wire';
+import { casterId, fixedDelay, sourceLocation } from '../caster-parameters.js';
+import { defineEdit, type EditContext } from '../edit-caster.js';
+import { present } from '../present.js';
+
+export const addCasterVideoResource = defineEdit({
+  name: 'AddCasterVideoResource',
+  summary: 'Puts a video source on a free location of the studio.',
+  callsPerSecond: 10,
+  parameters: {
+    CasterId: casterId(),
+    ResourceName: text(),
+    LocationId: sourceLocation(),
+    LiveStreamUrl: emptyClears(
+      url({
+        schemes: ['rtmp', 'rtmps', 'http', 'https', 'rtsp', 'srt', 'artc'],
+        code: 'InvalidLiveStreamUrl.Malformed',
+      }),
+    ).optional(),
+    MaterialId: emptyClears(
+      text({ max: 64, pattern: /^[0-9a-zA-Z-]+$/, code: 'InvalidMaterialId.Malformed' }),
+    ).optional(),
+    VodUrl: emptyClears(url({ schemes: ['http', 'https'] })).optional(),
+    ImageId: emptyClears(text({ max: 64 })).optional(),
+    ImageUrl: emptyClears(url({ schemes: ['http', 'https'] })).optional(),
+    BeginOffset: integer({ min: 1 }).optional(),
+    EndOffset: integer().optional(),
+    RepeatNum: numberChoice([0, -1]).default(0),
+    PtsCallbackInterval: integer({ min: 0 }).optional(),
+    FixedDelayDuration: fixedDelay(),
+  },
+  result: z.object({ ResourceId: z.string() }),
+  refusals: ['SourceMissing', 'LocationTaken', 'TooManyParts'],
+
+  toChange: (given): Candidate =>
+    present({
+      name: given.ResourceName,
+      locationId: given.LocationId,
+      // Which source it is, is said by which of these is there.
+      sources: [
+        ...(given.LiveStreamUrl !== undefined ? [{ kind: 'live' as const, url: given.LiveStreamUrl }] : []),
+        ...(given.MaterialId !== undefined
+          ? [{ kind: 'material' as const, materialId: given.MaterialId }]
+          : []),
+        ...(given.VodUrl !== undefined ? [{ kind: 'file' as const, url: given.VodUrl }] : []),
+        ...(given.ImageId !== undefined ? [{ kind: 'image' as const, imageId: given.ImageId }] : []),
+        ...(given.ImageUrl !== undefined ? [{ kind: 'imageUrl' as const, url: given.ImageUrl }] : []),
+      ],
+      beginOffset: given.BeginOffset,
+      endOffset: given.EndOffset,
+      ptsCallbackInterval: given.PtsCallbackInterval,
+      repeatNum: given.RepeatNum,
+      fixedDelayDuration: given.FixedDelayDuration,
+    }),
+  decide: decideAddVideoResource,
+  toResult: ({ casterId, event }) => ({ ResourceId: publicPartId(casterId, event.videoResource.key) }),
+});
+
+type Candidate = Omit<VideoResource, 'key' | 'source'> & { readonly sources: readonly Source[] };
+
+// A studio has 12 inputs (RV01 to RV12 feed channels); the documented limit is theirs.
+const INPUTS = 12;
+
+export function decideAddVideoResource(
+  { setup, nextPart }: StandingCaster,
+  { sources, ...wish }: Candidate,
+  { at, limits }: EditContext,
+): VideoResourceAdded {
+  const [source, another] = sources;
+  if (source === undefined || another !== undefined)
+    throw new CasterRefusal(
+      'SourceMissing',
+      'A video resource has exactly one source: give one of LiveStreamUrl, MaterialId, VodUrl, ImageId and ImageUrl.',
+    );
+  if (setup.videoResources.some(({ locationId }) => locationId === wish.locationId))
+    throw new CasterRefusal(
+      'LocationTaken',
+      `The studio has a video resource on ${wish.locationId}: choose a free location.`,
+    );
+  if (setup.videoResources.length >= INPUTS)
+    throw new CasterRefusal('TooManyParts', `A studio has ${INPUTS} inputs, and all are in use.`);
+
+  const videoResource = { key: partKey('resource', nextPart), ...wish, source };
+  requireRoom({ ...setup, videoResources: [...setup.videoResources, videoResource] }, limits);
+  return { type: 'VideoResourceAdded', videoResource, at };
+}

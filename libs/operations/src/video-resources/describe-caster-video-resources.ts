@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { publicPartId, type Source } from '#libs/caster';
+import { casterId } from '../caster-parameters.js';
+import { defineDescription } from '../describe-caster.js';
+
+const number = z.number().optional();
+const string = z.string().optional();
+
+export const describeCasterVideoResources = defineDescription({
+  name: 'DescribeCasterVideoResources',
+  summary: 'Lists the video sources of a studio.',
+  parameters: { CasterId: casterId() },
+  result: z.object({
+    Total: z.number(),
+    VideoResources: z.object({
+      VideoResource: z.array(
+        z.object({
+          ResourceId: z.string(),
+          ResourceName: z.string(),
+          LocationId: z.string(),
+          LiveStreamUrl: string,
+          MaterialId: string,
+          VodUrl: string,
+          ImageId: string,
+          ImageUrl: string,
+          BeginOffset: number,
+          EndOffset: number,
+          RepeatNum: number,
+          PtsCallbackInterval: number,
+        }),
+      ),
+    }),
+  }),
+
+  toResult: ({ casterId, setup: { videoResources } }) => ({
+    Total: videoResources.length,
+    VideoResources: {
+      VideoResource: videoResources.map((resource) => ({
+        ResourceId: publicPartId(casterId, resource.key),
+        ResourceName: resource.name,
+        LocationId: resource.locationId,
+        ...sourceResult(resource.source),
+        BeginOffset: resource.beginOffset,
+        EndOffset: resource.endOffset,
+        RepeatNum: resource.repeatNum,
+        PtsCallbackInterval: resource.ptsCallbackInterval,
+      })),
+    },
+  }),
+});
+
+function sourceResult(source: Source) {
+  switch (source.kind) {
+    case 'live':
+      return { LiveStreamUrl: source.url };
+    case 'material':
+      return { MaterialId: source.materialId };
+    case 'file':
+      return { VodUrl: source.url };
+    case 'image':
+      return { ImageId: source.imageId };
+    case 'imageUrl':
+      return { ImageUrl: source.url };
+  }
+}

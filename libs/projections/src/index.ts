@@ -1,0 +1,3 @@
+export { type ParkedStream, Projections } from './projections.js';
+export { type Projector, projectFromKafka, projectFromStore } from './projector.js';
+export { tableOf, type View } from './view.js';

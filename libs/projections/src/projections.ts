@@ -1,0 +1,266 @@
+import type { EventStore, StoredEvent } from '#libs/event-store';
+import type { Database } from '#libs/postgres';
+import { type AnyView, createTable, tableOf, type View } from './view.js';
+
+/** A stream whose fold failed: left out of its view until it is driven again. */
+export interface ParkedStream {
+  readonly view: string;
+  readonly casterId: string;
+  readonly reason: string;
+  readonly parkedAt: Date;
+}
+
+interface Lag<Row> {
+  readonly casterId: string;
+  readonly accountId: string;
+  /** How far the row is folded; 0 without one that this program can go on from. */
+  readonly rowVersion: number;
+  readonly row: Row | null;
+}
+
+interface RowRecord {
+  caster_id: string;
+  account_id: string;
+  stream_version: number;
+  version: number | null;
+  schema_version: number | null;
+  gone: boolean | null;
+  [column: string]: unknown;
+}
+
+// Streams are brought up to date this many at a time: large enough to share round trips, small enough for memory.
+const STREAMS_AT_ONCE = 200;
+// Any number that nothing else in the cluster uses as an advisory lock: replicas create tables one after another.
+const TABLES_LOCK = 7_402_016_111;
+
+type Log = (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void;
+
+/**
+ * The engine of the read models. A row is the fold of its stream up to a version, and one function brings given
+ * streams up to date; background projector, queries and rebuild all call it.
+ */
+export class Projections {
+  constructor(
+    private readonly database: Database,
+    private readonly store: EventStore,
+    readonly views: readonly AnyView[],
+    private readonly log: Log,
+  ) {}
+
+  /** Views come and go with the program, so their tables are no migrations. */
+  async createTables(): Promise<void> {
+    const client = await this.database.pool.connect();
+    try {
+      await client.query('begin');
+      await client.query('select pg_advisory_xact_lock($1)', [TABLES_LOCK]);
+      await client.query(parkedTable);
+      for (const view of this.views) await client.query(createTable(view));
+      await client.query('commit');
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+
+  /**
+   * Folds into the view's rows whatever these streams have and the rows lack. Concurrent calls do no harm: a row
+   * moves forward only. A stream that cannot be folded is parked, the others go on.
+   */
+  async bringUpToDate<Row>(
+    view: View<Row>,
+    casterIds: readonly string[],
+    from: 'row' | 'start' = 'row',
+  ): Promise<void> {
+    for (let done = 0; done < casterIds.length; done += STREAMS_AT_ONCE)
+      await this.bringSomeUpToDate(view, casterIds.slice(done, done + STREAMS_AT_ONCE), from);
+  }
+
+  /** The account's streams that the view has not followed to their end. */
+  async lagging(view: AnyView, accountId: string): Promise<string[]> {
+    const { rows } = await this.database.pool.query<{ caster_id: string }>(
+      `select s.caster_id from streams s left join ${tableOf(view)} v using (caster_id)
+       where s.account_id = $1 and (v.version is distinct from s.version or v.schema_version <> $2)`,
+      [accountId, view.rowSchema],
+    );
+    return rows.map((row) => row.caster_id);
+  }
+
+  /**
+   * The row of one stream as its last recorded event leaves it, whether or not the table has come so far:
+   * the table's row is the snapshot, the rest is folded on top. Undefined for a stream that never was.
+   */
+  async load<Row>(
+    view: View<Row>,
+    casterId: string,
+  ): Promise<{ accountId: string; row: Row | null } | undefined> {
+    const [record] = await this.records(view, [casterId]);
+    if (record === undefined) return undefined;
+
+    const { row, rowVersion, accountId } = await this.lagOf(view, record);
+    const events =
+      record.stream_version > rowVersion ? await this.store.readStream(casterId, rowVersion) : [];
+    return { accountId, row: events.reduce<Row | null>((soFar, event) => view.fold(soFar, event), row) };
+  }
+
+  /** Fills the view again from the store, stream by stream, while it goes on serving. */
+  async rebuild(
+    view: AnyView,
+    onProgress: (done: number, total: number) => void = () => undefined,
+  ): Promise<number> {
+    const { rows: counted } = await this.database.pool.query<{ total: number }>(
+      'select count(*)::int as total from streams',
+    );
+    const total = counted[0]?.total ?? 0;
+    await this.database.pool.query('delete from parked_streams where view = $1', [tableOf(view)]);
+    let done = 0;
+    for (let after = ''; ; ) {
+      const { rows } = await this.database.pool.query<{ caster_id: string }>(
+        'select caster_id from streams where caster_id > $1 order by caster_id limit $2',
+        [after, STREAMS_AT_ONCE],
+      );
+      const last = rows.at(-1);
+      if (last === undefined) return done;
+
+      await this.bringUpToDate(
+        view,
+        rows.map((row) => row.caster_id),
+        'start',
+      );
+      after = last.caster_id;
+      done += rows.length;
+      onProgress(done, Math.max(done, total));
+    }
+  }
+
+  async parked(): Promise<ParkedStream[]> {
+    const { rows } = await this.database.pool.query<ParkedStream>(
+      `select view, caster_id as "casterId", reason, parked_at as "parkedAt" from parked_streams order by parked_at`,
+    );
+    return rows;
+  }
+
+  private async bringSomeUpToDate<Row>(
+    view: View<Row>,
+    casterIds: readonly string[],
+    from: 'row' | 'start',
+  ): Promise<void> {
+    const records = await this.records(view, casterIds);
+    const behind = from === 'start' ? records : records.filter((record) => isBehind(view, record));
+    if (behind.length === 0) return;
+
+    const lags = await Promise.all(
+      behind.map((record) => (from === 'start' ? startOf<Row>(record) : this.lagOf(view, record))),
+    );
+    const events = await this.store.readStreams(
+      lags.map(({ casterId, rowVersion }) => ({ casterId, afterVersion: rowVersion })),
+    );
+    const byStream = new Map<string, StoredEvent[]>();
+    for (const event of events) {
+      const stream = byStream.get(event.casterId);
+      if (stream) stream.push(event);
+      else byStream.set(event.casterId, [event]);
+    }
+
+    const folded: Record<string, unknown>[] = [];
+    for (const lag of lags) {
+      const news = byStream.get(lag.casterId) ?? [];
+      const last = news.at(-1);
+      if (last === undefined) continue;
+      try {
+        const row = news.reduce<Row | null>((soFar, event) => view.fold(soFar, event), lag.row);
+        folded.push({
+          caster_id: lag.casterId,
+          account_id: lag.accountId,
+          version: last.version,
+          schema_version: view.rowSchema,
+          gone: row === null,
+          ...(row === null ? {} : view.encode(row)),
+        });
+      } catch (error) {
+        await this.park(view, lag.casterId, error);
+      }
+    }
+    await this.upsert(view, folded, from);
+  }
+
+  private async records(view: AnyView, casterIds: readonly string[]): Promise<RowRecord[]> {
+    const columns = Object.keys(view.columns).map((column) => `, v.${column}`);
+    const { rows } = await this.database.pool.query<RowRecord>(
+      `select s.caster_id, s.account_id, s.version as stream_version,
+              v.version, v.schema_version, v.gone${columns.join('')}
+       from streams s left join ${tableOf(view)} v using (caster_id)
+       where s.caster_id = any($1)`,
+      [casterIds],
+    );
+    return rows;
+  }
+
+  private async lagOf<Row>(view: View<Row>, record: RowRecord): Promise<Lag<Row>> {
+    if (record.version === null || record.schema_version !== view.rowSchema) return startOf(record);
+
+    const row = record.gone ? null : await view.decode(record, record.account_id, this.store);
+    return { casterId: record.caster_id, accountId: record.account_id, rowVersion: record.version, row };
+  }
+
+  private async upsert(view: AnyView, rows: Record<string, unknown>[], from: 'row' | 'start'): Promise<void> {
+    if (rows.length === 0) return;
+
+    const table = tableOf(view);
+    const names = [
+      'caster_id',
+      'account_id',
+      'version',
+      'schema_version',
+      'gone',
+      ...Object.keys(view.columns),
+    ];
+    const types = ['text', 'text', 'int', 'int', 'boolean', ...Object.values(view.columns).map(typeOf)];
+    // In one order, so that two replicas that bring the same streams up to date never wait for each other in a circle.
+    await this.database.pool.query(
+      `insert into ${table} (${names.join(', ')})
+       select ${names.join(', ')} from json_to_recordset($1) as r(${names.map((name, i) => `${name} ${types[i]}`).join(', ')})
+       order by caster_id
+       on conflict (caster_id) do update set ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
+       where ${table}.version ${from === 'start' ? '<=' : '<'} excluded.version or ${table}.schema_version <> excluded.schema_version`,
+      [JSON.stringify(rows)],
+    );
+  }
+
+  private async park(view: AnyView, casterId: string, error: unknown): Promise<void> {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.log('error', 'A stream was parked: its events cannot be folded into the view', {
+      view: tableOf(view),
+      casterId,
+      reason,
+    });
+    await this.database.pool.query(
+      `insert into parked_streams (view, caster_id, reason) values ($1, $2, $3)
+       on conflict (view, caster_id) do update set reason = excluded.reason, parked_at = now()`,
+      [tableOf(view), casterId, reason],
+    );
+  }
+}
+
+// One row for each stream that a view could not fold; driven again by a rebuild.
+const parkedTable = `create table if not exists parked_streams (
+  view      text not null,
+  caster_id text collate "C" not null,
+  reason    text not null,
+  parked_at timestamptz not null default now(),
+  primary key (view, caster_id)
+)`;
+
+function isBehind(view: AnyView, record: RowRecord): boolean {
+  return record.version !== record.stream_version || record.schema_version !== view.rowSchema;
+}
+
+function startOf<Row>(record: RowRecord): Lag<Row> {
+  return { casterId: record.caster_id, accountId: record.account_id, rowVersion: 0, row: null };
+}
+
+/** `text not null` → `text`: constraints belong to the table, not to a row on its way there. */
+function typeOf(column: string): string {
+  return column.replace(/ (collate "C"|not null|storage \w+)/g, '');
+}

@@ -1,0 +1,49 @@
+import type { FollowOptions, LogFollower } from '#libs/event-store';
+import { followLog } from '#libs/event-store';
+import { type KafkaSettings, subscribe } from '#libs/kafka';
+import type { Projections } from './projections.js';
+
+/** Brings every view up to date in the background, so that queries find little to do. */
+export interface Projector {
+  isAlive(): boolean;
+  /** Why the views fall behind; undefined while all goes well. Queries still heal what they read. */
+  trouble(): string | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Kafka tells which studios moved, and shares the work among replicas as a consumer group. Its records are hints:
+ * what is folded is read from the store, so repeated, reordered or lost ones do no harm.
+ */
+export async function projectFromKafka(
+  projections: Projections,
+  settings: KafkaSettings,
+  topic: string,
+): Promise<Projector> {
+  const source = await subscribe(settings, {
+    groupId: 'understudy-projector',
+    topic,
+    fromBeginning: true,
+    onBatch: (records) => projectAll(projections, new Set(records.map((record) => record.key))),
+  });
+  return {
+    isAlive: () => true,
+    trouble: () => (source.isHealthy() ? undefined : 'Kafka does not answer'),
+    close: () => source.close(),
+  };
+}
+
+/** Without Kafka the projector follows the store itself, one of the replicas at a time. */
+export function projectFromStore(
+  projections: Projections,
+  options: Omit<FollowOptions, 'onBatch'>,
+): LogFollower {
+  return followLog({
+    ...options,
+    onBatch: (events) => projectAll(projections, new Set(events.map((event) => event.casterId))),
+  });
+}
+
+async function projectAll(projections: Projections, casterIds: ReadonlySet<string>): Promise<void> {
+  for (const view of projections.views) await projections.bringUpToDate(view, [...casterIds]);
+}

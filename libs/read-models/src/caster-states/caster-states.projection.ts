@@ -1,0 +1,48 @@
+import {
+  absent,
+  type Caster,
+  type CasterSetup,
+  decodeEvent,
+  evolve,
+  type StandingCaster,
+} from '#libs/caster';
+import type { View } from '#libs/projections';
+
+export interface CasterStateRow {
+  readonly caster: StandingCaster;
+  /**
+   * Set while the studio is a fresh copy or newly made: its setup is then kept once for all that share it, and the
+   * row is small whatever the studio's size. The first edit gives it a setup of its own.
+   */
+  readonly setupHash: string | null;
+}
+
+/** The whole studio: what commands decide on and descriptions answer from. */
+export const casterStates: View<CasterStateRow> = {
+  name: 'caster_states',
+  version: 1,
+  rowSchema: 1,
+  columns: { setup_hash: 'text', state: 'json' },
+  indexes: [],
+
+  fold(row, event) {
+    const caster: Caster = evolve(row?.caster ?? absent, decodeEvent(event));
+    return caster.status === 'idle' ? { caster, setupHash: event.setupHash ?? null } : null;
+  },
+
+  encode({ caster, setupHash }) {
+    const { setup, ...identity } = caster;
+    return { setup_hash: setupHash, state: setupHash === null ? caster : identity };
+  },
+
+  async decode(columns, accountId, setups) {
+    const setupHash = columns.setup_hash as string | null;
+    const state = columns.state as StandingCaster;
+    if (setupHash === null) return { caster: state, setupHash };
+
+    return {
+      caster: { ...state, setup: (await setups.setup(accountId, setupHash)) as CasterSetup },
+      setupHash,
+    };
+  },
+};

@@ -1,0 +1,69 @@
+import { LRUCache } from 'lru-cache';
+import { absent, type Caster, CasterRefusal, decodeEvent, evolve } from '#libs/caster';
+import type { EventStore } from '#libs/event-store';
+import type { Projections } from '#libs/projections';
+import { casterStates } from './caster-states.projection.js';
+
+// Studios in use, so that an edit or a copy reads one small row instead of the whole studio.
+const STUDIOS_IN_MEMORY = 500;
+
+interface Known {
+  readonly accountId: string;
+  readonly version: number;
+  readonly caster: Caster;
+}
+
+/** Whole studios by id, always as their last recorded event left them. */
+export class CasterStates {
+  private readonly known = new LRUCache<string, Known>({ max: STUDIOS_IN_MEMORY });
+
+  constructor(
+    private readonly projections: Projections,
+    private readonly store: EventStore,
+  ) {}
+
+  /** For commands: reads, and leaves the table to those who keep it. */
+  async load(accountId: string, casterId: string): Promise<Caster> {
+    const stream = await this.store.stream(casterId);
+    if (stream === null) return absent;
+    const known = await this.advanced(casterId, stream);
+    if (known.caster.status !== 'deleted' && known.accountId !== accountId)
+      throw new CasterRefusal('CasterOfAnotherAccount', `Caster ${casterId} belongs to another account.`);
+
+    return known.caster;
+  }
+
+  /** For queries: heals what it reads. */
+  async read(accountId: string, casterId: string): Promise<Caster> {
+    await this.projections.bringUpToDate(casterStates, [casterId]);
+    return this.load(accountId, casterId);
+  }
+
+  private async advanced(casterId: string, stream: { accountId: string; version: number }): Promise<Known> {
+    const known = this.known.get(casterId);
+    if (known !== undefined && known.version >= stream.version) return known;
+
+    const news = known === undefined ? undefined : await this.store.readStream(casterId, known.version);
+    const next: Known =
+      known !== undefined && news !== undefined
+        ? {
+            accountId: known.accountId,
+            version: news.at(-1)?.version ?? known.version,
+            caster: news.reduce((caster, event) => evolve(caster, decodeEvent(event)), known.caster),
+          }
+        : await this.fetched(casterId, stream);
+    this.known.set(casterId, next);
+    return next;
+  }
+
+  private async fetched(
+    casterId: string,
+    { accountId, version }: { accountId: string; version: number },
+  ): Promise<Known> {
+    const loaded = await this.projections.load(casterStates, casterId);
+    const caster = loaded?.row?.caster;
+    return caster === undefined
+      ? { accountId, version, caster: { status: 'deleted' } }
+      : { accountId, version: caster.version, caster };
+  }
+}
