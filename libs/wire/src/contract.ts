@@ -33,6 +33,8 @@ export interface OperationContract<P extends Parameters = Parameters, Outcome = 
   readonly name: string;
   readonly kind: 'command' | 'query';
   readonly summary: string;
+  /** True for an operation that only plain REST offers: the documented API has no action of this name. */
+  readonly restOnly?: boolean;
   /** Documented calls a second for each account. */
   readonly callsPerSecond: number;
   readonly parameters: P;
