@@ -1,0 +1,124 @@
+import { readSql } from '#libs/postgres';
+import {
+  type BroughtEvent,
+  bringEvent,
+  bytesOf,
+  eventColumns,
+  jsonArray,
+  metaText,
+  setupsToSend,
+} from './brought-events.js';
+import type { AppendOutcome, AppendToStream } from './events.js';
+import { failedBecause, isPassing } from './failures.js';
+import type { GroupCommitRules } from './group-commit.js';
+import type { RecordedEvents } from './recorded-events.js';
+import type { Setups } from './setups.js';
+import type { Statements } from './statements.js';
+
+export interface BroughtAppend {
+  readonly command: AppendToStream;
+  readonly events: readonly BroughtEvent[];
+}
+
+const appendToStreamSql = readSql(import.meta.url, 'append-to-stream.sql');
+
+const attempts = 4;
+
+/** Appends to streams: the rules by which commands share a statement, and what is done where a statement cannot tell. */
+export class AppendToStreams {
+  constructor(
+    private readonly statements: Statements,
+    private readonly setups: Setups,
+    private readonly recorded: RecordedEvents,
+  ) {}
+
+  rules(limits: { maxCommands: number; maxBytes: number; failsAlike(error: unknown): boolean }) {
+    const rules: GroupCommitRules<BroughtAppend, AppendOutcome> = {
+      ...limits,
+      accountOf: ({ command }) => command.accountId,
+      bytesOf: ({ command, events }) =>
+        events.reduce((bytes, event) => bytes + bytesOf(command.accountId, event, this.setups), 0),
+      keysOf: ({ command }) => [command.casterId],
+      together: (commands) => this.together(commands),
+      alone: (command) => this.alone(command),
+    };
+    return rules;
+  }
+
+  bring(command: AppendToStream): BroughtAppend {
+    if (command.events.length === 0) throw new Error(`Nothing to append to ${command.casterId}.`);
+    return { command, events: command.events.map((event) => bringEvent(event, this.setups)) };
+  }
+
+  private async together(appends: readonly BroughtAppend[]): Promise<AppendOutcome[]> {
+    const { rows } = await this.send(appends);
+    const conflicting = appends.filter((_, place) => !rows[place]!.appended);
+    const recorded = await this.recordedAmong(conflicting);
+    return appends.map((append, place) => {
+      if (!rows[place]!.appended && !recorded.has(append.command.events[0]!.eventId))
+        return { kind: 'version conflict' };
+
+      for (const { setup } of append.events) {
+        if (setup) this.setups.markStored({ accountId: append.command.accountId, hash: setup.hash });
+      }
+      return { kind: 'appended' };
+    });
+  }
+
+  private async alone(append: BroughtAppend): Promise<AppendOutcome> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await this.together([append]))[0]!;
+      } catch (error) {
+        if (!isPassing(error) || attempt === attempts) throw error;
+      }
+    }
+  }
+
+  private async send(
+    appends: readonly BroughtAppend[],
+    isRepeat = false,
+  ): Promise<{ rows: { appended: boolean }[] }> {
+    const events = appends.flatMap(({ command, events }, place) =>
+      events.map((event, index) => ({
+        accountId: command.accountId,
+        event,
+        row: { command: place + 1, version: command.expectedVersion + index + 1, ...eventColumns(event) },
+      })),
+    );
+    const toSend = setupsToSend(events, this.setups);
+    try {
+      return await this.statements.run<{ appended: boolean }>('append-to-stream', appendToStreamSql, [
+        JSON.stringify(
+          appends.map(({ command }) => ({
+            account_id: command.accountId,
+            caster_id: command.casterId,
+            expected_version: command.expectedVersion,
+            event_count: command.events.length,
+            ends_stream: command.endsStream,
+          })),
+        ),
+        jsonArray(appends.map(({ command }) => metaText(command.meta))),
+        JSON.stringify(events.map(({ row }) => row)),
+        jsonArray(events.map(({ event }) => event.data)),
+        toSend.rows,
+        toSend.texts,
+      ]);
+    } catch (error) {
+      // Setups that were stored are gone: the database is older than what this process remembers of it.
+      if (isRepeat || !failedBecause('foreignKeyViolation', error)) throw error;
+      for (const { accountId, event } of events) {
+        if (event.setup) this.setups.forget({ accountId, hash: event.setup.hash });
+      }
+      return this.send(appends, true);
+    }
+  }
+
+  /** A command whose first event is in its stream already was appended by a statement whose answer got lost. */
+  private async recordedAmong(appends: readonly BroughtAppend[]): Promise<Set<string>> {
+    if (appends.length === 0) return new Set();
+    return this.recorded.among(
+      appends.map(({ command }) => ({ casterId: command.casterId, eventId: command.events[0]!.eventId })),
+    );
+  }
+}

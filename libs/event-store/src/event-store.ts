@@ -1,0 +1,146 @@
+import { type Database, isConnectionFailure } from '#libs/postgres';
+import { Announcements } from './announcements.js';
+import { AppendToStreams, type BroughtAppend } from './append-to-streams.js';
+import type {
+  AppendOutcome,
+  AppendToStream,
+  LogPosition,
+  StartOutcome,
+  StartStream,
+  StoredEvent,
+  TokenOutcome,
+} from './events.js';
+import { GroupCommit } from './group-commit.js';
+import type { Log } from './log.js';
+import { RecordedEvents } from './recorded-events.js';
+import { Setups } from './setups.js';
+import { type BroughtStart, StartStreams } from './start-streams.js';
+import { Statements } from './statements.js';
+import { type Horizon, StoredEvents, type StreamRange } from './stored-events.js';
+import { type TokenScope, Tokens } from './tokens.js';
+
+export interface EventStoreOptions {
+  /** How many studios an account may have that has no quota of its own. */
+  readonly casterQuota: number;
+  readonly clientTokenDays: number;
+  /** How many commands share a statement at most. */
+  readonly maxBatch?: number;
+  readonly log: Log;
+}
+
+/** What a stream is now. */
+export interface StreamState {
+  readonly accountId: string;
+  readonly version: number;
+}
+
+/** A statement with more than this gains nothing by company: its time goes by bytes. */
+const maxBatchBytes = 1024 * 1024;
+
+/** What happened, recorded: one statement for each command, shared by those that come at the same time. */
+export class EventStore {
+  private readonly starts: GroupCommit<BroughtStart, StartOutcome>;
+  private readonly appends: GroupCommit<BroughtAppend, AppendOutcome>;
+  private readonly startStreams: StartStreams;
+  private readonly appendToStreams: AppendToStreams;
+  private readonly announcements: Announcements;
+  private readonly statements: Statements;
+  private readonly storedEvents: StoredEvents;
+  private readonly setups: Setups;
+  private readonly tokens: Tokens;
+
+  constructor(database: Database, { casterQuota, clientTokenDays, maxBatch = 64, log }: EventStoreOptions) {
+    const limits = { maxCommands: maxBatch, maxBytes: maxBatchBytes, failsAlike: isConnectionFailure };
+    this.statements = new Statements(database, log);
+    this.setups = new Setups(this.statements);
+    this.tokens = new Tokens(this.statements, clientTokenDays);
+    this.announcements = new Announcements(database, log);
+    this.storedEvents = new StoredEvents(this.statements, this.setups);
+    const recorded = new RecordedEvents(this.statements);
+    this.startStreams = new StartStreams(this.statements, this.setups, this.tokens, recorded, casterQuota);
+    this.appendToStreams = new AppendToStreams(this.statements, this.setups, recorded);
+    this.starts = new GroupCommit(this.startStreams.rules(limits));
+    this.appends = new GroupCommit(this.appendToStreams.rules(limits));
+  }
+
+  async start(command: StartStream): Promise<StartOutcome> {
+    const outcome = await this.starts.add(this.startStreams.bring(command));
+    if (outcome.kind === 'appended') this.announcements.announce();
+    return outcome;
+  }
+
+  async append(command: AppendToStream): Promise<AppendOutcome> {
+    const outcome = await this.appends.add(this.appendToStreams.bring(command));
+    if (outcome.kind === 'appended') this.announcements.announce();
+    return outcome;
+  }
+
+  /**
+   * For refusals that are decided before there is anything to start: a retry gets its first answer, whatever holds
+   * now. Null: the token is unused.
+   */
+  async lookUpToken(scope: TokenScope): Promise<TokenOutcome | null> {
+    const [outcome] = await this.tokens.lookUp([scope]);
+    return outcome ?? null;
+  }
+
+  async stream(casterId: string): Promise<StreamState | null> {
+    return (await this.streams([casterId])).get(casterId) ?? null;
+  }
+
+  /** By caster id, without those that never were. */
+  async streams(casterIds: readonly string[]): Promise<Map<string, StreamState>> {
+    if (casterIds.length === 0) return new Map();
+    const { rows } = await this.statements.run<{ caster_id: string; account_id: string; version: number }>(
+      'streams',
+      `select stream.*
+       from unnest($1::text[]) as wanted (caster_id)
+       cross join lateral (select * from streams where streams.caster_id = wanted.caster_id limit 1) as stream`,
+      [casterIds],
+    );
+    return new Map(rows.map((row) => [row.caster_id, { accountId: row.account_id, version: row.version }]));
+  }
+
+  async readStream(casterId: string, afterVersion = 0): Promise<StoredEvent[]> {
+    return this.storedEvents.ofStreams([{ casterId, afterVersion }]);
+  }
+
+  /** In one round trip; by caster id, then version. */
+  async readStreams(ranges: readonly StreamRange[]): Promise<StoredEvent[]> {
+    return this.storedEvents.ofStreams(ranges);
+  }
+
+  /** In commit order; as many as make up `maxBytes`, their setups counted with each, and one at least. */
+  async readAll(after: LogPosition, limit: number, maxBytes?: number): Promise<StoredEvent[]> {
+    return this.storedEvents.inCommitOrder(after, limit, maxBytes);
+  }
+
+  /** Whether there is more to read soon: committed, but above the oldest running transaction. Then look every 10 ms. */
+  async committedAbove(after: LogPosition): Promise<boolean> {
+    return this.storedEvents.committedAbove(after);
+  }
+
+  async horizon(): Promise<Horizon> {
+    return this.storedEvents.horizon();
+  }
+
+  async setup(accountId: string, hash: string): Promise<Readonly<Record<string, unknown>> | null> {
+    return this.setups.readOne({ accountId, hash });
+  }
+
+  /** Removes client tokens that are older than they are kept, and says how many. */
+  async sweepTokens(): Promise<number> {
+    return this.tokens.sweep();
+  }
+
+  /** A hint, after the commit; whoever reads the log looks again from time to time in any case. */
+  onAppended(listener: () => void): () => void {
+    return this.announcements.onAppended(listener);
+  }
+
+  /** Takes no more commands and finishes those it has. */
+  async drain(): Promise<void> {
+    await Promise.all([this.starts.drain(), this.appends.drain()]);
+    await this.announcements.drain();
+  }
+}

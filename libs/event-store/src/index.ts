@@ -1,0 +1,18 @@
+export { eventsChannel } from './announcements.js';
+export { EventStore, type EventStoreOptions, type StreamState } from './event-store.js';
+export type {
+  AppendOutcome,
+  AppendToStream,
+  EventMeta,
+  LogPosition,
+  NewEvent,
+  StartOutcome,
+  StartStream,
+  StoredEvent,
+  TokenOutcome,
+} from './events.js';
+export { type FollowOptions, followLog, type LogFollower } from './follow-log.js';
+export { LeasedCheckpoint, START } from './leased-checkpoint.js';
+export type { Horizon, StreamRange } from './stored-events.js';
+export type { TokenScope } from './tokens.js';
+export { WakeUp } from './wake-up.js';

@@ -1,0 +1,13 @@
+-- The events of a list of streams after one version and up to another: $1 caster ids, $2 after, $3 up to.
+select event.*
+from (select * from unnest($1::text[], $2::int[], $3::int[]) as w (caster_id, after_version, up_to_version)) as wanted
+cross join lateral (
+  select position, xid, account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash, recorded_at
+  from events
+  where events.caster_id = wanted.caster_id
+    and events.version > wanted.after_version
+    and events.version <= wanted.up_to_version
+  order by version
+  offset 0  -- one search of the primary key for each stream, never a scan of all events
+) as event
+order by event.caster_id, event.version

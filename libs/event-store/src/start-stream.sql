@@ -1,0 +1,106 @@
+-- Begins the streams of a list of new studios, each under its client token, in one statement: token, quota, setup,
+-- first event and answer are recorded together or not at all.
+--
+-- $1  the commands, without what may hold any text: [{account_id, caster_id, operation, client_token,
+--     parameters_hash, event_id, type, schema_version, setup_hash}, …]
+-- $2, $3, $4  data, meta and answer of each, in the same order. Elements of an array are taken as they are written,
+--     while json_to_recordset decodes every string in its row, and fails at a \u0000 in a studio's name.
+-- $5  the setups that may not be stored yet: [{account_id, hash, schema_version}, …]; $6  their canonical texts
+-- $7  the quota of an account that has none of its own
+--
+-- Nothing waits for a lock once something is written: accounts are locked first, in the order of their ids (a
+-- subquery with an order by is evaluated as it stands, and each of its rows then locks one account), and every
+-- write depends on an aggregate over all those locks.
+with commands as materialized (
+  select *
+  from rows from (
+    json_to_recordset($1::json) as (
+      account_id text, caster_id text, operation text, client_token text, parameters_hash bytea,
+      event_id uuid, type text, schema_version int, setup_hash bytea
+    ),
+    json_array_elements($2::json),
+    json_array_elements($3::json),
+    json_array_elements($4::json)
+  ) with ordinality as command (
+    account_id, caster_id, operation, client_token, parameters_hash,
+    event_id, type, schema_version, setup_hash, data, meta, answer, ordinal
+  )
+),
+locked_accounts as materialized (
+  select account.account_id, account.caster_count, coalesce(account.caster_quota, $7::int) as quota
+  from (select distinct account_id collate "C" as account_id from commands order by 1) as named
+  cross join lateral (
+    select * from accounts where accounts.account_id = named.account_id for no key update
+  ) as account
+),
+locks as materialized (
+  select count(*) as taken from locked_accounts
+),
+-- The earlier command takes the last place. One of these may turn out to be a retry, and leave its place unused: so a
+-- refusal for the quota counts only for a command that came alone.
+placed as materialized (
+  select commands.*, account.quota,
+    account.caster_count + row_number() over (partition by commands.account_id order by ordinal) <= account.quota as has_place
+  from commands join locked_accounts as account using (account_id)
+),
+claimed as (
+  insert into client_tokens (account_id, operation, client_token, parameters_hash, answer)
+  select account_id, operation, client_token, parameters_hash, answer
+  from placed
+  where has_place and (select taken from locks) > 0
+  order by account_id collate "C", operation collate "C", client_token collate "C"
+  on conflict do nothing
+  returning account_id, operation, client_token
+),
+won as materialized (
+  select placed.* from placed join claimed using (account_id, operation, client_token)
+),
+stored_setups as (
+  insert into setups (account_id, hash, schema_version, setup)
+  select account_id, hash, schema_version, setup
+  from rows from (
+    json_to_recordset($5::json) as (account_id text, hash bytea, schema_version int),
+    json_array_elements($6::json)
+  ) as brought (account_id, hash, schema_version, setup)
+  where exists (select from won where won.account_id = brought.account_id and won.setup_hash = brought.hash)
+  order by account_id collate "C", hash
+  on conflict do nothing
+),
+opened_streams as (
+  insert into streams (caster_id, account_id, version)
+  select caster_id, account_id, 1 from won order by caster_id collate "C"
+),
+recorded_events as (
+  insert into events (account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash)
+  select account_id, caster_id, 1, event_id, type, schema_version, data, meta, setup_hash
+  from won
+  order by ordinal
+),
+-- An upsert finds its row by the index whatever the planner believes; an update joined to the list was planned as a
+-- scan of the whole table while that was small, and kept the plan when it had grown. The locks are held already.
+counted_studios as (
+  insert into accounts as account (account_id, caster_count)
+  select account_id, count(*) from won group by account_id
+  on conflict (account_id) do update set caster_count = account.caster_count + excluded.caster_count
+)
+select
+  commands.ordinal::int,
+  case
+    when won.ordinal is not null then 'appended'
+    when placed.ordinal is null then 'account unknown'
+    when placed.has_place then 'token taken'
+    else 'quota exceeded'
+  end as outcome,
+  placed.quota,
+  -- What this statement's snapshot shows of the token; a twin that committed later is found by look-up-tokens.sql.
+  case when won.ordinal is null then (
+    select json_build_object('same', token.parameters_hash = commands.parameters_hash, 'answer', token.answer)
+    from client_tokens as token
+    where token.account_id = commands.account_id
+      and token.operation = commands.operation
+      and token.client_token = commands.client_token
+  ) end as token
+from commands
+left join placed using (ordinal)
+left join won using (ordinal)
+order by commands.ordinal

@@ -1,0 +1,231 @@
+import { readSql } from '#libs/postgres';
+import {
+  type BroughtEvent,
+  bringEvent,
+  byteaText,
+  bytesOf,
+  eventColumns,
+  jsonArray,
+  metaText,
+  setupsToSend,
+} from './brought-events.js';
+import type { StartOutcome, StartStream } from './events.js';
+import { failedBecause, isPassing } from './failures.js';
+import type { GroupCommitRules } from './group-commit.js';
+import type { RecordedEvents } from './recorded-events.js';
+import type { Setups } from './setups.js';
+import type { Statements } from './statements.js';
+import { type TokenScope, type Tokens, tokenOutcome } from './tokens.js';
+
+/** A command and what was made of it once, for the statement and its repetitions. */
+export interface BroughtStart {
+  readonly command: StartStream;
+  readonly event: BroughtEvent;
+}
+
+interface StartRow {
+  ordinal: number;
+  outcome: 'appended' | 'token taken' | 'quota exceeded' | 'account unknown';
+  quota: number | null;
+  token: { same: boolean; answer: Readonly<Record<string, unknown>> } | null;
+}
+
+const startStreamSql = readSql(import.meta.url, 'start-stream.sql');
+
+/** How many times a command is tried alone before what stands in its way is reported. */
+const attempts = 4;
+
+/** Begins streams: the rules by which commands share a statement, and what is done where a statement cannot tell. */
+export class StartStreams {
+  constructor(
+    private readonly statements: Statements,
+    private readonly setups: Setups,
+    private readonly tokens: Tokens,
+    private readonly recorded: RecordedEvents,
+    private readonly casterQuota: number,
+  ) {}
+
+  rules(limits: { maxCommands: number; maxBytes: number; failsAlike(error: unknown): boolean }) {
+    const rules: GroupCommitRules<BroughtStart, StartOutcome> = {
+      ...limits,
+      accountOf: ({ command }) => command.accountId,
+      bytesOf: ({ command, event }) => bytesOf(command.accountId, event, this.setups),
+      keysOf: ({ command }) => [
+        JSON.stringify([command.casterId]),
+        JSON.stringify([command.accountId, command.operation, command.clientToken]),
+      ],
+      together: (commands) => this.together(commands),
+      alone: (command) => this.alone(command),
+      tellsTwin,
+    };
+    return rules;
+  }
+
+  bring(command: StartStream): BroughtStart {
+    return { command, event: bringEvent(command.event, this.setups) };
+  }
+
+  private async together(starts: readonly BroughtStart[]): Promise<(StartOutcome | null)[]> {
+    const { rows, repeated } = await this.send(starts);
+    const told = rows.map((row, place) => this.read(row, starts[place]!, starts.length === 1));
+    await this.register(starts.filter((_, place) => rows[place]!.outcome === 'account unknown'));
+    await this.lookUpRefused(starts, told);
+    if (repeated) await this.recogniseOwn(starts, told);
+
+    return told.map((outcome, place) => {
+      if (outcome === 'token taken') return null;
+      if (outcome?.kind === 'appended') this.markStored(starts[place]!);
+      return outcome;
+    });
+  }
+
+  private async alone(start: BroughtStart): Promise<StartOutcome> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const [outcome] = await this.together([start]);
+        if (outcome) return outcome;
+        // Its account was unknown, or its token was swept between two statements.
+        if (attempt === attempts) throw new Error(`The start of ${start.command.casterId} was not decided.`);
+      } catch (error) {
+        // A repeat of a command that was recorded before, after its token was swept.
+        if (failedBecause('uniqueViolation', error) && (await this.isRecorded(start)))
+          return { kind: 'appended' };
+        if (!isPassing(error) || attempt === attempts) throw error;
+      }
+    }
+  }
+
+  private async send(
+    starts: readonly BroughtStart[],
+    isRepeat = false,
+  ): Promise<{ rows: StartRow[]; repeated: boolean }> {
+    const toSend = setupsToSend(
+      starts.map(({ command, event }) => ({ accountId: command.accountId, event })),
+      this.setups,
+    );
+    try {
+      return await this.statements.run<StartRow>('start-stream', startStreamSql, [
+        JSON.stringify(
+          starts.map(({ command, event }) => ({
+            account_id: command.accountId,
+            caster_id: command.casterId,
+            operation: command.operation,
+            client_token: command.clientToken,
+            parameters_hash: byteaText(command.parametersHash.toString('hex')),
+            ...eventColumns(event),
+          })),
+        ),
+        jsonArray(starts.map(({ event }) => event.data)),
+        jsonArray(starts.map(({ command }) => metaText(command.meta))),
+        jsonArray(starts.map(({ command }) => JSON.stringify(command.answer))),
+        toSend.rows,
+        toSend.texts,
+        this.casterQuota,
+      ]);
+    } catch (error) {
+      // Setups that were stored are gone: the database is older than what this process remembers of it.
+      if (isRepeat || !failedBecause('foreignKeyViolation', error)) throw error;
+      for (const { command, event } of starts) {
+        if (event.setup) this.setups.forget({ accountId: command.accountId, hash: event.setup.hash });
+      }
+      return this.send(starts, true);
+    }
+  }
+
+  private read(row: StartRow, _start: BroughtStart, cameAlone: boolean): StartOutcome | 'token taken' | null {
+    if (row.token) return tokenOutcome(row.token);
+    switch (row.outcome) {
+      case 'appended':
+        return { kind: 'appended' };
+      case 'token taken':
+        return 'token taken';
+      case 'quota exceeded':
+        return cameAlone ? { kind: 'quota exceeded', quota: row.quota! } : null;
+      case 'account unknown':
+        return null;
+    }
+  }
+
+  /** A retry gets its first answer, even if the quota is full by now: no refusal is answered before its token was looked up. */
+  private async lookUpRefused(
+    starts: readonly BroughtStart[],
+    told: (StartOutcome | 'token taken' | null)[],
+  ) {
+    const places = told.flatMap((outcome, place) =>
+      outcome === 'token taken' || outcome?.kind === 'quota exceeded' ? [place] : [],
+    );
+    if (places.length === 0) return;
+
+    const found = await this.tokens.lookUp(places.map((place) => starts[place]!.command));
+    places.forEach((place, index) => {
+      told[place] = found[index] ?? told[place]!;
+    });
+  }
+
+  /** After a lost connection, the command that answers "replayed" may be this very one. */
+  private async recogniseOwn(starts: readonly BroughtStart[], told: (StartOutcome | 'token taken' | null)[]) {
+    const places = told.flatMap((outcome, place) => (isReplayed(outcome) ? [place] : []));
+    if (places.length === 0) return;
+
+    const recorded = await this.recorded.among(places.map((place) => eventOf(starts[place]!)));
+    for (const place of places) {
+      if (recorded.has(starts[place]!.command.event.eventId)) told[place] = { kind: 'appended' };
+    }
+  }
+
+  /** Whether an account may own studios is decided elsewhere; here it only needs a row that can be locked. */
+  private async register(starts: readonly BroughtStart[]) {
+    if (starts.length === 0) return;
+    await this.statements.run(
+      'register-accounts',
+      'insert into accounts (account_id) select distinct unnest($1::text[]) order by 1 on conflict do nothing',
+      [starts.map(({ command }) => command.accountId)],
+    );
+  }
+
+  private async isRecorded(start: BroughtStart): Promise<boolean> {
+    return (await this.recorded.among([eventOf(start)])).size > 0;
+  }
+
+  private markStored({ command, event }: BroughtStart) {
+    if (event.setup) this.setups.markStored({ accountId: command.accountId, hash: event.setup.hash });
+  }
+}
+
+/**
+ * Two hundred at once with one token cost two statements: the first command's outcome says what the token holds now.
+ * A refusal holds only for those that were there when it was decided.
+ */
+function tellsTwin(
+  finished: BroughtStart,
+  outcome: StartOutcome,
+  twin: BroughtStart,
+  cameBefore: boolean,
+): StartOutcome | null {
+  if (!isSameToken(finished.command, twin.command)) return null;
+
+  const isSame = finished.command.parametersHash.equals(twin.command.parametersHash);
+  switch (outcome.kind) {
+    case 'appended':
+      return isSame ? { kind: 'replayed', answer: finished.command.answer } : { kind: 'token reused' };
+    case 'replayed':
+      return isSame ? outcome : { kind: 'token reused' };
+    case 'token reused':
+      return isSame ? outcome : null;
+    case 'quota exceeded':
+      return cameBefore ? outcome : null;
+  }
+}
+
+const isReplayed = (outcome: StartOutcome | 'token taken' | null) =>
+  outcome !== null && outcome !== 'token taken' && outcome.kind === 'replayed';
+
+const isSameToken = (one: Omit<TokenScope, 'parametersHash'>, other: Omit<TokenScope, 'parametersHash'>) =>
+  one.accountId === other.accountId &&
+  one.operation === other.operation &&
+  one.clientToken === other.clientToken;
+
+const eventOf = ({ command }: BroughtStart) => ({
+  casterId: command.casterId,
+  eventId: command.event.eventId,
+});

@@ -1,0 +1,127 @@
+import { readSql } from '#libs/postgres';
+import type { EventMeta, LogPosition, StoredEvent } from './events.js';
+import { Setups } from './setups.js';
+import type { Statements } from './statements.js';
+
+export interface StreamRange {
+  readonly casterId: string;
+  readonly afterVersion: number;
+  readonly upToVersion?: number;
+}
+
+/** Whether committed events wait above the horizon, below which the whole log is read, and who holds it back. */
+export interface Horizon {
+  readonly committedAbove: boolean;
+  /** How long the oldest transaction that writes has been open, anywhere in the cluster; 0 without one. */
+  readonly ageSeconds: number;
+  /** Its process; null without one, or where it is a prepared transaction. */
+  readonly blockingPid: number | null;
+}
+
+interface EventRow {
+  position: bigint;
+  xid: bigint;
+  account_id: string;
+  caster_id: string;
+  version: number;
+  event_id: string;
+  type: string;
+  schema_version: number;
+  data: Readonly<Record<string, unknown>>;
+  meta: EventMeta;
+  setup_hash: Buffer | null;
+  recorded_at: Date;
+}
+
+const readStreamsSql = readSql(import.meta.url, 'read-streams.sql');
+const readAllSql = readSql(import.meta.url, 'read-all.sql');
+const latestVersion = 2 ** 31 - 1;
+
+/** Reads events, whole: each with its setup put back. */
+export class StoredEvents {
+  constructor(
+    private readonly statements: Statements,
+    private readonly setups: Setups,
+  ) {}
+
+  async ofStreams(ranges: readonly StreamRange[]): Promise<StoredEvent[]> {
+    if (ranges.length === 0) return [];
+    const { rows } = await this.statements.run<EventRow>('read-streams', readStreamsSql, [
+      ranges.map(({ casterId }) => casterId),
+      ranges.map(({ afterVersion }) => afterVersion),
+      ranges.map(({ upToVersion }) => upToVersion ?? latestVersion),
+    ]);
+    return this.whole(rows);
+  }
+
+  async inCommitOrder(after: LogPosition, limit: number, maxBytes?: number): Promise<StoredEvent[]> {
+    const { rows } = await this.statements.run<EventRow>('read-all', readAllSql, [
+      after.xid,
+      after.position,
+      limit,
+      maxBytes ?? Number.MAX_SAFE_INTEGER,
+    ]);
+    return this.whole(rows);
+  }
+
+  async committedAbove(after: LogPosition): Promise<boolean> {
+    const { rows } = await this.statements.run<{ above: boolean }>(
+      'committed-above',
+      `select exists (
+         select from events
+         where (xid, position) > ($1::xid8, $2::int8) and xid >= pg_snapshot_xmin(pg_current_snapshot())
+       ) as above`,
+      [after.xid, after.position],
+    );
+    return rows[0]!.above;
+  }
+
+  async horizon(): Promise<Horizon> {
+    const { rows } = await this.statements.run<{ above: boolean; age: number | null; pid: number | null }>(
+      'horizon',
+      `with oldest as (
+         select pid, xact_start, age(backend_xid) as xids_ago from pg_stat_activity where backend_xid is not null
+         union all
+         select null, prepared, age(transaction) from pg_prepared_xacts
+         order by xids_ago desc
+         limit 1
+       )
+       select
+         exists (select from events where xid >= pg_snapshot_xmin(pg_current_snapshot())) as above,
+         extract(epoch from clock_timestamp() - (select xact_start from oldest))::float8 as age,
+         (select pid from oldest) as pid`,
+      [],
+    );
+    const { above, age, pid } = rows[0]!;
+    return { committedAbove: above, ageSeconds: Math.max(0, age ?? 0), blockingPid: pid };
+  }
+
+  private async whole(rows: readonly EventRow[]): Promise<StoredEvent[]> {
+    const named = rows.flatMap((row) => (row.setup_hash ? [nameOf(row, row.setup_hash)] : []));
+    const setups = await this.setups.readAll(named);
+    return rows.map((row) => {
+      const event = {
+        position: row.position,
+        xid: row.xid,
+        accountId: row.account_id,
+        casterId: row.caster_id,
+        version: row.version,
+        eventId: row.event_id,
+        type: row.type,
+        schemaVersion: row.schema_version,
+        data: row.data,
+        meta: row.meta,
+        recordedAt: row.recorded_at,
+      };
+      if (!row.setup_hash) return event;
+
+      const name = nameOf(row, row.setup_hash);
+      const setup = setups.get(Setups.keyOf(name));
+      if (!setup)
+        throw new Error(`Setup ${name.hash} of account ${name.accountId} is missing from the database.`);
+      return { ...event, data: { ...row.data, setup }, setupHash: name.hash };
+    });
+  }
+}
+
+const nameOf = (row: EventRow, hash: Buffer) => ({ accountId: row.account_id, hash: hash.toString('hex') });
