@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type Component, type ComponentContent, type Font, publicPartId } from '#libs/caster';
+import {
+  type Component,
+  type ComponentContent,
+  type Font,
+  publicPartId,
+  type StandingCaster,
+} from '#libs/caster';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineDescription } from '../describe-caster.js';
 
@@ -50,13 +56,17 @@ export const describeCasterComponents = defineDescription({
     }),
   }),
 
-  toResult: ({ casterId, setup }, { ComponentId }) => {
-    const components = setup.components
-      .map((component) => componentResult(casterId, component))
-      .filter((component) => ComponentId === undefined || component.ComponentId === ComponentId);
+  toResult: (caster, { ComponentId }) => {
+    const components = componentsResult(caster).Component.filter(
+      (component) => ComponentId === undefined || component.ComponentId === ComponentId,
+    );
     return { Total: components.length, Components: { Component: components } };
   },
 });
+
+export function componentsResult({ casterId, setup }: StandingCaster) {
+  return { Component: setup.components.map((component) => componentResult(casterId, component)) };
+}
 
 function componentResult(casterId: string, { key, name, locationId, effect, layer, content }: Component) {
   const componentId = publicPartId(casterId, key);

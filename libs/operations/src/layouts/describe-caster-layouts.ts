@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Layout, publicPartId } from '#libs/caster';
+import { type Layout, publicPartId, type StandingCaster } from '#libs/caster';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineDescription } from '../describe-caster.js';
 
@@ -40,13 +40,22 @@ export const describeCasterLayouts = defineDescription({
     }),
   }),
 
-  toResult: ({ casterId, setup }, { LayoutId }) => {
-    const layouts = setup.layouts
-      .map((layout) => ({ LayoutId: publicPartId(casterId, layout.key), ...layoutResult(layout) }))
-      .filter((layout) => LayoutId === undefined || layout.LayoutId === LayoutId);
+  toResult: (caster, { LayoutId }) => {
+    const layouts = layoutsResult(caster).Layout.filter(
+      (layout) => LayoutId === undefined || layout.LayoutId === LayoutId,
+    );
     return { Total: layouts.length, Layouts: { Layout: layouts } };
   },
 });
+
+export function layoutsResult({ casterId, setup }: StandingCaster) {
+  return {
+    Layout: setup.layouts.map((layout) => ({
+      LayoutId: publicPartId(casterId, layout.key),
+      ...layoutResult(layout),
+    })),
+  };
+}
 
 function layoutResult({ videoLayers, blendList, audioLayers, mixList }: Layout) {
   return {

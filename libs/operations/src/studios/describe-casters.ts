@@ -12,6 +12,7 @@ import {
   time,
 } from '#libs/wire';
 import { casterId, tagList } from '../caster-parameters.js';
+import { publicTime } from '../public-time.js';
 
 const string = z.string().optional();
 
@@ -107,9 +108,4 @@ function casterResult(row: CasterListRow) {
     Status: 0,
     Tags: { tag: row.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })) },
   };
-}
-
-/** UTC to the second, as the API writes every time. */
-function publicTime(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}Z`;
 }

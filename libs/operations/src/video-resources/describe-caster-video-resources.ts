@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { publicPartId, type Source } from '#libs/caster';
+import { publicPartId, type Source, type StandingCaster } from '#libs/caster';
 import { casterId } from '../caster-parameters.js';
 import { defineDescription } from '../describe-caster.js';
 
@@ -32,22 +32,26 @@ export const describeCasterVideoResources = defineDescription({
     }),
   }),
 
-  toResult: ({ casterId, setup: { videoResources } }) => ({
-    Total: videoResources.length,
-    VideoResources: {
-      VideoResource: videoResources.map((resource) => ({
-        ResourceId: publicPartId(casterId, resource.key),
-        ResourceName: resource.name,
-        LocationId: resource.locationId,
-        ...sourceResult(resource.source),
-        BeginOffset: resource.beginOffset,
-        EndOffset: resource.endOffset,
-        RepeatNum: resource.repeatNum,
-        PtsCallbackInterval: resource.ptsCallbackInterval,
-      })),
-    },
+  toResult: (caster) => ({
+    Total: caster.setup.videoResources.length,
+    VideoResources: videoResourcesResult(caster),
   }),
 });
+
+export function videoResourcesResult({ casterId, setup }: StandingCaster) {
+  return {
+    VideoResource: setup.videoResources.map((resource) => ({
+      ResourceId: publicPartId(casterId, resource.key),
+      ResourceName: resource.name,
+      LocationId: resource.locationId,
+      ...sourceResult(resource.source),
+      BeginOffset: resource.beginOffset,
+      EndOffset: resource.endOffset,
+      RepeatNum: resource.repeatNum,
+      PtsCallbackInterval: resource.ptsCallbackInterval,
+    })),
+  };
+}
 
 function sourceResult(source: Source) {
   switch (source.kind) {

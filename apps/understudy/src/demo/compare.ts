@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CallOperation } from './newsroom.js';
+
+/** All that the API answers about one studio. */
+export interface Answers {
+  readonly config: Record<string, unknown>;
+  readonly sources: Record<string, string>[];
+  readonly layouts: Record<string, string>[];
+  readonly components: Record<string, string>[];
+}
+
+/** A part of the source and the part of the copy that stands in its place. */
+export interface Pair {
+  readonly part: string;
+  readonly source: string;
+  readonly copy: string;
+}
+
+export async function readAll(call: CallOperation, casterId: string): Promise<Answers> {
+  const CasterId = casterId;
+  // RequestId is new in every answer and says nothing of the studio.
+  const { RequestId, ...config } = await call('DescribeCasterConfig', { CasterId });
+  return {
+    config,
+    sources: (await call('DescribeCasterVideoResources', { CasterId })).VideoResources.VideoResource,
+    layouts: (await call('DescribeCasterLayouts', { CasterId })).Layouts.Layout,
+    components: (await call('DescribeCasterComponents', { CasterId })).Components.Component,
+  };
+}
+
+/** Pairs the parts of both as they stand in the answers: parts keep their order in a copy. */
+export function pairs(source: Answers, copy: Answers): Pair[] {
+  const pair = (kind: 'sources' | 'layouts' | 'components', word: string, id: string) =>
+    source[kind].map((part, i) => ({
+      part: `${word} ${part.LocationId ?? i + 1}`,
+      source: part[id] ?? '',
+      copy: copy[kind][i]?.[id] ?? '',
+    }));
+  return [
+    ...pair('sources', 'source', 'ResourceId'),
+    ...pair('layouts', 'layout', 'LayoutId'),
+    ...pair('components', 'component', 'ComponentId'),
+  ];
+}
+
+/**
+ * Whether the copy is its source: every answer equal once each id of the source is read as its counterpart, no
+ * part shared, only identity and name different.
+ */
+export function identical(source: Answers, copy: Answers): boolean {
+  const ids = pairs(source, copy);
+  let expected = JSON.stringify(withoutIdentity(source));
+  for (const { source: from, copy: to } of ids) expected = expected.replaceAll(from, to);
+  return (
+    ids.every(({ source: from, copy: to }) => from !== '' && to !== '' && from !== to) &&
+    isDeepStrictEqual(JSON.parse(expected), JSON.parse(JSON.stringify(withoutIdentity(copy))))
+  );
+}
+
+function withoutIdentity({ config: { CasterId, CasterName, ...config }, ...parts }: Answers) {
+  return { config, ...parts };
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type AccessPorts, ensureAccount, openAccess } from '#libs/access';
+import { EventStore, LeasedCheckpoint, WakeUp } from '#libs/event-store';
+import { type Database, listen, migrate, openDatabase, startEmbeddedPostgres } from '#libs/postgres';
+import { Projections } from '#libs/projections';
+import { casterList, casterListEntity, casterStates } from '#libs/read-models';
+import { Health } from './health.js';
+import type { Log } from './logging.js';
+import { Metrics } from './metrics.js';
+import { hasLocalAccess, localAccess, type Settings } from './settings.js';
+
+/** What every role stands on. */
+export interface Foundation {
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly projections: Projections;
+  readonly access: AccessPorts;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  /** A bell for one follower of the log, rung at each append of this process and of others. */
+  bell(): WakeUp;
+  checkpoint(name: string): LeasedCheckpoint;
+  close(): Promise<void>;
+}
+
+/** How long a follower that died keeps others from following. */
+export const LEASE_MS = 5_000;
+
+/** Postgres (an embedded one where none is given), migrated; the store, the views' tables, the access keys. */
+export async function layFoundation(settings: Settings, log: Log): Promise<Foundation> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    let url = settings.DATABASE_URL;
+    if (url === undefined) {
+      const postgres = await startEmbeddedPostgres({ dataDir: settings.UNDERSTUDY_DATA_DIR, log });
+      closers.push(() => postgres.stop());
+      url = postgres.url;
+    }
+    const database = await openDatabase({
+      url,
+      applicationName: 'understudy',
+      maxConnections: settings.DATABASE_CONNECTIONS,
+      entities: [casterListEntity],
+      log,
+    });
+    closers.push(() => database.close());
+    await migrate(database);
+
+    const store = new EventStore(database, {
+      casterQuota: settings.CASTER_QUOTA,
+      clientTokenDays: settings.CLIENT_TOKEN_DAYS,
+      log,
+    });
+    closers.push(() => store.drain());
+    const projections = new Projections(database, store, [casterStates, casterList], log);
+    await projections.createTables();
+
+    const bells = new Set<WakeUp>();
+    const ring = () => {
+      for (const bell of bells) bell.ring();
+    };
+    store.onAppended(ring);
+    const listener = await listen({ url, channel: 'understudy_events', onNotify: ring, log });
+    closers.push(() => listener.close());
+
+    const withLocalKey = hasLocalAccess(settings);
+    if (withLocalKey) {
+      await ensureAccount(database, localAccess.accountId);
+      log('warn', 'The local access key is accepted: keep this port to yourself', {
+        accessKeyId: localAccess.accessKeyId,
+      });
+    }
+    const access = openAccess(database, {
+      localKey: withLocalKey ? localAccess : undefined,
+      secretKey: settings.UNDERSTUDY_SECRET_KEY,
+    });
+    // One name for each process: a restarted one is somebody else, and waits until its predecessor's lease is over.
+    const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
+    return {
+      settings,
+      log,
+      database,
+      store,
+      projections,
+      access,
+      health: new Health(projections),
+      metrics: new Metrics(),
+      bell: () => {
+        const bell = new WakeUp();
+        bells.add(bell);
+        return bell;
+      },
+      checkpoint: (name) => new LeasedCheckpoint(database, name, holder, LEASE_MS),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Health } from './health.js';
+import { Metrics } from './metrics.js';
+
+@Controller()
+export class HealthController {
+  constructor(
+    @Inject(Health) private readonly health: Health,
+    @Inject(Metrics) private readonly metrics: Metrics,
+  ) {}
+
+  @Get('/health/live')
+  live() {
+    return { status: 'ok' };
+  }
+
+  @Get('/health/ready')
+  async ready(@Res() reply: FastifyReply) {
+    const { ready, ...answer } = await this.health.readiness();
+    await reply.status(ready ? 200 : 503).send(answer);
+  }
+
+  @Get('/metrics')
+  async scrape(@Res() reply: FastifyReply) {
+    const { parkedStreams } = await this.health.readiness();
+    this.metrics.parked.set(parkedStreams);
+    for (const follower of this.health.followers)
+      this.metrics.following.set(
+        { follower: follower.name },
+        follower.isAlive() && !follower.trouble() ? 1 : 0,
+      );
+    await reply
+      .header('content-type', this.metrics.registry.contentType)
+      .send(await this.metrics.registry.metrics());
+  }
+}

@@ -1,0 +1,31 @@
+import { layFoundation } from './foundation.js';
+import { createLog } from './logging.js';
+import { readSettings } from './settings.js';
+
+/** `npm run rebuild [-- VIEW …]`: fills the views (all, or those named) again from the event store. */
+async function rebuild(names: string[]): Promise<void> {
+  const settings = readSettings(process.env);
+  const foundation = await layFoundation(settings, createLog('warn'));
+  try {
+    const { projections } = foundation;
+    const unknown = names.filter((name) => !projections.views.some((view) => view.name === name));
+    if (unknown.length > 0)
+      throw new Error(
+        `There is no view ${unknown.join(', ')}; there are ${projections.views.map((view) => view.name).join(', ')}`,
+      );
+
+    for (const view of projections.views.filter(({ name }) => names.length === 0 || names.includes(name))) {
+      const done = await projections.rebuild(view, (soFar, total) => {
+        process.stderr.write(`\r${view.name}: ${soFar} of ${total} studios`);
+      });
+      process.stdout.write(`\r${view.name}: rebuilt from ${done} studios\n`);
+    }
+  } finally {
+    await foundation.close();
+  }
+}
+
+rebuild(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`The rebuild failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,87 @@
+import { TOPIC } from '#libs/caster-events';
+import { relayEvents } from '#libs/event-relay';
+import { createPublisher, ensureTopic, type KafkaSettings } from '#libs/kafka';
+import { projectFromKafka, projectFromStore } from '#libs/projections';
+import { type Foundation, LEASE_MS } from './foundation.js';
+
+type Stop = () => Promise<void>;
+
+/** Carries events to Kafka; does nothing where no Kafka is named. */
+export async function startRelay(foundation: Foundation): Promise<Stop> {
+  const kafka = kafkaSettings(foundation);
+  if (kafka === undefined) {
+    foundation.log('info', 'No KAFKA_BROKERS: events are recorded and not published', {});
+    return async () => undefined;
+  }
+  const publisher = createPublisher(kafka);
+  let topicKnown = false;
+  const relay = relayEvents(
+    {
+      // The broker may come up long after this program: the topic is made before the first record is sent.
+      publish: async (topic, records) => {
+        if (!topicKnown) await ensureCastersTopic(foundation, kafka);
+        topicKnown = true;
+        await publisher.publish(topic, records);
+      },
+      close: () => publisher.close(),
+    },
+    {
+      store: foundation.store,
+      checkpoint: foundation.checkpoint('relay'),
+      leaseMs: LEASE_MS,
+      wakeUp: foundation.bell(),
+      log: foundation.log,
+      onPublished: (events) => foundation.metrics.published.inc(events),
+    },
+  );
+  foundation.health.followers.push({ name: 'relay', ...relay });
+  return async () => {
+    await relay.close();
+    await publisher.close();
+  };
+}
+
+/** Keeps the read models up to date in the background, told by Kafka where there is one. */
+export async function startProjector(foundation: Foundation): Promise<Stop> {
+  const kafka = kafkaSettings(foundation);
+  const projector =
+    kafka === undefined
+      ? projectFromStore(foundation.projections, {
+          store: foundation.store,
+          checkpoint: foundation.checkpoint('projector'),
+          leaseMs: LEASE_MS,
+          wakeUp: foundation.bell(),
+          log: foundation.log,
+        })
+      : await projectFromKafka(foundation.projections, kafka, TOPIC);
+  foundation.health.followers.push({ name: 'projector', ...projector });
+  return () => projector.close();
+}
+
+export async function ensureCastersTopic({ settings, log }: Foundation, kafka: KafkaSettings): Promise<void> {
+  const outcome = await ensureTopic(kafka, {
+    topic: TOPIC,
+    partitions: settings.TOPIC_PARTITIONS,
+    replicas: settings.TOPIC_REPLICAS,
+  });
+  if (outcome === 'created')
+    log('info', 'The topic was created', { topic: TOPIC, partitions: settings.TOPIC_PARTITIONS });
+}
+
+/** Client tokens older than they are kept go in small batches, once an hour. */
+export function sweepTokensHourly({ store, log }: Foundation): Stop {
+  const sweep = () =>
+    store.sweepTokens().then(
+      (swept) => {
+        if (swept > 0) log('info', 'Old client tokens were removed', { swept });
+      },
+      (error: unknown) => log('warn', 'Old client tokens wait for removal', { error: String(error) }),
+    );
+  const timer = setInterval(sweep, 3_600_000);
+  timer.unref();
+  return async () => clearInterval(timer);
+}
+
+function kafkaSettings({ settings, log }: Foundation): KafkaSettings | undefined {
+  return settings.KAFKA_BROKERS && { brokers: settings.KAFKA_BROKERS, clientId: 'understudy', log };
+}

@@ -1,0 +1,46 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
+import { Casters, handlers, operations } from '#libs/operations';
+import { CasterList, CasterStates } from '#libs/read-models';
+import { FRONT_DOOR, FrontDoor, WireController } from '#libs/wire';
+import type { Foundation } from './foundation.js';
+import { HealthController } from './health.controller.js';
+import { Health } from './health.js';
+import { Metrics } from './metrics.js';
+
+/** Wiring only: which parts there are, and who is given whom. */
+@Module({})
+export class UnderstudyModule {
+  static on(foundation: Foundation, { api, admin }: { api: boolean; admin: boolean }): DynamicModule {
+    const { database, store, projections, settings, metrics, health, access, log } = foundation;
+    return {
+      module: UnderstudyModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [...(api ? [WireController] : []), ...(admin ? [HealthController] : [])],
+      providers: [
+        { provide: Metrics, useValue: metrics },
+        { provide: Health, useValue: health },
+        { provide: CasterStates, useFactory: () => new CasterStates(projections, store) },
+        { provide: CasterList, useFactory: () => new CasterList(database, projections, store) },
+        {
+          provide: Casters,
+          useFactory: (states: CasterStates) => new Casters(store, states, { maxParts: settings.MAX_PARTS }),
+          inject: [CasterStates],
+        },
+        ...handlers,
+        {
+          provide: FRONT_DOOR,
+          useFactory: (commands: CommandBus, queries: QueryBus) =>
+            new FrontDoor(
+              operations,
+              access,
+              (operation, message) =>
+                operation.kind === 'command' ? commands.execute(message) : queries.execute(message),
+              { rateLimit: settings.RATE_LIMIT === 'on', log },
+            ),
+          inject: [CommandBus, QueryBus],
+        },
+      ],
+    };
+  }
+}
