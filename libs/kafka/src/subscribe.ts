@@ -5,7 +5,7 @@ import type { EventSource, KafkaSettings, ReceivedRecord, Subscription } from '.
 
 const heartbeatInterval = 1_000;
 // A member that died silently holds its partitions for this long.
-const sessionTimeout = 15_000;
+const sessionTimeout = 10_000;
 const patienceAtClose = 3_000;
 
 /**

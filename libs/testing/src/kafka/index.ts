@@ -1,2 +1,7 @@
 export { freshTopic, type KafkaForTests, provideKafka } from './kafka-for-tests.js';
-export { type LocalKafka, type LocalKafkaOptions, startLocalKafka } from './local-broker.js';
+export {
+  canStartLocalKafka,
+  type LocalKafka,
+  type LocalKafkaOptions,
+  startLocalKafka,
+} from './local-broker.js';

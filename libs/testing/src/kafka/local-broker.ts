@@ -53,6 +53,13 @@ export async function startLocalKafka(options: LocalKafkaOptions = {}): Promise<
   }
 }
 
+/** For tests that need a broker they may kill, where the common one comes from elsewhere. */
+export const canStartLocalKafka = (): Promise<boolean> =>
+  Promise.all([findJava(), kafkaJars(() => {})]).then(
+    () => true,
+    () => false,
+  );
+
 interface Node {
   java: string;
   jars: string;

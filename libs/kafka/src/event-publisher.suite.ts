@@ -1,0 +1,493 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { freshTopic, type startLocalKafka } from '#libs/testing';
+import type {
+  EventPublisher,
+  EventSource,
+  KafkaRecord,
+  KafkaSettings,
+  ReceivedRecord,
+  Subscription,
+} from './kafka-port.js';
+
+/** What an adapter for a Kafka library has to offer. */
+export interface KafkaAdapter {
+  createPublisher(settings: KafkaSettings): EventPublisher;
+  subscribe(settings: KafkaSettings, subscription: Subscription): Promise<EventSource>;
+}
+
+type LocalKafka = Awaited<ReturnType<typeof startLocalKafka>>;
+
+/** The promises of `EventPublisher` and `EventSource`, kept on a real broker. */
+export function eventPublisherSuite(
+  adapter: KafkaAdapter,
+  { settings, brokerToKill }: { settings: () => KafkaSettings; brokerToKill: LocalKafka | undefined },
+) {
+  const open: { close(): Promise<void> }[] = [];
+  const closeAll = () => Promise.all(open.splice(0).map((one) => one.close()));
+  afterEach(closeAll);
+
+  const publisherAt = (at: KafkaSettings) => kept(adapter.createPublisher(at));
+  const readerAt = async (at: KafkaSettings, subscription: Partial<Subscription> & { topic: string }) =>
+    kept(
+      await adapter.subscribe(at, {
+        groupId: `test-${randomUUID()}`,
+        fromBeginning: true,
+        onBatch: async () => {},
+        ...subscription,
+      }),
+    );
+  const topicWith = (partitions: number) => freshTopic(settings().brokers.join(','), { partitions });
+
+  function kept<T extends { close(): Promise<void> }>(one: T): T {
+    open.push(one);
+    return one;
+  }
+
+  /** Everything that is in a topic, as a group of its own sees it. */
+  async function readAll(at: KafkaSettings, topic: string, isEnough: (got: ReceivedRecord[]) => boolean) {
+    const got: ReceivedRecord[] = [];
+    await readerAt(at, {
+      topic,
+      onBatch: async (records) => {
+        got.push(...records);
+      },
+    });
+    await until(() => isEnough(got));
+    return got;
+  }
+
+  // A batch that takes longer than a session, after which a silent member is taken for dead. It runs beside the
+  // other tests, and the last one of a reader looks at it.
+  const long = { groupId: `test-${randomUUID()}`, topic: '', busyFor: 12_000, began: 0, deliveries: 0 };
+  const isLongOver = () => long.began > 0 && Date.now() - long.began > long.busyFor;
+  let longReader: EventSource;
+  beforeAll(async () => {
+    long.topic = await topicWith(1);
+    const publisher = adapter.createPublisher(settings());
+    await publisher.publish(long.topic, new Load(1).next(10));
+    await publisher.close();
+    longReader = await adapter.subscribe(settings(), {
+      topic: long.topic,
+      groupId: long.groupId,
+      fromBeginning: true,
+      onBatch: async () => {
+        long.deliveries += 1;
+        long.began ||= Date.now();
+        await until(isLongOver);
+      },
+    });
+  });
+  afterAll(() => longReader?.close());
+
+  describe('a record', () => {
+    it('arrives byte for byte: key, value and headers', async () => {
+      const topic = await topicWith(1);
+      const sent: KafkaRecord[] = [
+        {
+          key: 'Abendschau ☂',
+          value: Buffer.from([0, 255, 10, 13, 128, 34]),
+          headers: { ce_id: '018f-1', ce_source: '/accounts/1/casters', title: 'Größe: 二 🎬\n"', empty: '' },
+        },
+        { key: 'evening', value: Buffer.alloc(0), headers: {} },
+        { key: 'evening', value: null, headers: { ce_type: 'live.caster.deleted.v1' } },
+      ];
+      await publisherAt(settings()).publish(topic, sent);
+
+      const got = await readAll(settings(), topic, (records) => records.length >= sent.length);
+      expect(got.map(({ key, value, headers }) => ({ key, value, headers }))).toEqual(sent);
+      expect(got.map(({ partition, offset }) => ({ partition, offset }))).toEqual([
+        { partition: 0, offset: '0' },
+        { partition: 0, offset: '1' },
+        { partition: 0, offset: '2' },
+      ]);
+    });
+
+    it('goes to the partition that the Java clients would choose', async () => {
+      // Hashes printed by org.apache.kafka.common.utils.Utils.murmur2 of Kafka 4.3.1.
+      const hashes: Record<string, number> = {
+        '21': -973932308,
+        foobar: -790332482,
+        'a-little-bit-long-string': -985981536,
+        'a-little-bit-longer-string': -1486304829,
+        lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8: -58897971,
+        abc: 479470107,
+        '5f3d1c1e-8a70-4d8e-9c55-0d6d3b8d2a11': 564220356,
+        'Sender-Überblick ☂': -1842545238,
+        'LIVEPRODUCER_POST-cn-0pp1czt****': -1947700464,
+      };
+      const keys = Object.keys(hashes);
+      const topic = await topicWith(12);
+      const records = keys.map((key) => ({ key, value: Buffer.from(key), headers: {} }));
+      await publisherAt(settings()).publish(topic, records);
+
+      const got = await readAll(settings(), topic, (records) => records.length >= keys.length);
+      expect(Object.fromEntries(got.map(({ key, partition }) => [key, partition]))).toEqual(
+        Object.fromEntries(keys.map((key) => [key, ((hashes[key] ?? 0) & 0x7fffffff) % 12])),
+      );
+    });
+  });
+
+  describe('a publisher', () => {
+    it('keeps the order of every key', async () => {
+      const topic = await topicWith(4);
+      const publisher = publisherAt(settings());
+      const load = new Load(20);
+      while (load.size < 4_000) await publisher.publish(topic, load.next(500));
+
+      const got = await readAll(settings(), topic, (records) => records.length >= load.size);
+      expect(load.faultsIn(got)).toEqual({ lost: 0, outOfOrder: 0, duplicates: 0 });
+    });
+
+    it('takes 5 MB at once, with records of 900 kB among them', async () => {
+      const topic = await topicWith(2);
+      const sizes = [900_000, 10, 899_000, 50_000, 900_000, ...new Array<number>(50).fill(50_000), 10];
+      const sent = sizes.map((size, i) => ({
+        key: 'evening',
+        value: Buffer.alloc(size, i),
+        headers: { n: `${i}` },
+      }));
+      await publisherAt(settings()).publish(topic, sent);
+
+      const got = await readAll(settings(), topic, (records) => records.length >= sent.length);
+      expect(got.map(({ headers }) => headers.n)).toEqual(sent.map(({ headers }) => headers.n));
+      expect(got.every(({ value }, i) => value?.equals(sent[i]?.value ?? Buffer.of()))).toBe(true);
+    });
+
+    it('throws when the broker refuses a record, and works on', async () => {
+      const topic = await topicWith(1);
+      const publisher = publisherAt(settings());
+      const small = { key: 'evening', value: Buffer.from('small'), headers: {} };
+      const tooLarge = { key: 'evening', value: Buffer.alloc(1_100_000), headers: {} };
+
+      await expect(publisher.publish(topic, [tooLarge])).rejects.toThrow(/larger/);
+      await expect(publisher.publish(`absent-${randomUUID()}`, [small])).rejects.toThrow();
+      await publisher.publish(topic, [small]);
+      expect(await readAll(settings(), topic, (records) => records.length >= 1)).toHaveLength(1);
+    });
+
+    it('is silent about nothing, and refuses work once it is closed', async () => {
+      const publisher = publisherAt({ ...settings(), brokers: ['127.0.0.1:1'] });
+      await publisher.publish('any', []);
+      await publisher.close();
+      await expect(publisher.publish('any', [])).rejects.toThrow(/closed/);
+    });
+  });
+
+  describe('a reader', () => {
+    it('gets a batch again that it could not take, whatever it threw', async () => {
+      const topic = await topicWith(1);
+      const load = new Load(1);
+      await publisherAt(settings()).publish(topic, load.next(10));
+
+      const reasons: unknown[] = [new TypeError('not a function'), undefined, new Error('database away')];
+      const attempts: string[][] = [];
+      const got: ReceivedRecord[] = [];
+      await readerAt(settings(), {
+        topic,
+        onBatch: async (records) => {
+          attempts.push(records.map(({ offset }) => offset));
+          if (reasons.length > 0) throw reasons.shift();
+          got.push(...records);
+        },
+      });
+      await until(() => got.length >= 10);
+      expect(load.faultsIn(got)).toEqual({ lost: 0, outOfOrder: 0, duplicates: 0 });
+      expect(attempts.map((offsets) => offsets[0])).toEqual(['0', '0', '0', '0']);
+    });
+
+    it('commits only what it took: the next of its group begins there', async () => {
+      const topic = await topicWith(1);
+      const groupId = `test-${randomUUID()}`;
+      const load = new Load(1);
+      const publisher = publisherAt(settings());
+
+      await publisher.publish(topic, load.next(10));
+      const taken: ReceivedRecord[] = [];
+      const first = await readerAt(settings(), {
+        topic,
+        groupId,
+        onBatch: async (records) => {
+          if (taken.length >= 10) throw new Error('database away');
+          taken.push(...records);
+        },
+      });
+      await until(() => taken.length >= 10);
+      await publisher.publish(topic, load.next(10));
+      await first.close();
+
+      const left: ReceivedRecord[] = [];
+      await readerAt(settings(), {
+        topic,
+        groupId,
+        onBatch: async (records) => {
+          left.push(...records);
+        },
+      });
+      await until(() => left.length >= 10);
+      expect(load.faultsIn([...taken, ...left])).toEqual({ lost: 0, outOfOrder: 0, duplicates: 0 });
+    });
+
+    it('finishes and commits the batch in hand when it is closed', async () => {
+      const topic = await topicWith(1);
+      const groupId = `test-${randomUUID()}`;
+      const load = new Load(1);
+      await publisherAt(settings()).publish(topic, load.next(10));
+
+      let isAsked = false;
+      let isBusy = false;
+      let isDone = false;
+      const first = await readerAt(settings(), {
+        topic,
+        groupId,
+        onBatch: async () => {
+          isBusy = true;
+          await until(() => isAsked);
+          isDone = true;
+        },
+      });
+      await until(() => isBusy);
+      const closed = first.close().then(() => isDone);
+      isAsked = true;
+      expect(await closed).toBe(true);
+
+      await publisherAt(settings()).publish(topic, load.next(1));
+      const left: ReceivedRecord[] = [];
+      await readerAt(settings(), {
+        topic,
+        groupId,
+        onBatch: async (records) => {
+          left.push(...records);
+        },
+      });
+      await until(() => left.length > 0);
+      expect(left.map(({ offset }) => offset)).toEqual(['10']);
+    });
+
+    it('shares the partitions with others of its group, and takes over when they go', async () => {
+      const topic = await topicWith(4);
+      const groupId = `test-${randomUUID()}`;
+      const publisher = publisherAt(settings());
+      const seenBy = { anna: new Set<number>(), ben: new Set<number>() };
+      const member = (name: 'anna' | 'ben') =>
+        readerAt(settings(), {
+          topic,
+          groupId,
+          onBatch: async (records) => {
+            for (const { partition } of records) seenBy[name].add(partition);
+          },
+        });
+      /** Writes to every partition until it was read as expected. */
+      const untilRead = async (isAsExpected: () => boolean) => {
+        await until(async () => {
+          seenBy.anna.clear();
+          seenBy.ben.clear();
+          await publisher.publish(topic, new Load(40).next(40));
+          await until(() => new Set([...seenBy.anna, ...seenBy.ben]).size === 4);
+          return isAsExpected();
+        });
+      };
+
+      await member('anna');
+      await untilRead(() => seenBy.anna.size === 4);
+      const ben = await member('ben');
+      await untilRead(() => seenBy.anna.size === 2 && seenBy.ben.size === 2);
+      await ben.close();
+      await untilRead(() => seenBy.anna.size === 4);
+    });
+
+    it('is healthy once it is a member, and not after it was closed', async () => {
+      const topic = await topicWith(1);
+      const reader = await readerAt(settings(), { topic });
+      expect(reader.isHealthy()).toBe(false);
+      await until(() => reader.isHealthy());
+      await reader.close();
+      expect(reader.isHealthy()).toBe(false);
+    });
+
+    it('waits for a topic that is not there yet', async () => {
+      const topic = await topicWith(1);
+      const absent = await readerAt(settings(), { topic: `absent-${randomUUID()}` });
+      const present = await readerAt(settings(), { topic });
+      await until(() => present.isHealthy());
+      expect(absent.isHealthy()).toBe(false);
+    });
+
+    it('keeps its place in the group however long a batch takes', async () => {
+      await until(isLongOver);
+      expect(longReader.isHealthy()).toBe(true);
+      await longReader.close();
+      expect(long.deliveries).toBe(1);
+
+      await publisherAt(settings()).publish(long.topic, new Load(1).next(1));
+      const left: ReceivedRecord[] = [];
+      await readerAt(settings(), {
+        topic: long.topic,
+        groupId: long.groupId,
+        onBatch: async (records) => {
+          left.push(...records);
+        },
+      });
+      await until(() => left.length > 0);
+      expect(left.map(({ offset }) => offset)).toEqual(['10']);
+    });
+  });
+
+  (brokerToKill ? describe : describe.skip)('a broker that is killed (-9)', () => {
+    const broker = brokerToKill as LocalKafka;
+    const own = { ...settings(), brokers: brokerToKill ? [broker.address] : [] };
+
+    it('loses nothing and mixes up nothing: at most what was resent is there twice', async () => {
+      const topic = await freshTopic(broker.address, { partitions: 3 });
+      const publisher = publisherAt(own);
+      const live: ReceivedRecord[] = [];
+      await readerAt(own, {
+        topic,
+        onBatch: async (records) => {
+          live.push(...records);
+        },
+      });
+
+      const load = new Load(30);
+      let resent = 0;
+      const publishOn = async (isEnough: () => boolean) => {
+        while (!isEnough()) {
+          const batch = load.next(200);
+          await until(() =>
+            publisher.publish(topic, batch).then(
+              () => true,
+              () => {
+                resent += batch.length;
+                return false;
+              },
+            ),
+          );
+        }
+      };
+
+      for (let kills = 0; kills < 2; kills++) {
+        const sizeBefore = load.size;
+        await publishOn(() => load.size - sizeBefore >= 2_000);
+        let isBack = false;
+        const outage = broker
+          .kill()
+          .then(() => broker.restart())
+          .then(() => {
+            isBack = true;
+          });
+        await publishOn(() => isBack);
+        await outage;
+      }
+      const sizeBefore = load.size;
+      await publishOn(() => load.size - sizeBefore >= 2_000);
+
+      const stored = await readAll(own, topic, (records) => load.isAllIn(records));
+      const { duplicates, ...faults } = load.faultsIn(stored);
+      expect(faults).toEqual({ lost: 0, outOfOrder: 0 });
+      expect(resent).toBeGreaterThan(0);
+      expect(duplicates).toBeLessThanOrEqual(resent);
+
+      // The reader that lived through it saw every record too; a batch it had not committed came again.
+      await until(() => load.isAllIn(live));
+      expect(load.faultsIn(live)).toMatchObject({ lost: 0, outOfOrder: 0 });
+    });
+
+    it('is waited for by readers and found again by publishers', async () => {
+      const topic = await freshTopic(broker.address, { partitions: 1 });
+      const publisher = publisherAt(own);
+      const load = new Load(1);
+      await publisher.publish(topic, load.next(10));
+      await broker.kill();
+
+      const got: ReceivedRecord[] = [];
+      const reader = await readerAt(own, {
+        topic,
+        onBatch: async (records) => {
+          got.push(...records);
+        },
+      });
+      const batch = load.next(10);
+      await expect(publisher.publish(topic, batch)).rejects.toThrow();
+      expect(reader.isHealthy()).toBe(false);
+
+      await broker.restart();
+      await until(() =>
+        publisher.publish(topic, batch).then(
+          () => true,
+          () => false,
+        ),
+      );
+      await until(() => load.isAllIn(got));
+      expect(load.faultsIn(got)).toMatchObject({ lost: 0, outOfOrder: 0 });
+      expect(reader.isHealthy()).toBe(true);
+    });
+
+    it('does not hold up those who close', async () => {
+      const topic = await freshTopic(broker.address, { partitions: 1 });
+      const publisher = publisherAt(own);
+      await publisher.publish(topic, new Load(1).next(1));
+      const reader = await readerAt(own, { topic });
+      await until(() => reader.isHealthy());
+      process.kill(broker.pid, 'SIGSTOP');
+      try {
+        const began = Date.now();
+        const answer = publisher.publish(topic, new Load(1).next(1)).catch(() => 'refused');
+        await Promise.all([reader.close(), publisher.close()]);
+        expect(await answer).toBe('refused');
+        expect(Date.now() - began).toBeLessThan(8_000);
+      } finally {
+        process.kill(broker.pid, 'SIGCONT');
+      }
+    });
+  });
+}
+
+/** Numbered records over many keys, and a count of what went wrong with them on their way. */
+class Load {
+  private readonly last = new Map<string, number>();
+  size = 0;
+
+  constructor(private readonly keys: number) {}
+
+  next(count: number): KafkaRecord[] {
+    return Array.from({ length: count }, () => {
+      const key = `caster-${this.size++ % this.keys}`;
+      const sequence = (this.last.get(key) ?? 0) + 1;
+      this.last.set(key, sequence);
+      return { key, value: Buffer.alloc(550, 'x'), headers: { ce_sequence: `${sequence}` } };
+    });
+  }
+
+  isAllIn(records: ReceivedRecord[]): boolean {
+    const highest = new Map<string, number>();
+    for (const { key, headers } of records) {
+      highest.set(key, Math.max(highest.get(key) ?? 0, Number(headers.ce_sequence)));
+    }
+    return [...this.last].every(([key, sequence]) => (highest.get(key) ?? 0) >= sequence);
+  }
+
+  /** As a consumer sees it that drops a sequence it already has: then there must be no hole. */
+  faultsIn(records: ReceivedRecord[]) {
+    const seen = new Map<string, number>();
+    let outOfOrder = 0;
+    let duplicates = 0;
+    for (const { key, headers } of records) {
+      const sequence = Number(headers.ce_sequence);
+      const before = seen.get(key) ?? 0;
+      if (sequence <= before) duplicates += 1;
+      else if (sequence > before + 1) outOfOrder += 1;
+      seen.set(key, Math.max(before, sequence));
+    }
+    const all = new Set(records.map(({ key, headers }) => `${key}/${headers.ce_sequence}`));
+    return { lost: this.size - all.size, outOfOrder, duplicates };
+  }
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 45_000;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`still not so after 45 s: ${isSo}`);
+    await pause(20);
+  }
+}
