@@ -1,0 +1,218 @@
+import { z } from 'zod';
+import { isPublicCode } from './public-errors.js';
+import { fitsXml } from './xml-characters.js';
+
+// Each maker turns the text of one parameter into a value. `code` is the public code that the operation documents
+// for a bad value; without one `Invalid{Name}` is answered. Inside `json()` the same makers accept JSON's own
+// numbers and booleans. `.optional()` and `.default(…)` say that a parameter may be absent.
+
+interface TextRule {
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: RegExp;
+  readonly code?: string;
+}
+
+/** Text of `min` to `max` characters (code points). What XML cannot carry is refused, since every answer may be XML. */
+export function text({ min = 1, max = 256, pattern, code }: TextRule = {}) {
+  const anyText = z.string({ error: code });
+  const matching = pattern === undefined ? anyText : anyText.regex(pattern, { error: code });
+  return matching
+    .check(({ value, issues }) => {
+      const length = lengthInCodePoints(value);
+      const bound = { input: value, origin: 'string', inclusive: true, message: code } as const;
+      if (length < min) issues.push({ ...bound, code: 'too_small', minimum: min });
+      if (length > max) issues.push({ ...bound, code: 'too_big', maximum: max });
+    })
+    .refine(fitsXml, { error: code ?? 'it has control characters or half a surrogate pair' })
+    .meta({ minLength: min, maxLength: max });
+}
+
+/** Text that a regular expression describes entirely. */
+export function pattern(form: RegExp, code?: string) {
+  return z.string({ error: code }).regex(form, { error: code });
+}
+
+/** Lower-case UUID by the API's own rule; `z.uuid()` is stricter about version and variant. */
+export function uuidText(code?: string) {
+  return pattern(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, code);
+}
+
+/** 1 to 64 printable ASCII characters, the space among them. An empty one is malformed, an absent one is missing. */
+export function clientToken() {
+  return pattern(/^[\x20-\x7e]{1,64}$/, 'InvalidClientToken.Malformed');
+}
+
+interface NumberRule {
+  readonly min?: number;
+  readonly max?: number;
+  readonly code?: string;
+}
+
+/** A whole number in decimal digits; 32 bits unless told otherwise. */
+export function integer({ min = -(2 ** 31), max = 2 ** 31 - 1, code }: NumberRule = {}) {
+  return z.preprocess(
+    numberIn(/^-?\d{1,16}$/),
+    z.int({ error: code }).min(min, { error: code }).max(max, { error: code }),
+  );
+}
+
+/** A finite number in plain decimal notation, `0.50` or `-3`; no exponent, no sign `+`. */
+export function decimal({ min = -Number.MAX_VALUE, max = Number.MAX_VALUE, code }: NumberRule = {}) {
+  return z.preprocess(
+    numberIn(/^-?\d{1,16}(\.\d{1,32})?$/),
+    z.number({ error: code }).min(min, { error: code }).max(max, { error: code }),
+  );
+}
+
+/** `true` or `false` in any letter case. */
+export function flag(code?: string) {
+  const words = new Map<unknown, boolean>([
+    ['true', true],
+    ['false', false],
+  ]);
+  return z.preprocess(
+    (given) => words.get(typeof given === 'string' ? given.toLowerCase() : given) ?? given,
+    z.boolean({ error: code }),
+  );
+}
+
+/** One of the words, in their exact letter case. */
+export function choice<const Words extends readonly [string, ...string[]]>(words: Words, code?: string) {
+  return z.enum(words, { error: code });
+}
+
+/** One of the whole numbers. */
+export function numberChoice<const Numbers extends readonly [number, ...number[]]>(
+  numbers: Numbers,
+  code?: string,
+) {
+  return z.preprocess(numberIn(/^-?\d{1,16}$/), z.literal(numbers, { error: code }));
+}
+
+/** A moment of the calendar that exists, in UTC, as `yyyy-MM-ddTHH:mm:ssZ`. */
+export function time(code?: string) {
+  return z
+    .string({ error: code })
+    .refine(isUtcTime, { error: code ?? 'write a time in UTC as yyyy-MM-ddTHH:mm:ssZ' })
+    .meta({ format: 'date-time' });
+}
+
+export function isUtcTime(given: string): boolean {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(given)) return false;
+  const moment = new Date(given);
+  // A date that does not exist, such as 31 April, is moved to one that does, and so reads differently.
+  return !Number.isNaN(moment.getTime()) && moment.toISOString() === given.replace('Z', '.000Z');
+}
+
+/** An absolute URL with a host; it is data, nothing is fetched. */
+export function url({
+  schemes,
+  max = 2048,
+  code,
+}: {
+  readonly schemes?: readonly string[];
+  readonly max?: number;
+  readonly code?: string;
+} = {}) {
+  const hint = `write a URL${schemes === undefined ? '' : ` that starts with ${schemes.map((scheme) => `${scheme}://`).join(', ')}`}`;
+  return text({ max, code })
+    .refine((given) => isUrl(given, schemes), { error: code ?? hint })
+    .meta({ format: 'uri', maxLength: max });
+}
+
+function isUrl(given: string, schemes: readonly string[] | undefined): boolean {
+  const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\/[^\s/?#]+\S*$/i.exec(given) ?? [];
+  if (scheme === undefined || !URL.canParse(given)) return false;
+  return schemes === undefined || schemes.includes(scheme.toLowerCase());
+}
+
+interface ListRule {
+  readonly min?: number;
+  readonly max?: number;
+  readonly code?: string;
+}
+
+/** `Name.1`, `Name.2`, …, or a JSON array. */
+export function list<Item extends z.ZodType>(item: Item, { min = 0, max, code }: ListRule = {}) {
+  const atLeast = z.array(item, { error: code }).min(min, { error: code });
+  return max === undefined ? atLeast : atLeast.max(max, { error: code });
+}
+
+/** `Name.Member`, or a JSON object; members that are not declared are ignored. */
+export function group<Members extends Readonly<Record<string, z.ZodType>>>(members: Members) {
+  return z.object(members);
+}
+
+/**
+ * A parameter whose text is JSON. Callers write its member names in PascalCase or in camelCase, so the schema
+ * speaks PascalCase and the case of the first letter is ignored at every depth. Plain REST may send the value
+ * itself instead of its text.
+ */
+export function json<Value extends z.ZodType>(schema: Value, code?: string) {
+  const { $schema: _, ...contentSchema } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return z
+    .unknown()
+    .transform((given, { issues }): z.output<Value> => {
+      const outcome = schema.safeParse(pascalCased(typeof given === 'string' ? parsed(given) : given));
+      if (outcome.success) return outcome.data;
+
+      for (const issue of outcome.error.issues)
+        issues.push({
+          ...issue,
+          input: undefined,
+          message: isPublicCode(issue.message) ? issue.message : (code ?? issue.message),
+        });
+      return z.NEVER;
+    })
+    .meta({ type: 'string', contentMediaType: 'application/json', contentSchema });
+}
+
+/** An empty value says the same as an absent one: SDKs send both. */
+export function emptyClears<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((given) => (given === '' ? undefined : given), schema.optional());
+}
+
+function numberIn(notation: RegExp) {
+  return (given: unknown) =>
+    // The sum turns -0 into 0, which JSON would do silently later.
+    typeof given === 'string' && notation.test(given) ? Number(given) + 0 : given;
+}
+
+function lengthInCodePoints(value: string): number {
+  let length = 0;
+  for (const _ of value) length++;
+  return length;
+}
+
+// Stands for what nobody can read; no schema accepts it.
+const unreadable = Symbol('unreadable');
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return unreadable;
+  }
+}
+
+// Deeper than anything documented, and shallow enough for recursion.
+const DEEPEST_JSON = 16;
+
+function pascalCased(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > DEEPEST_JSON) return unreadable;
+  if (Array.isArray(value)) return value.map((item) => pascalCased(item, depth + 1));
+
+  // Without a prototype a member called __proto__ is a member like any other.
+  const renamed: Record<string, unknown> = Object.create(null);
+  for (const [name, member] of Object.entries(value)) {
+    // Some JSON writers send null for what is not set.
+    if (member === null) continue;
+    const pascalName = name.charAt(0).toUpperCase() + name.slice(1);
+    // The same member in both spellings: nobody can say which is meant.
+    if (pascalName in renamed) return unreadable;
+    renamed[pascalName] = pascalCased(member, depth + 1);
+  }
+  return renamed;
+}
