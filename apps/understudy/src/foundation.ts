@@ -36,12 +36,7 @@ export async function layFoundation(settings: Settings, log: Log): Promise<Found
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    let url = settings.DATABASE_URL;
-    if (url === undefined) {
-      const postgres = await startEmbeddedPostgres({ dataDir: settings.UNDERSTUDY_DATA_DIR, log });
-      closers.push(() => postgres.stop());
-      url = postgres.url;
-    }
+    const url = settings.DATABASE_URL ?? (await embeddedPostgres(settings, log, closers));
     const database = await openDatabase({
       url,
       applicationName: 'understudy',
@@ -103,4 +98,14 @@ export async function layFoundation(settings: Settings, log: Log): Promise<Found
     await close();
     throw error;
   }
+}
+
+async function embeddedPostgres(
+  settings: Settings,
+  log: Log,
+  closers: (() => Promise<void>)[],
+): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: settings.UNDERSTUDY_DATA_DIR, log });
+  closers.push(() => postgres.stop());
+  return postgres.url;
 }

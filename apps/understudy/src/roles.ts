@@ -1,4 +1,3 @@
-import { TOPIC } from '#libs/caster-events';
 import { relayEvents } from '#libs/event-relay';
 import { createPublisher, ensureTopic, type KafkaSettings } from '#libs/kafka';
 import { projectFromKafka, projectFromStore } from '#libs/projections';
@@ -25,6 +24,7 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
       },
       close: () => publisher.close(),
     },
+    foundation.settings.KAFKA_TOPIC,
     {
       store: foundation.store,
       checkpoint: foundation.checkpoint('relay'),
@@ -53,19 +53,25 @@ export async function startProjector(foundation: Foundation): Promise<Stop> {
           wakeUp: foundation.bell(),
           log: foundation.log,
         })
-      : await projectFromKafka(foundation.projections, kafka, TOPIC);
+      : await projectFromKafka(foundation.projections, kafka, foundation.settings.KAFKA_TOPIC);
   foundation.health.followers.push({ name: 'projector', ...projector });
   return () => projector.close();
 }
 
-export async function ensureCastersTopic({ settings, log }: Foundation, kafka: KafkaSettings): Promise<void> {
+export async function ensureCastersTopic(
+  { settings, log }: Pick<Foundation, 'settings' | 'log'>,
+  kafka: KafkaSettings,
+): Promise<void> {
   const outcome = await ensureTopic(kafka, {
-    topic: TOPIC,
-    partitions: settings.TOPIC_PARTITIONS,
-    replicas: settings.TOPIC_REPLICAS,
+    topic: settings.KAFKA_TOPIC,
+    partitions: settings.KAFKA_TOPIC_PARTITIONS,
+    replicas: settings.KAFKA_TOPIC_REPLICAS,
   });
   if (outcome === 'created')
-    log('info', 'The topic was created', { topic: TOPIC, partitions: settings.TOPIC_PARTITIONS });
+    log('info', 'The topic was created', {
+      topic: settings.KAFKA_TOPIC,
+      partitions: settings.KAFKA_TOPIC_PARTITIONS,
+    });
 }
 
 /** Client tokens older than they are kept go in small batches, once an hour. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TOPIC } from '#libs/caster-events';
 
 const roles = ['api', 'relay', 'projector'] as const;
 export type Role = (typeof roles)[number];
@@ -20,10 +21,13 @@ export const settingsSchema = z.object({
     .pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'write host:port, several with commas')).min(1))
     .optional()
     .describe('host:port, several with commas. Absent: no events are published, and views follow the store.'),
-  TOPIC_PARTITIONS: count(6).describe(
-    'Partitions of casters.events.v1, where the program creates the topic.',
-  ),
-  TOPIC_REPLICAS: count(1).describe('Replicas of each partition, where the program creates the topic.'),
+  KAFKA_TOPIC: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{1,200}$/)
+    .default(TOPIC)
+    .describe('The topic of the events. Installations that share a cluster need one each.'),
+  KAFKA_TOPIC_PARTITIONS: count(6).describe('Its partitions, where the program creates it.'),
+  KAFKA_TOPIC_REPLICAS: count(1).describe('Replicas of each partition, where the program creates it.'),
   ROLES: z
     .string()
     .default(roles.join(','))

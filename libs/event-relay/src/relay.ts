@@ -1,4 +1,4 @@
-import { type EventRecord, encodeRecord, TOPIC } from '#libs/caster-events';
+import { type EventRecord, encodeRecord } from '#libs/caster-events';
 import { type FollowOptions, followLog, type LogFollower } from '#libs/event-store';
 import type { EventPublisher } from '#libs/kafka';
 import { publishedEvent } from './published-event.js';
@@ -14,6 +14,7 @@ const BYTES_IN_MEMORY = 8_000_000;
  */
 export function relayEvents(
   publisher: EventPublisher,
+  topic: string,
   options: Omit<FollowOptions, 'onBatch'> & { onPublished?(events: number): void },
 ): LogFollower {
   const states = new StatesAlongTheLog(options.store);
@@ -27,11 +28,11 @@ export function relayEvents(
         records.push(record);
         bytes += record.value.length;
         if (bytes < BYTES_IN_MEMORY) continue;
-        await publisher.publish(TOPIC, records);
+        await publisher.publish(topic, records);
         records = [];
         bytes = 0;
       }
-      if (records.length > 0) await publisher.publish(TOPIC, records);
+      if (records.length > 0) await publisher.publish(topic, records);
       options.onPublished?.(events.length);
     },
   });

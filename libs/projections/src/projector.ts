@@ -21,7 +21,8 @@ export async function projectFromKafka(
   topic: string,
 ): Promise<Projector> {
   const source = await subscribe(settings, {
-    groupId: 'understudy-projector',
+    // Programs of different stores that share a broker have topics of their own, and so groups of their own.
+    groupId: `understudy-projector.${topic}`,
     topic,
     fromBeginning: true,
     onBatch: (records) => projectAll(projections, new Set(records.map((record) => record.key))),

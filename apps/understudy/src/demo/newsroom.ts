@@ -1,7 +1,9 @@
+export type CallParameters = Readonly<Record<string, string | number>>;
+
 /** Calls one operation through whatever client, with its parameters by their public names. */
 export type CallOperation = (
   action: string,
-  parameters: Readonly<Record<string, string | number>>,
+  parameters: CallParameters,
   // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape of its operation
 ) => Promise<any>;
 
@@ -48,7 +50,7 @@ export async function buildNewsroom(call: CallOperation, clientToken: string): P
   return CasterId;
 }
 
-const sources = [
+const sources: CallParameters[] = [
   { ResourceName: 'Anchor', LocationId: 'RV01', LiveStreamUrl: 'rtmp://ingest.example.com/live/anchor' },
   { ResourceName: 'Reporter', LocationId: 'RV02', LiveStreamUrl: 'rtmp://ingest.example.com/live/reporter' },
   {
@@ -74,7 +76,7 @@ const fullScreen = {
   'AudioLayer.1.VolumeRate': '1.0',
 };
 
-const layouts = [
+const layouts: CallParameters[] = [
   { ...fullScreen, 'BlendList.1': 'RV01', 'MixList.1': 'RV01' },
   {
     'VideoLayer.1.HeightNormalized': '0.5',
@@ -104,7 +106,7 @@ const lowerThird = JSON.stringify({
   PositionRefer: 'topLeft',
 });
 
-const components = [
+const components: CallParameters[] = [
   {
     ComponentName: 'Headline',
     ComponentType: 'text',

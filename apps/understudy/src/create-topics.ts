@@ -1,0 +1,22 @@
+import { createLog } from './logging.js';
+import { ensureCastersTopic } from './roles.js';
+import { readSettings } from './settings.js';
+
+/** Makes the topic and ends. For set-ups that do it before they start. */
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const log = createLog('info');
+  if (settings.KAFKA_BROKERS === undefined) throw new Error('KAFKA_BROKERS is not set: give host:port');
+  await ensureCastersTopic(
+    { settings, log },
+    { brokers: settings.KAFKA_BROKERS, clientId: 'understudy', log },
+  );
+  process.stdout.write(`The topic ${settings.KAFKA_TOPIC} is ready\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    `The topic cannot be made: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.exit(1);
+});

@@ -1,0 +1,37 @@
+// Prints each copy of a studio as it happens. Start it beside an Understudy that publishes:
+//   KAFKA_BROKERS=127.0.0.1:29092 npm run example:print-copies
+// To use it elsewhere, copy this folder and libs/caster-events, which imports nothing else of this repository.
+import { Kafka, logLevel } from 'kafkajs';
+import { decodeRecord, FirstDeliveries, TOPIC } from '#libs/caster-events';
+
+const kafka = new Kafka({
+  clientId: 'print-copies',
+  brokers: (process.env.KAFKA_BROKERS ?? '127.0.0.1:9092').split(','),
+  logLevel: logLevel.NOTHING,
+  // Patient: a consumer outlives the restarts of its broker.
+  retry: { retries: 100, maxRetryTime: 5_000 },
+});
+const consumer = kafka.consumer({ groupId: process.env.GROUP_ID ?? 'print-copies' });
+const deliveries = new FirstDeliveries();
+
+await consumer.connect();
+await consumer.subscribe({ topic: process.env.KAFKA_TOPIC ?? TOPIC, fromBeginning: true });
+await consumer.run({
+  eachMessage: async ({ message }) => {
+    const event = decodeRecord(message);
+    // After a fault some records come again: one comparison drops them.
+    if (event === undefined || !deliveries.isFirst(event) || event.type !== 'live.caster.copied.v1') return;
+
+    const { sourceCasterId, caster, ids } = event.data;
+    console.log(
+      `${event.time} ${sourceCasterId} → ${event.casterId} "${caster.name}", ${Object.keys(ids).length} parts`,
+    );
+  },
+});
+console.log('waiting for copies');
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, async () => {
+    await consumer.disconnect();
+    process.exit(0);
+  });

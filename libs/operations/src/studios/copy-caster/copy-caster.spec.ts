@@ -1,0 +1,63 @@
+import { describe, it } from '@jest/globals';
+import type { CasterCreated, CasterDeleted, LayoutAdded } from '#libs/caster';
+import { emptySetup } from '#libs/caster';
+import { deciding } from '#libs/testing';
+import { CopyCasterCommand } from './copy-caster.command.js';
+import { decideCopyCaster } from './copy-caster.decide.js';
+
+const now = '2026-11-24T18:00:00.000Z';
+const bare = emptySetup({ normType: 1, tags: [] });
+const grid = {
+  key: 'layout-1' as const,
+  videoLayers: [],
+  blendList: [],
+  audioLayers: [],
+  mixList: [],
+};
+const newsroom: CasterCreated = {
+  type: 'CasterCreated',
+  casterId: 'newsroom',
+  name: 'Newsroom',
+  clientToken: 'first',
+  setup: bare,
+  at: '2026-11-01T08:00:00.000Z',
+};
+const gridAdded: LayoutAdded = { type: 'LayoutAdded', layout: grid, at: '2026-11-02T08:00:00.000Z' };
+const newsroomDeleted: CasterDeleted = { type: 'CasterDeleted', at: '2026-11-03T08:00:00.000Z' };
+const copyNewsroom = new CopyCasterCommand(
+  { accountId: 'broadcaster', requestId: 'R', now: new Date(now) },
+  'newsroom',
+  'evening',
+  'Evening show',
+  { clientToken: 'tonight', parametersHash: Buffer.alloc(32) },
+);
+
+const { given } = deciding((source, command: CopyCasterCommand) =>
+  decideCopyCaster(source, command, { maxParts: 1 }),
+);
+
+describe('CopyCaster', () => {
+  it('gives the copy the setup its source has now, under the new name', () =>
+    given(newsroom, gridAdded)
+      .when(copyNewsroom)
+      .thenRecords({
+        type: 'CasterCopied',
+        casterId: 'evening',
+        sourceCasterId: 'newsroom',
+        sourceVersion: 2,
+        name: 'Evening show',
+        clientToken: 'tonight',
+        setup: { ...bare, layouts: [grid] },
+        at: now,
+      }));
+
+  it('refuses a source that was deleted', () =>
+    given(newsroom, newsroomDeleted).when(copyNewsroom).thenRefuses('CasterNotFound'));
+
+  it('refuses a source that never existed', () => given().when(copyNewsroom).thenRefuses('CasterNotFound'));
+
+  it('refuses a source with more parts than a studio may have now', () =>
+    given(newsroom, gridAdded, { ...gridAdded, layout: { ...grid, key: 'layout-2' } })
+      .when(copyNewsroom)
+      .thenRefuses('TooManyParts'));
+});

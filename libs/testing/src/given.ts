@@ -1,0 +1,36 @@
+import { expect } from '@jest/globals';
+import {
+  absent,
+  type Caster,
+  type CasterEvent,
+  CasterRefusal,
+  type CasterRefusalName,
+  fold,
+} from '#libs/caster';
+
+/**
+ * Tells a rule as a story: `given(history).when(command).thenRecords(event)`. History goes through the real `evolve`, so
+ * that decide and evolve are tested as a pair.
+ */
+export function deciding<Command>(decide: (caster: Caster, command: Command) => CasterEvent) {
+  return {
+    given: (...history: CasterEvent[]) => ({
+      when: (command: Command) => {
+        const decided = () => decide(fold(absent, history), command);
+        return {
+          thenRecords: (event: CasterEvent) => expect(decided()).toEqual(event),
+          thenRefuses: (refusal: CasterRefusalName) => expect(refusalOf(decided)).toBe(refusal),
+        };
+      },
+    }),
+  };
+}
+
+function refusalOf(decided: () => unknown): string {
+  try {
+    return `no refusal, but ${JSON.stringify(decided())}`;
+  } catch (error) {
+    if (error instanceof CasterRefusal) return error.refusal;
+    throw error;
+  }
+}

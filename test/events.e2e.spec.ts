@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { decodeRecord, type PublishedEvent } from '#libs/caster-events';
+import { type LocalKafka, startLocalKafka, waitFor } from '#libs/testing';
+import { buildNewsroom, type CallOperation } from '../apps/understudy/src/demo/newsroom.js';
+import { popCore } from './support/clients.js';
+import { type Program, startProgram } from './support/program.js';
+import { readTopic } from './support/topic.js';
+
+// A broker of its own: this test takes it away.
+let kafka: LocalKafka;
+let program: Program;
+let call: CallOperation;
+let consumer: ChildProcess;
+const printed: string[] = [];
+beforeAll(async () => {
+  kafka = await startLocalKafka();
+  program = await startProgram({ KAFKA_BROKERS: kafka.address });
+  call = popCore(program.endpoint);
+  consumer = spawn(process.execPath, ['dist/examples/print-copies/print-copies.js'], {
+    env: { ...process.env, KAFKA_BROKERS: kafka.address, GROUP_ID: `test-${randomUUID()}` },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (consumer.stdout) createInterface(consumer.stdout).on('line', (line) => printed.push(line));
+}, 180_000);
+afterAll(async () => {
+  consumer?.kill('SIGTERM');
+  await program?.end();
+  await kafka?.stop();
+}, 60_000);
+
+const copy = async (SrcCasterId: string, CasterName: string) =>
+  (await call('CopyCaster', { SrcCasterId, CasterName, ClientToken: randomUUID() })).CasterId as string;
+
+describe('Kafka', () => {
+  it('being away fails no call; back again, it gets every event once, in order for each studio', async () => {
+    const source = await buildNewsroom(call, randomUUID());
+    await waitFor(async () => (await readTopic(kafka.address)).length > 0, {
+      what: 'the first event on Kafka',
+      timeout: 60_000,
+    });
+
+    await kafka.kill();
+    const copies: string[] = [];
+    for (let i = 0; i < 100; i += 1) {
+      const id = await copy(source, `Show ${i}`);
+      copies.push(id);
+      // Some copies are edited while the broker is away, so that there is an order to keep.
+      if (i % 10 === 0)
+        await call('AddCasterVideoResource', {
+          CasterId: id,
+          ResourceName: 'Late',
+          LocationId: 'RV09',
+          ImageId: 'late',
+        });
+    }
+    expect(copies).toHaveLength(100);
+    const away = await fetch(`${program.endpoint}/health/ready`);
+    expect(away.status).toBe(200);
+
+    await kafka.restart();
+    const expected = 12 + 100 + 10;
+    await waitFor(async () => (await readTopic(kafka.address)).length >= expected, {
+      what: `${expected} events on Kafka`,
+      timeout: 120_000,
+    });
+
+    const records = await readTopic(kafka.address);
+    const events = records
+      .map((record) => decodeRecord(record))
+      .filter((event): event is PublishedEvent => event !== undefined);
+    expect(events).toHaveLength(records.length);
+    const copied = events.filter(({ type }) => type === 'live.caster.copied.v1');
+    expect(copied.map(({ casterId }) => casterId).sort()).toEqual([...copies].sort());
+    expect(new Set(copied.map(({ id }) => id)).size).toBe(100);
+
+    const lastSeen = new Map<string, number>();
+    for (const { casterId, sequence } of events) {
+      expect(sequence).toBe((lastSeen.get(casterId) ?? 0) + 1);
+      lastSeen.set(casterId, sequence);
+    }
+  }, 300_000);
+
+  it('carries the whole copy with public ids, and the map from each part of the source', async () => {
+    const source = await buildNewsroom(call, randomUUID());
+    const id = await copy(source, "Tonight's show");
+    const find = async () =>
+      (await readTopic(kafka.address)).find(
+        ({ key, headers }) => key === id && headers.ce_type === 'live.caster.copied.v1',
+      );
+    await waitFor(async () => (await find()) !== undefined, { what: 'the copy on Kafka', timeout: 60_000 });
+
+    const record = await find();
+    expect(record?.headers).toMatchObject({
+      ce_specversion: '1.0',
+      ce_source: '/accounts/1000000000000001/casters',
+      ce_subject: id,
+      ce_sequence: '1',
+      ce_accountid: '1000000000000001',
+      'content-type': 'application/json',
+    });
+    const event = record && decodeRecord(record);
+    if (event?.type !== 'live.caster.copied.v1') throw new Error('not a copy');
+    const idsIn = async (casterId: string) => ({
+      sources: (
+        await call('DescribeCasterVideoResources', { CasterId: casterId })
+      ).VideoResources.VideoResource.map((resource: { ResourceId: string }) => resource.ResourceId),
+      layouts: (await call('DescribeCasterLayouts', { CasterId: casterId })).Layouts.Layout.map(
+        (layout: { LayoutId: string }) => layout.LayoutId,
+      ),
+      components: (await call('DescribeCasterComponents', { CasterId: casterId })).Components.Component.map(
+        (component: { ComponentId: string }) => component.ComponentId,
+      ),
+    });
+    const [from, to] = [await idsIn(source), await idsIn(id)];
+    expect(event.data.sourceCasterId).toBe(source);
+    expect(event.data.caster.name).toBe("Tonight's show");
+    expect(event.data.caster.videoResources.map((resource) => resource.id)).toEqual(to.sources);
+    expect(event.data.caster.layouts.map((layout) => layout.id)).toEqual(to.layouts);
+    expect(event.data.caster.components.map((component) => component.id)).toEqual(to.components);
+    const old = [...from.sources, ...from.layouts, ...from.components];
+    const fresh = [...to.sources, ...to.layouts, ...to.components];
+    expect(old.map((sourceId) => event.data.ids[sourceId])).toEqual(fresh);
+    expect(event.data.caster.config.syncGroups?.[0]?.hostResourceId).toBe(to.sources[0]);
+  }, 120_000);
+
+  it('lets the example consumer print each copy as it happens', async () => {
+    const source = await buildNewsroom(call, randomUUID());
+    const id = await copy(source, 'The printed show');
+    await waitFor(() => printed.some((line) => line.includes(`→ ${id} "The printed show", 13 parts`)), {
+      what: 'the line of the copy',
+      timeout: 60_000,
+    });
+    // The hundred copies made while the broker was away were printed too, each once.
+    expect(printed.filter((line) => line.includes('"Show ')).length).toBe(100);
+  }, 120_000);
+});

@@ -1,0 +1,57 @@
+import OpenApiPackage, * as OpenApi from '@alicloud/openapi-client';
+import PopCore from '@alicloud/pop-core';
+import * as Util from '@alicloud/tea-util';
+import type { CallOperation } from '../../apps/understudy/src/demo/newsroom.js';
+import { localAccess } from '../../apps/understudy/src/settings.js';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secret: string;
+}
+
+/** The official core that signs with HMAC-SHA1. Throws errors whose `code` is the public one. */
+export function popCore(endpoint: string, { accessKeyId, secret }: Credentials = localAccess): CallOperation {
+  const client = new PopCore({ endpoint, accessKeyId, accessKeySecret: secret, apiVersion: '2016-11-01' });
+  return (action, parameters) => client.request(action, parameters, { method: 'POST', timeout: 30_000 });
+}
+
+/** The official core that signs with ACS3-HMAC-SHA256. */
+export function openApi(endpoint: string, { accessKeyId, secret }: Credentials = localAccess): CallOperation {
+  // The CJS package's class is the default export of its default export.
+  const Client = (OpenApiPackage as unknown as { default: typeof OpenApi.default }).default;
+  const client = new Client(
+    new OpenApi.Config({
+      endpoint: new URL(endpoint).host,
+      protocol: 'HTTP',
+      accessKeyId,
+      accessKeySecret: secret,
+    }),
+  );
+  return async (action, parameters) => {
+    const { body } = await client.callApi(
+      new OpenApi.Params({
+        action,
+        version: '2016-11-01',
+        protocol: 'HTTP',
+        method: 'POST',
+        authType: 'AK',
+        style: 'RPC',
+        pathname: '/',
+        reqBodyType: 'json',
+        bodyType: 'json',
+      }),
+      new OpenApi.OpenApiRequest({ query: parameters }),
+      new Util.RuntimeOptions({ readTimeout: 30_000 }),
+    );
+    return body;
+  };
+}
+
+/** The public code of the error that a call ends with; what it answered, where it did not fail. */
+export async function codeOf(answer: Promise<unknown>): Promise<string> {
+  try {
+    return `no error, but ${JSON.stringify(await answer)}`;
+  } catch (error) {
+    return String((error as { code?: unknown }).code ?? error);
+  }
+}
