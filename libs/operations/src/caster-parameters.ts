@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { choice, decimal, group, integer, list, pattern } from '#libs/wire';
 
 // Parameters that several operations share, with the API's own rules.
@@ -48,5 +49,5 @@ export const casterTemplate = (code?: string) =>
   );
 
 /** `Tag.N.Key` and `Tag.N.Value`; the platform allows 20. */
-export const tagList = <Value extends Parameters<typeof group>[0][string]>(key: Value, value: Value) =>
+export const tagList = <Key extends z.ZodType, Value extends z.ZodType>(key: Key, value: Value) =>
   list(group({ Key: key, Value: value }), { max: 20 });

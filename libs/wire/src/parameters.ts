@@ -168,9 +168,9 @@ export function json<Value extends z.ZodType>(schema: Value, code?: string) {
     .meta({ type: 'string', contentMediaType: 'application/json', contentSchema });
 }
 
-/** An empty value says the same as an absent one: SDKs send both. */
+/** An empty value says the same as an absent one, which the schema must accept: SDKs send both. */
 export function emptyClears<Schema extends z.ZodType>(schema: Schema) {
-  return z.preprocess((given) => (given === '' ? undefined : given), schema.optional());
+  return z.preprocess((given) => (given === '' ? undefined : given), schema);
 }
 
 function numberIn(notation: RegExp) {

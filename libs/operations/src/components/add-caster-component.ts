@@ -49,9 +49,9 @@ const parameters = {
     }),
     MALFORMED,
   ),
-  ComponentName: emptyClears(text()).optional(),
-  Effect: emptyClears(choice(['none', 'animateH', 'animateV'])).default('none'),
-  LayerOrder: emptyClears(choice(['cover', 'background'])).optional(),
+  ComponentName: emptyClears(text().optional()),
+  Effect: emptyClears(choice(['none', 'animateH', 'animateV']).default('none')),
+  LayerOrder: emptyClears(choice(['cover', 'background']).optional()),
   TextLayerContent: emptyClears(
     json(
       group({
@@ -60,11 +60,11 @@ const parameters = {
         Color: colour().default('0xff0000'),
       }),
       MALFORMED,
-    ),
-  ).optional(),
+    ).optional(),
+  ),
   ImageLayerContent: emptyClears(
-    json(group({ MaterialId: text({ max: 64, code: MALFORMED }) }), MALFORMED),
-  ).optional(),
+    json(group({ MaterialId: text({ max: 64, code: MALFORMED }) }), MALFORMED).optional(),
+  ),
   CaptionLayerContent: emptyClears(
     json(
       group({
@@ -81,11 +81,11 @@ const parameters = {
         TargetLanReservePages: count(2),
       }),
       MALFORMED,
-    ),
-  ).optional(),
+    ).optional(),
+  ),
   HtmlLayerContent: emptyClears(
-    json(group({ HtmlUrl: url({ schemes: ['http', 'https'], code: MALFORMED }) }), MALFORMED),
-  ).optional(),
+    json(group({ HtmlUrl: url({ schemes: ['http', 'https'], code: MALFORMED }) }), MALFORMED).optional(),
+  ),
 };
 
 export const addCasterComponent = defineEdit({

@@ -30,8 +30,8 @@ import { present } from '../present.js';
 // The documented code of this operation for a bad value of any parameter.
 const MALFORMED = 'InvalidParameter.Malformed';
 
-const optionalText = (max = 256) => emptyClears(text({ max, code: MALFORMED })).optional();
-const optionalUrl = (...schemes: string[]) => emptyClears(url({ schemes, code: MALFORMED })).optional();
+const optionalText = (max = 256) => emptyClears(text({ max, code: MALFORMED }).optional());
+const optionalUrl = (...schemes: string[]) => emptyClears(url({ schemes, code: MALFORMED }).optional());
 const seconds = () => integer({ min: 0, code: MALFORMED });
 const pixels = () => integer({ min: 0, code: MALFORMED }).optional();
 
@@ -40,14 +40,14 @@ const parameters = {
   CasterName: optionalText(),
   DomainName: optionalText(),
   CallbackUrl: optionalUrl('http', 'https'),
-  Delay: emptyClears(decimal({ min: 0, max: 300, code: MALFORMED })).default(0),
-  ChannelEnable: emptyClears(numberChoice([0, 1], MALFORMED)).default(0),
+  Delay: emptyClears(decimal({ min: 0, max: 300, code: MALFORMED }).default(0)),
+  ChannelEnable: emptyClears(numberChoice([0, 1], MALFORMED).default(0)),
   ProgramName: optionalText(),
-  ProgramEffect: emptyClears(numberChoice([0, 1], MALFORMED)).default(0),
+  ProgramEffect: emptyClears(numberChoice([0, 1], MALFORMED).default(0)),
   TranscodeConfig: emptyClears(
     json(
       group({
-        CasterTemplate: emptyClears(casterTemplate(MALFORMED)).optional(),
+        CasterTemplate: emptyClears(casterTemplate(MALFORMED).optional()),
         LiveTemplate: list(
           choice(['lsd', 'lld', 'lud', 'lhd', 'daobo-lsd', 'daobo-lld', 'daobo-lud', 'daobo-lhd'], MALFORMED),
           { max: 16, code: MALFORMED },
@@ -57,8 +57,8 @@ const parameters = {
         }).optional(),
       }),
       MALFORMED,
-    ),
-  ).optional(),
+    ).optional(),
+  ),
   RecordConfig: emptyClears(
     json(
       group({
@@ -77,27 +77,30 @@ const parameters = {
         ).default([]),
       }),
       MALFORMED,
-    ),
-  ).optional(),
+    ).optional(),
+  ),
   SideOutputUrl: optionalUrl('rtmp', 'rtmps'),
   SideOutputUrlList: emptyClears(
-    json(list(url({ schemes: ['rtmp', 'rtmps'], code: MALFORMED }), { max: 20, code: MALFORMED }), MALFORMED),
-  ).optional(),
+    json(
+      list(url({ schemes: ['rtmp', 'rtmps'], code: MALFORMED }), { max: 20, code: MALFORMED }),
+      MALFORMED,
+    ).optional(),
+  ),
   SyncGroupsConfig: emptyClears(
     json(
       list(
         group({
           Mode: numberChoice([0, 1], MALFORMED).default(0),
-          HostResourceId: emptyClears(partId(MALFORMED)).optional(),
+          HostResourceId: emptyClears(partId(MALFORMED).optional()),
           ResourceIds: list(partId(MALFORMED), { min: 1, max: 12, code: MALFORMED }),
         }),
         { max: 12, code: MALFORMED },
       ),
       MALFORMED,
-    ),
-  ).optional(),
-  AutoSwitchUrgentOn: emptyClears(flag(MALFORMED)).optional(),
-  AutoSwitchUrgentConfig: emptyClears(json(group({ EofThres: seconds().optional() }), MALFORMED)).optional(),
+    ).optional(),
+  ),
+  AutoSwitchUrgentOn: emptyClears(flag(MALFORMED).optional()),
+  AutoSwitchUrgentConfig: emptyClears(json(group({ EofThres: seconds().optional() }), MALFORMED).optional()),
   UrgentMaterialId: optionalText(64),
   UrgentImageId: optionalText(64),
   UrgentImageUrl: optionalUrl('http', 'https'),
