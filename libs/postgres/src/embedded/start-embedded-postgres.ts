@@ -1,0 +1,120 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import pg from 'pg';
+import type { PostgresLog } from '../log.js';
+import { databaseUser } from './database-user.js';
+import { endWithParent } from './end-with-parent.js';
+import { clusterIn, findFolder } from './find-folder.js';
+import { initialise, SUPERUSER } from './initialise.js';
+import { type Server, startPostmaster, stopOrphan, stopPostmaster } from './postmaster.js';
+import { findPrograms } from './programs.js';
+import { takeOwnership } from './take-ownership.js';
+
+export interface EmbeddedPostgresOptions {
+  /** Ours alone: the database, its password and the note of who uses it. Made if absent. */
+  readonly dataDir: string;
+  /** Without it a free one. */
+  readonly port?: number;
+  /** The data goes when the server stops, or when this process ends in whatever way. */
+  readonly isTemporary?: boolean;
+  readonly log: PostgresLog;
+}
+
+export interface EmbeddedPostgres {
+  /** With the password in it. */
+  readonly url: string;
+  /** Where the data really is: for root possibly not where it was asked for. */
+  readonly dataDir: string;
+  readonly pid: number;
+  /** As Postgres says it: `18.4`. */
+  readonly version: string;
+  stop(): Promise<void>;
+}
+
+/** A real PostgreSQL on 127.0.0.1 from the programs in node_modules. Resolves when it takes connections. */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { dataDir, port, isTemporary = false, log } = options;
+  const user = await databaseUser();
+  const programs = await findPrograms(user, log);
+  const folder = await findFolder(dataDir, user, log);
+  const server: Server = { cluster: clusterIn(folder), programs, user, log };
+
+  const release = takeOwnership(folder);
+  try {
+    await stopOrphan(server);
+    const password = await initialise(folder, programs, user);
+    const { postmaster, usedPort } = await startOnPort(server, port);
+    endWithParent(postmaster, isTemporary ? folder : undefined);
+
+    const end = async () => {
+      await endPostmaster(server, postmaster, isTemporary ? 'immediate' : 'fast');
+      if (isTemporary) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      else release();
+    };
+    const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${usedPort}/understudy?sslmode=disable`;
+    try {
+      await createDatabase(url);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+    let stopping: Promise<void> | undefined;
+    const stop = () => {
+      stopping ??= end();
+      return stopping;
+    };
+    return { url, dataDir: folder, pid: postmaster.pid as number, version: programs.version, stop };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function startOnPort(server: Server, wanted: number | undefined) {
+  for (let attempt = 1; ; attempt++) {
+    const usedPort = wanted ?? (await freePort());
+    try {
+      return { postmaster: await startPostmaster(server, usedPort), usedPort };
+    } catch (error) {
+      // Free when we looked, and another program was quicker.
+      const isTaken = error instanceof Error && error.message.includes('Address already in use');
+      if (wanted !== undefined || !isTaken || attempt === 3) throw error;
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return port;
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const maintenance = new URL(url);
+  const name = maintenance.pathname.slice(1);
+  maintenance.pathname = '/postgres';
+  const client = new pg.Client({ connectionString: maintenance.href });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
+    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function endPostmaster(
+  server: Server,
+  postmaster: ChildProcess,
+  mode: 'fast' | 'immediate',
+): Promise<void> {
+  if (postmaster.exitCode !== null || postmaster.signalCode !== null) return;
+  postmaster.ref();
+  const exit = once(postmaster, 'exit');
+  await stopPostmaster(server, mode);
+  await exit;
+}

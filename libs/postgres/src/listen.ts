@@ -1,0 +1,65 @@
+import pg from 'pg';
+import type { PostgresLog } from './log.js';
+
+export interface ListenOptions {
+  readonly url: string;
+  readonly channel: string;
+  /** A hint that something may be new: at each notification, and after each (re)connection, before which some were missed. */
+  onNotify(): void;
+  readonly log: PostgresLog;
+}
+
+export interface Listener {
+  close(): Promise<void>;
+}
+
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** LISTEN on a connection of its own that comes back. Resolves after the first attempt, whether it succeeded or not. */
+export async function listen({ url, channel, onNotify, log }: ListenOptions): Promise<Listener> {
+  let client: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let failures = 0;
+  let closed = false;
+
+  const connect = async (): Promise<void> => {
+    const mine = new pg.Client({
+      connectionString: url,
+      application_name: `understudy listens to ${channel}`,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+    });
+    client = mine;
+    let over = false;
+    const retry = (reason: string) => {
+      if (over || closed) return;
+      over = true;
+      void mine.end().catch(() => {});
+      if (failures === 0) log('warn', 'Lost the connection that listens to Postgres', { channel, reason });
+      timer = setTimeout(() => void connect(), Math.min(SHORTEST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS));
+      failures += 1;
+    };
+    mine.on('error', (error) => retry(error.message));
+    mine.on('end', () => retry('the connection ended'));
+    mine.on('notification', () => onNotify());
+    try {
+      await mine.connect();
+      await mine.query(`listen ${mine.escapeIdentifier(channel)}`);
+      if (failures > 0) log('info', 'Listening to Postgres again', { channel });
+      failures = 0;
+      if (!closed) onNotify();
+    } catch (error) {
+      retry(error instanceof Error ? error.message : String(error));
+    }
+  };
+
+  await connect();
+  return {
+    close: async () => {
+      closed = true;
+      clearTimeout(timer);
+      await client?.end().catch(() => {});
+    },
+  };
+}

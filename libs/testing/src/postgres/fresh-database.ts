@@ -1,0 +1,106 @@
+import { createHash, randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { type Database, type DatabaseOptions, migrate, migrationFiles, openDatabase } from '#libs/postgres';
+
+export interface FreshDatabase {
+  readonly database: Database;
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** A migrated database of one's own, cloned from a template that is made once per run: 50 ms instead of all migrations. */
+export async function freshDatabase(
+  options: Omit<Partial<DatabaseOptions>, 'url'> = {},
+): Promise<FreshDatabase> {
+  const server = serverUrl();
+  const name = `${namesOfRun()}${randomBytes(6).toString('hex')}`;
+  await withClient(server, async (client) => {
+    const template = await ensureTemplate(client, server);
+    await client.query(`create database ${name} template ${template}`);
+  });
+  const url = databaseUrl(server, name);
+  const database = await openDatabase({ applicationName: 'tests', ...options, url });
+  return {
+    database,
+    url,
+    drop: async () => {
+      await database.close();
+      await withClient(server, (client) => client.query(`drop database if exists ${name} with (force)`));
+    },
+  };
+}
+
+/** For the end of a run on a server that stays. */
+export async function dropDatabasesOfRun(server: string): Promise<void> {
+  await withClient(server, async (client) => {
+    const { rows } = await client.query<{ datname: string }>(
+      'select datname from pg_database where starts_with(datname, $1)',
+      [namesOfRun()],
+    );
+    for (const { datname } of rows) {
+      await client.query(`alter database ${datname} is_template false`);
+      await client.query(`drop database ${datname} with (force)`);
+    }
+  });
+}
+
+function serverUrl(): string {
+  const url = process.env.TEST_DATABASE_URL;
+  if (!url)
+    throw new Error(
+      'There is no Postgres for this test: run it as an .int.spec.ts or .e2e.spec.ts, or set TEST_DATABASE_URL',
+    );
+  return url;
+}
+
+// Outside of Jest no setup gave the run an id.
+const idOfProcess = randomBytes(4).toString('hex');
+const namesOfRun = () => `test_${process.env.TEST_RUN_ID ?? idOfProcess}_`;
+
+/** Workers ask for it at the same moment: one makes it, the others wait. */
+async function ensureTemplate(client: pg.Client, server: string): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(migrationFiles())).digest('hex').slice(0, 12);
+  const template = `${namesOfRun()}template_${hash}`;
+  await client.query('select pg_advisory_lock(hashtext($1))', [template]);
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [template]);
+    if (rowCount === 0) await makeTemplate(client, server, template);
+  } finally {
+    await client.query('select pg_advisory_unlock(hashtext($1))', [template]);
+  }
+  return template;
+}
+
+async function makeTemplate(client: pg.Client, server: string, template: string): Promise<void> {
+  const draft = `${template}_draft`;
+  await client.query(`drop database if exists ${draft} with (force)`);
+  await client.query(`create database ${draft}`);
+  const database = await openDatabase({
+    url: databaseUrl(server, draft),
+    applicationName: 'template of tests',
+  });
+  try {
+    await migrate(database);
+  } finally {
+    await database.close();
+  }
+  // Nobody may be connected to what is cloned. It gets its name last: what has that name is whole.
+  await client.query(`alter database ${draft} allow_connections false is_template true`);
+  await client.query(`alter database ${draft} rename to ${template}`);
+}
+
+function databaseUrl(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, application_name: 'tests' });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,27 @@
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type PostgresLog, startEmbeddedPostgres } from '#libs/postgres';
+
+export interface PostgresForTests {
+  readonly url: string;
+  /** In words for people: where this server comes from. */
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+/** A Postgres by address, else one of our own, whose data goes when it stops. */
+export async function providePostgres(log: PostgresLog = () => {}): Promise<PostgresForTests> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given) return { url: given, origin: 'TEST_DATABASE_URL', stop: async () => {} };
+
+  const dataDir = await mkdtemp(join(tmpdir(), 'understudy-postgres-'));
+  // For root, Postgres runs as another user, who must be able to enter.
+  await chmod(dataDir, 0o755);
+  const postgres = await startEmbeddedPostgres({ dataDir, isTemporary: true, log });
+  return {
+    url: postgres.url,
+    origin: `embedded PostgreSQL ${postgres.version}`,
+    stop: () => postgres.stop(),
+  };
+}
