@@ -1,3 +1,5 @@
+export { kafkaAddress } from './jest/kafka-address.js';
+export { type WaitOptions, waitFor } from './jest/wait-for.js';
 export {
   freshTopic,
   type KafkaForTests,
@@ -6,7 +8,5 @@ export {
   provideKafka,
   startLocalKafka,
 } from './kafka/index.js';
-export { kafkaAddress } from './kafka-address.js';
 export { type FreshDatabase, freshDatabase } from './postgres/fresh-database.js';
 export { type PostgresForTests, providePostgres } from './postgres/provide-postgres.js';
-export { type WaitOptions, waitFor } from './wait-for.js';

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /** Postgres refuses to run as root, so for root its programs run as somebody else. */
@@ -23,6 +24,16 @@ export async function databaseUser(): Promise<DatabaseUser | undefined> {
   throw new Error(
     'Postgres does not run as root, and there is no user "postgres" or "nobody" to run it as: create one, start as an ordinary user, or set DATABASE_URL',
   );
+}
+
+/** What one user has begun he continues, also when another one would be preferred by now. */
+export async function ownerOf(
+  cluster: string,
+  preferred: DatabaseUser | undefined,
+): Promise<DatabaseUser | undefined> {
+  const owner = await stat(cluster).catch(() => undefined);
+  if (!preferred || !owner || owner.uid === preferred.uid || owner.uid === 0) return preferred;
+  return { name: `number ${owner.uid}`, uid: owner.uid, gid: owner.gid };
 }
 
 async function idOf(name: string, which: '-u' | '-g'): Promise<number> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, realpath } from 'node:fs/promises';
+import { access, constants, mkdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { PostgresLog } from '../log.js';
 import type { DatabaseUser } from './database-user.js';
@@ -17,7 +17,14 @@ export async function findFolder(
 ): Promise<string> {
   await mkdir(dataDir, { recursive: true });
   const wanted = await realpath(resolve(dataDir));
-  if (user === undefined) return wanted;
+  if (user === undefined) {
+    await access(wanted, constants.W_OK).catch((cause) => {
+      throw new Error(`Postgres cannot keep its data in ${wanted}: the folder belongs to another user`, {
+        cause,
+      });
+    });
+    return wanted;
+  }
 
   const hash = createHash('sha256').update(wanted).digest('hex').slice(0, 16);
   const elsewhere = join(LIBRARY_FOLDER, `data-${hash}`);

@@ -2,9 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatabaseUser } from './database-user.js';
-import { clusterIn } from './find-folder.js';
-import type { Programs } from './programs.js';
+import type { Server } from './postmaster.js';
 import { runProgram } from './run-program.js';
 
 export const SUPERUSER = 'understudy';
@@ -12,17 +10,14 @@ export const SUPERUSER = 'understudy';
 const DRAFT = 'initialising-';
 
 /** Makes the database cluster unless it is there, and answers its password. */
-export async function initialise(
-  folder: string,
-  programs: Programs,
-  user: DatabaseUser | undefined,
-): Promise<string> {
+export async function initialise(server: Server): Promise<string> {
+  const { folder, cluster } = server;
   const passwordFile = join(folder, 'password');
-  if (!existsSync(clusterIn(folder))) {
+  if (!existsSync(cluster)) {
     const password = randomBytes(24).toString('base64url');
     await writeFile(passwordFile, password, { mode: 0o600 });
     await removeDrafts(folder);
-    await initialiseBeside(folder, password, programs, user);
+    await initialiseBeside(server, password);
   }
   try {
     return await readFile(passwordFile, 'utf8');
@@ -35,10 +30,8 @@ export async function initialise(
 
 /** In a draft that gets its name when it is whole: what an interrupted start leaves is never taken for a cluster. */
 async function initialiseBeside(
-  folder: string,
+  { folder, cluster, programs, user }: Server,
   password: string,
-  programs: Programs,
-  user: DatabaseUser | undefined,
 ): Promise<void> {
   const draft = await mkdtemp(join(folder, DRAFT));
   const passwordForInitdb = join(draft, 'password');
@@ -51,7 +44,7 @@ async function initialiseBeside(
   const locale = ['--encoding=UTF8', '--locale=C', '--lc-messages=C'];
   try {
     await runProgram(programs.initdb, ['-D', join(draft, 'cluster'), ...options, ...locale], user);
-    await rename(join(draft, 'cluster'), clusterIn(folder));
+    await rename(join(draft, 'cluster'), cluster);
   } finally {
     await rm(draft, { recursive: true, force: true, maxRetries: 5 });
   }

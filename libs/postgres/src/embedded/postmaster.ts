@@ -6,14 +6,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { PostgresLog } from '../log.js';
 import type { DatabaseUser } from './database-user.js';
+import { endWithParent } from './end-with-parent.js';
 import { commandOf, isAlive } from './process-identity.js';
 import type { Programs } from './programs.js';
 import { asDatabaseUser, runProgram } from './run-program.js';
 
 export interface Server {
+  readonly folder: string;
   readonly cluster: string;
   readonly programs: Programs;
   readonly user: DatabaseUser | undefined;
+  /** Its folder goes when it ends. */
+  readonly isTemporary: boolean;
   readonly log: PostgresLog;
 }
 
@@ -51,6 +55,7 @@ export async function startPostmaster(server: Server, port: number): Promise<Chi
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   await once(postmaster, 'spawn');
+  endWithParent(postmaster, server.isTemporary ? server.folder : undefined);
 
   const lastLines: string[] = [];
   await new Promise<void>((resolve, reject) => {
@@ -70,15 +75,20 @@ export async function startPostmaster(server: Server, port: number): Promise<Chi
   return postmaster;
 }
 
-/** "fast" tells clients and writes a checkpoint; "immediate" leaves that to the next start. */
-export async function stopPostmaster(server: Server, mode: 'fast' | 'immediate'): Promise<void> {
-  const { cluster, programs, user } = server;
-  await runProgram(programs.pgCtl, ['stop', '-D', cluster, '-m', mode, '-w', '-t', '120'], user);
+/** Data that is kept gets the fast shutdown, which tells clients and writes a checkpoint. */
+export async function stopPostmaster({ isTemporary }: Server, postmaster: ChildProcess): Promise<void> {
+  if (postmaster.exitCode !== null || postmaster.signalCode !== null) return;
+  postmaster.ref();
+  const exit = once(postmaster, 'exit');
+  postmaster.kill(isTemporary ? 'SIGQUIT' : 'SIGINT');
+  // The next start then repairs what this one had no time for.
+  const patience = setTimeout(() => postmaster.kill('SIGQUIT'), 60_000);
+  await exit;
+  clearTimeout(patience);
 }
 
 /** Only for the owner of the folder: a postmaster found here has lost its own owner to kill -9. */
-export async function stopOrphan(server: Server): Promise<void> {
-  const { cluster, log } = server;
+export async function stopOrphan({ cluster, programs, user, log }: Server): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid');
   const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);
   if (!pid || !isAlive(pid)) return;
@@ -86,7 +96,12 @@ export async function stopOrphan(server: Server): Promise<void> {
   const command = commandOf(pid);
   if (command?.includes('postgres') && command.includes(cluster)) {
     log('info', 'Stopping the Postgres that an earlier run left behind', { pid });
-    await stopPostmaster(server, 'fast');
+    await runProgram(programs.pgCtl, ['stop', '-D', cluster, '-m', 'fast', '-w', '-t', '60'], user).catch(
+      (error) => {
+        // It may have ended in the same moment, and then there is nothing to stop.
+        if (isAlive(pid)) throw error;
+      },
+    );
   } else if (command) {
     // The number went to another program. Postgres would take that one for a postmaster and refuse to start.
     await rm(pidFile, { force: true });

@@ -1,11 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import pg from 'pg';
 import type { PostgresLog } from '../log.js';
-import { databaseUser } from './database-user.js';
-import { endWithParent } from './end-with-parent.js';
+import { databaseUser, ownerOf } from './database-user.js';
 import { clusterIn, findFolder } from './find-folder.js';
 import { initialise, SUPERUSER } from './initialise.js';
 import { type Server, startPostmaster, stopOrphan, stopPostmaster } from './postmaster.js';
@@ -36,38 +34,41 @@ export interface EmbeddedPostgres {
 /** A real PostgreSQL on 127.0.0.1 from the programs in node_modules. Resolves when it takes connections. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, port, isTemporary = false, log } = options;
-  const user = await databaseUser();
+  const preferredUser = await databaseUser();
+  const folder = await findFolder(dataDir, preferredUser, log);
+  const cluster = clusterIn(folder);
+  const user = await ownerOf(cluster, preferredUser);
   const programs = await findPrograms(user, log);
-  const folder = await findFolder(dataDir, user, log);
-  const server: Server = { cluster: clusterIn(folder), programs, user, log };
+  const server: Server = { folder, cluster, programs, user, isTemporary, log };
 
   const release = takeOwnership(folder);
+  const leave = async () => {
+    if (isTemporary) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    else release();
+  };
   try {
     await stopOrphan(server);
-    const password = await initialise(folder, programs, user);
+    const password = await initialise(server);
     const { postmaster, usedPort } = await startOnPort(server, port);
-    endWithParent(postmaster, isTemporary ? folder : undefined);
-
-    const end = async () => {
-      await endPostmaster(server, postmaster, isTemporary ? 'immediate' : 'fast');
-      if (isTemporary) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-      else release();
-    };
     const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${usedPort}/understudy?sslmode=disable`;
     try {
       await createDatabase(url);
     } catch (error) {
-      await end();
+      await stopPostmaster(server, postmaster);
       throw error;
     }
+
     let stopping: Promise<void> | undefined;
+    postmaster.once('exit', (code, signal) => {
+      if (!stopping) log('error', 'Postgres ended by itself', { code, signal });
+    });
     const stop = () => {
-      stopping ??= end();
+      stopping ??= stopPostmaster(server, postmaster).then(leave);
       return stopping;
     };
     return { url, dataDir: folder, pid: postmaster.pid as number, version: programs.version, stop };
   } catch (error) {
-    release();
+    await leave();
     throw error;
   }
 }
@@ -105,16 +106,4 @@ async function createDatabase(url: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-async function endPostmaster(
-  server: Server,
-  postmaster: ChildProcess,
-  mode: 'fast' | 'immediate',
-): Promise<void> {
-  if (postmaster.exitCode !== null || postmaster.signalCode !== null) return;
-  postmaster.ref();
-  const exit = once(postmaster, 'exit');
-  await stopPostmaster(server, mode);
-  await exit;
 }

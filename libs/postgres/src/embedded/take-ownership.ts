@@ -38,7 +38,7 @@ export function takeOwnership(folder: string): () => void {
 /** With its content at once, so that nobody reads half of it. */
 function create(file: string, content: string): boolean {
   const draft = `${file}.${randomUUID()}`;
-  writeFileSync(draft, content, { mode: 0o600 });
+  writeFileSync(draft, content);
   try {
     linkSync(draft, file);
     return true;

@@ -10,6 +10,16 @@ const say = (line: string): void => {
 let started: Promise<void> | undefined;
 const toStop: (() => Promise<void>)[] = [];
 
+/** Taken back at the end: in watch mode the next run would take the address of a server that is gone for a given one. */
+function tellWorkers(name: string, value: string): void {
+  const before = process.env[name];
+  process.env[name] = value;
+  toStop.push(async () => {
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
+  });
+}
+
 /** Once for a whole run, however many projects ask. Workers find the addresses in their environment. */
 export function start(): Promise<void> {
   started ??= startAll();
@@ -17,7 +27,7 @@ export function start(): Promise<void> {
 }
 
 async function startAll(): Promise<void> {
-  process.env.TEST_RUN_ID = randomBytes(4).toString('hex');
+  tellWorkers('TEST_RUN_ID', randomBytes(4).toString('hex'));
   try {
     // Kafka takes seconds to start and Postgres less than one.
     const results = await Promise.allSettled([startPostgres(), startKafka()]);
@@ -31,11 +41,13 @@ async function startAll(): Promise<void> {
 
 async function startPostgres(): Promise<void> {
   const postgres = await providePostgres();
+  const runId = process.env.TEST_RUN_ID as string;
   toStop.push(async () => {
-    await dropDatabasesOfRun(postgres.url);
+    // Our own server takes them with it.
+    if (postgres.origin === 'TEST_DATABASE_URL') await dropDatabasesOfRun(postgres.url, runId);
     await postgres.stop();
   });
-  process.env.TEST_DATABASE_URL = postgres.url;
+  tellWorkers('TEST_DATABASE_URL', postgres.url);
   say(`Postgres: ${postgres.origin} on ${new URL(postgres.url).host}`);
 }
 
@@ -45,7 +57,7 @@ async function startKafka(): Promise<void> {
   try {
     const kafka = await provideKafka((line) => say(`Kafka: ${line}`));
     toStop.push(() => kafka.stop());
-    process.env.TEST_KAFKA_BROKERS = kafka.address;
+    tellWorkers('TEST_KAFKA_BROKERS', kafka.address);
     say(`Kafka: ${kafka.origin} on ${kafka.address}`);
   } catch (error) {
     const reason = `no Kafka for the tests: ${error instanceof Error ? error.message : error}`;
@@ -55,6 +67,7 @@ async function startKafka(): Promise<void> {
 }
 
 export async function stop(): Promise<void> {
+  started = undefined;
   const results = await Promise.allSettled(toStop.splice(0).map((stopOne) => stopOne()));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

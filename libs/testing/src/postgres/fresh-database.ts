@@ -31,11 +31,11 @@ export async function freshDatabase(
 }
 
 /** For the end of a run on a server that stays. */
-export async function dropDatabasesOfRun(server: string): Promise<void> {
+export async function dropDatabasesOfRun(server: string, runId: string): Promise<void> {
   await withClient(server, async (client) => {
     const { rows } = await client.query<{ datname: string }>(
       'select datname from pg_database where starts_with(datname, $1)',
-      [namesOfRun()],
+      [namesOf(runId)],
     );
     for (const { datname } of rows) {
       await client.query(`alter database ${datname} is_template false`);
@@ -55,7 +55,8 @@ function serverUrl(): string {
 
 // Outside of Jest no setup gave the run an id.
 const idOfProcess = randomBytes(4).toString('hex');
-const namesOfRun = () => `test_${process.env.TEST_RUN_ID ?? idOfProcess}_`;
+const namesOf = (runId: string) => `test_${runId}_`;
+const namesOfRun = () => namesOf(process.env.TEST_RUN_ID ?? idOfProcess);
 
 /** Workers ask for it at the same moment: one makes it, the others wait. */
 async function ensureTemplate(client: pg.Client, server: string): Promise<string> {
