@@ -1,7 +1,7 @@
 import OpenApiPackage, * as OpenApi from '@alicloud/openapi-client';
 import PopCore from '@alicloud/pop-core';
 import * as Util from '@alicloud/tea-util';
-import type { CallOperation } from '../../apps/understudy/src/demo/newsroom.js';
+import type { CallOperation, CallParameters } from '../../apps/understudy/src/demo/newsroom.js';
 import { localAccess } from '../../apps/understudy/src/settings.js';
 
 export interface Credentials {
@@ -16,9 +16,25 @@ export function popCore(endpoint: string, { accessKeyId, secret }: Credentials =
 }
 
 /** The official core that signs with ACS3-HMAC-SHA256. */
-export function openApi(endpoint: string, { accessKeyId, secret }: Credentials = localAccess): CallOperation {
+export function openApi(endpoint: string, credentials: Credentials = localAccess): CallOperation {
+  return (action, parameters) => callOpenApi(endpoint, credentials, action, parameters, 'json');
+}
+
+/** The same core asking for XML: an answer is the text as it came, an error is parsed by the core itself. */
+export function openApiXml(endpoint: string, credentials: Credentials = localAccess): CallOperation {
+  return (action, parameters) =>
+    callOpenApi(endpoint, credentials, action, { ...parameters, Format: 'XML' }, 'string');
+}
+
+async function callOpenApi(
+  endpoint: string,
+  { accessKeyId, secret }: Credentials,
+  action: string,
+  parameters: CallParameters,
+  bodyType: 'json' | 'string',
+) {
   // The CJS package's class is the default export of its default export.
-  const Client = (OpenApiPackage as unknown as { default: typeof OpenApi.default }).default;
+  const Client = OpenApiPackage.default;
   const client = new Client(
     new OpenApi.Config({
       endpoint: new URL(endpoint).host,
@@ -27,24 +43,22 @@ export function openApi(endpoint: string, { accessKeyId, secret }: Credentials =
       accessKeySecret: secret,
     }),
   );
-  return async (action, parameters) => {
-    const { body } = await client.callApi(
-      new OpenApi.Params({
-        action,
-        version: '2016-11-01',
-        protocol: 'HTTP',
-        method: 'POST',
-        authType: 'AK',
-        style: 'RPC',
-        pathname: '/',
-        reqBodyType: 'json',
-        bodyType: 'json',
-      }),
-      new OpenApi.OpenApiRequest({ query: parameters }),
-      new Util.RuntimeOptions({ readTimeout: 30_000 }),
-    );
-    return body;
-  };
+  const { body } = await client.callApi(
+    new OpenApi.Params({
+      action,
+      version: '2016-11-01',
+      protocol: 'HTTP',
+      method: 'POST',
+      authType: 'AK',
+      style: 'RPC',
+      pathname: '/',
+      reqBodyType: 'json',
+      bodyType,
+    }),
+    new OpenApi.OpenApiRequest({ query: parameters }),
+    new Util.RuntimeOptions({ readTimeout: 30_000 }),
+  );
+  return body;
 }
 
 /** The public code of the error that a call ends with; what it answered, where it did not fail. */

@@ -1,11 +1,11 @@
-import { freshDatabase, type TestDatabase } from '#libs/testing';
+import { type FreshDatabase, freshDatabase } from '#libs/testing';
 import { createLog } from '../../apps/understudy/src/logging.js';
 import { readSettings } from '../../apps/understudy/src/settings.js';
 import { startUnderstudy, type Understudy } from '../../apps/understudy/src/understudy.js';
 
 /** The real program in this process, on a database of its own. Its replicas share that database. */
 export interface Program extends Understudy {
-  readonly test: TestDatabase;
+  readonly test: FreshDatabase;
   replica(environment?: Readonly<Record<string, string>>): Promise<Understudy>;
   /** Stops the program and its replicas, and drops the database. */
   end(): Promise<void>;

@@ -34,7 +34,8 @@ export function encodeRecord(event: PublishedEvent): EventRecord {
     value: Buffer.from(JSON.stringify(event.data)),
     headers: Object.fromEntries(
       Object.entries(headers).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, String(value)]],
+        // The Kafka binding of CloudEvents says it with `content-type` alone.
+        value === undefined || name === 'ce_datacontenttype' ? [] : [[name, String(value)]],
       ),
     ),
   };

@@ -1,0 +1,171 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import {
+  absent,
+  type CasterEvent,
+  emptySetup,
+  encodeEvent,
+  evolve,
+  fold,
+  publishedBytes,
+} from '#libs/caster';
+import { decodeRecord, encodeRecord, FirstDeliveries } from '#libs/caster-events';
+import { publishedEvent } from './published-event.js';
+
+const newsroom = '5f1f2a52-9f7c-4b4c-8f38-1a6f4b1f0001';
+const evening = '5f1f2a52-9f7c-4b4c-8f38-1a6f4b1f0002';
+const at = '2026-11-24T18:00:00.000Z';
+const layer = { positionNormalized: [0.1, 0.2], positionRefer: 'topLeft', heightNormalized: 0.1 };
+const font = { name: 'KaiTi', borderColor: '', borderWidthNormalized: 0 };
+
+/** One event of every type, and a part of every kind. */
+const history: CasterEvent[] = [
+  {
+    type: 'CasterCreated',
+    casterId: newsroom,
+    name: 'Newsroom',
+    clientToken: 'first',
+    setup: emptySetup({ normType: 1, tags: [{ key: 'desk', value: 'evening' }], resourceGroupId: 'rg-1' }),
+    at,
+  },
+  {
+    type: 'VideoResourceAdded',
+    videoResource: {
+      key: 'resource-1',
+      name: 'Anchor',
+      locationId: 'RV01',
+      source: { kind: 'live', url: 'rtmp://ingest.example.com/live/anchor' },
+      repeatNum: 0,
+      fixedDelayDuration: 0,
+    },
+    at,
+  },
+  {
+    type: 'LayoutAdded',
+    layout: {
+      key: 'layout-2',
+      videoLayers: [
+        {
+          fillMode: 'none',
+          fixedDelayDuration: 0,
+          heightNormalized: 1,
+          widthNormalized: 1,
+          positionNormalized: [0, 0],
+          positionRefer: 'topLeft',
+        },
+      ],
+      blendList: ['RV01'],
+      audioLayers: [{ fixedDelayDuration: 0, validChannel: 'all', volumeRate: 1 }],
+      mixList: ['RV01'],
+    },
+    at,
+  },
+  {
+    type: 'ComponentAdded',
+    component: {
+      key: 'component-3',
+      locationId: 'RC01',
+      effect: 'none',
+      layer,
+      content: { type: 'text', text: 'Good evening', font: { ...font, color: '0xff0000' } },
+    },
+    at,
+  },
+  {
+    type: 'CasterConfigured',
+    name: 'Newsroom',
+    config: {
+      delay: 2.5,
+      channelsEnabled: false,
+      programInEffect: true,
+      domainName: 'live.example.com',
+      transcode: { casterTemplate: 'lp_hd' },
+      record: { ossBucket: 'news', formats: [{ format: 'mp4', cycleDuration: 3600 }] },
+      syncGroups: [{ mode: 0, hostResource: 'resource-1', resources: ['resource-1'] }],
+      urgent: { switchesByItself: true, eofThreshold: 3 },
+    },
+    layoutsDiscarded: false,
+    at,
+  },
+  { type: 'CasterDeleted', at },
+];
+const source = fold(absent, history.slice(0, -1));
+if (source.status !== 'idle') throw new Error('the source stands');
+const copied: CasterEvent = {
+  type: 'CasterCopied',
+  casterId: evening,
+  sourceCasterId: newsroom,
+  sourceVersion: source.version,
+  name: 'Evening show',
+  clientToken: 'tonight',
+  setup: source.setup,
+  at,
+};
+
+function published(event: CasterEvent, casterId: string, earlier: CasterEvent[]) {
+  const stored = {
+    ...encodeEvent(event),
+    eventId: '019ab000-0000-7000-8000-00000000000a',
+    accountId: '1000000000000001',
+    casterId,
+    version: earlier.length + 1,
+    meta: { requestId: '0E1F6C2B-9D0A-4F5E-8B1A-2C3D4E5F6A7B' },
+    recordedAt: new Date(at),
+    xid: 1n,
+    position: 1n,
+  };
+  return publishedEvent(stored, event, evolve(fold(absent, earlier), event));
+}
+
+const all = [
+  ...history.map((event, i) => published(event, newsroom, history.slice(0, i))),
+  published(copied, evening, []),
+];
+
+describe('A published event', () => {
+  // The goldens are what consumers rely on. They are written once, when a type is new, and never again.
+  it.each(all.map((event) => [event.type, event] as const))(
+    '%s is byte for byte what it always was',
+    (type, event) => {
+      const golden = new URL(`../../caster-events/golden/${type}.json`, import.meta.url);
+      const { key, value, headers } = encodeRecord(event);
+      const record = `${JSON.stringify({ key, headers, value: JSON.parse(value.toString()) }, null, 2)}\n`;
+      if (!existsSync(golden) && process.env.WRITE_GOLDENS === '1') writeFileSync(golden, record);
+      expect(record).toBe(readFileSync(golden, 'utf8'));
+    },
+  );
+
+  it.each(all.map((event) => [event.type, event] as const))(
+    '%s is read back by consumers as it was sent',
+    (_type, event) => expect(decodeRecord(encodeRecord(event))).toEqual(JSON.parse(JSON.stringify(event))),
+  );
+
+  it('carries the same studio for a copy as for its source, under other ids, and says which became which', () => {
+    const copy = all.at(-1);
+    const before = all.at(-3);
+    if (copy?.type !== 'live.caster.copied.v1' || before?.type !== 'live.caster.configured.v1')
+      throw new Error('order');
+
+    let expected = JSON.stringify({ ...before.data.caster, casterId: evening, name: 'Evening show' });
+    expect(Object.keys(copy.data.ids)).toHaveLength(3);
+    for (const [from, to] of Object.entries(copy.data.ids)) expected = expected.replaceAll(from, to);
+    expect(copy.data.caster).toEqual(JSON.parse(expected));
+    expect(JSON.stringify(copy.data.caster)).not.toContain(Object.keys(copy.data.ids)[0]);
+  });
+
+  it('is never larger than the bound that was checked before it was recorded', () => {
+    const { value } = encodeRecord(published(copied, evening, []));
+    expect(value.length).toBeLessThan(publishedBytes(source.setup));
+  });
+});
+
+describe('First deliveries', () => {
+  it('are told from repeated ones by one integer for each studio', () => {
+    const deliveries = new FirstDeliveries();
+    const arrivals = [1, 2, 1, 2, 3, 3].map((sequence) =>
+      deliveries.isFirst({ casterId: newsroom, sequence }),
+    );
+    expect(arrivals).toEqual([true, true, false, false, true, false]);
+    expect(deliveries.isFirst({ casterId: evening, sequence: 1 })).toBe(true);
+  });
+});

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from '@jest/globals';
+import { asyncApi, jsonSchemas } from '#libs/caster-events';
+import { settingsPage } from '../apps/understudy/src/settings-table.js';
+
+const written = (path: string) => readFileSync(`docs/${path}`, 'utf8');
+const json = (document: object) => `${JSON.stringify(document, null, 2)}\n`;
+
+it('The generated pages say what the code says; `npm run docs` writes them', () => {
+  expect(written('settings.md')).toBe(settingsPage());
+  expect(written('events/asyncapi.json')).toBe(json(asyncApi()));
+  for (const [type, schema] of Object.entries(jsonSchemas()))
+    expect(written(`events/${type}.schema.json`)).toBe(json(schema));
+});

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { buildNewsroom, type CallOperation } from '../apps/understudy/src/demo/newsroom.js';
+import { popCore } from './support/clients.js';
+import { type Program, startProgram } from './support/program.js';
+
+let program: Program;
+let call: CallOperation;
+beforeAll(async () => {
+  program = await startProgram();
+  call = popCore(program.endpoint);
+});
+afterAll(() => program.end());
+
+const tables = ['caster_states_v1', 'caster_list_v1'];
+
+/** Every column of every row, in an order of its own. */
+async function rowsOf(table: string): Promise<string[]> {
+  const { rows } = await program.test.database.pool.query<{ row: string }>(
+    `select to_jsonb(v)::text as row from ${table} v order by caster_id`,
+  );
+  return rows.map(({ row }) => row);
+}
+
+const rebuild = () =>
+  promisify(execFile)(process.execPath, ['dist/apps/understudy/src/rebuild.js'], {
+    env: { ...process.env, DATABASE_URL: program.test.url },
+  });
+
+it('A rebuilt view equals the live one row by row, whether its rows were gone or wrong', async () => {
+  const source = await buildNewsroom(call, randomUUID());
+  for (let i = 0; i < 30; i += 1) {
+    const { CasterId } = await call('CopyCaster', {
+      SrcCasterId: source,
+      CasterName: `Show ${i}`,
+      ClientToken: randomUUID(),
+    });
+    if (i % 3 === 0)
+      await call('AddCasterVideoResource', {
+        CasterId,
+        ResourceName: 'Late',
+        LocationId: 'RV09',
+        ImageId: 'late',
+      });
+    if (i % 5 === 0) await call('DeleteCaster', { CasterId });
+  }
+  for (const view of program.foundation.projections.views)
+    await program.foundation.projections.bringUpToDate(
+      view,
+      await program.foundation.projections.lagging(view, '1000000000000001'),
+    );
+  const live = await Promise.all(tables.map(rowsOf));
+  expect(live.map((rows) => rows.length)).toEqual([31, 31]);
+
+  const { pool } = program.test.database;
+  await pool.query(`truncate ${tables[0]}`);
+  await pool.query(`update ${tables[1]} set name = 'wrong', gone = not gone`);
+  expect(await rowsOf('caster_list_v1')).not.toEqual(live[1]);
+
+  const { stdout } = await rebuild();
+  expect(stdout).toMatch(/caster_states: rebuilt from 31 studios/);
+  expect(await Promise.all(tables.map(rowsOf))).toEqual(live);
+});
+
+it('A query heals the rows that it reads', async () => {
+  const source = await buildNewsroom(call, randomUUID());
+  const before = await call('DescribeCasterConfig', { CasterId: source });
+  await program.test.database.pool.query(`truncate ${tables.join(', ')}`);
+
+  const after = await call('DescribeCasterConfig', { CasterId: source });
+  expect({ ...after, RequestId: '' }).toEqual({ ...before, RequestId: '' });
+  const list = await call('DescribeCasters', { CasterId: source });
+  expect(list.Total).toBe(1);
+});
