@@ -13,9 +13,12 @@ import { addCasterVideoResource } from './video-resources/add-caster-video-resou
 import { describeCasterVideoResources } from './video-resources/describe-caster-video-resources.js';
 
 export { Casters } from './casters.js';
+export { DescribeCasterQuery } from './describe-caster.js';
+export { EditCasterCommand } from './edit-caster.js';
 export { handlers } from './handlers.js';
 export { CopyCasterCommand } from './studios/copy-caster/copy-caster.command.js';
 export { decideCopyCaster } from './studios/copy-caster/copy-caster.decide.js';
+export { CreateCasterCommand, decideCreateCaster } from './studios/create-caster.js';
 
 /** All that the API offers. The front door routes, decodes, documents and encodes from this table. */
 export const operations = [

@@ -1,3 +1,4 @@
+export { deciding } from './given.js';
 export { kafkaAddress } from './jest/kafka-address.js';
 export { type WaitOptions, waitFor } from './jest/wait-for.js';
 export {
@@ -10,3 +11,10 @@ export {
 } from './kafka/index.js';
 export { type FreshDatabase, freshDatabase } from './postgres/fresh-database.js';
 export { type PostgresForTests, providePostgres } from './postgres/provide-postgres.js';
+export {
+  createParameters,
+  type RandomStudio,
+  randomStudio,
+  type Step,
+  stepParameters,
+} from './studios/random-studio.js';
