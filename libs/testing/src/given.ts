@@ -1,12 +1,6 @@
 import { expect } from '@jest/globals';
-import {
-  absent,
-  type Caster,
-  type CasterEvent,
-  CasterRefusal,
-  type CasterRefusalName,
-  fold,
-} from '#libs/caster';
+import { absent, type Caster, type CasterEvent, type CasterRefusalName, fold } from '#libs/caster';
+import { refusalBy } from './newsroom.js';
 
 /**
  * Tells a rule as a story: `given(history).when(command).thenRecords(event)`. History goes through the real `evolve`, so
@@ -19,18 +13,9 @@ export function deciding<Command>(decide: (caster: Caster, command: Command) => 
         const decided = () => decide(fold(absent, history), command);
         return {
           thenRecords: (event: CasterEvent) => expect(decided()).toEqual(event),
-          thenRefuses: (refusal: CasterRefusalName) => expect(refusalOf(decided)).toBe(refusal),
+          thenRefuses: (refusal: CasterRefusalName) => expect(refusalBy(decided)).toBe(refusal),
         };
       },
     }),
   };
-}
-
-function refusalOf(decided: () => unknown): string {
-  try {
-    return `no refusal, but ${JSON.stringify(decided())}`;
-  } catch (error) {
-    if (error instanceof CasterRefusal) return error.refusal;
-    throw error;
-  }
 }

@@ -9,6 +9,7 @@ export {
   provideKafka,
   startLocalKafka,
 } from './kafka/index.js';
+export { newsroomAfter, refusalBy, roomForAll } from './newsroom.js';
 export { type FreshDatabase, freshDatabase } from './postgres/fresh-database.js';
 export { type PostgresForTests, providePostgres } from './postgres/provide-postgres.js';
 export {
