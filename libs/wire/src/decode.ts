@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import type { AnyOperation, Parameters } from './contract.js';
+import { documented, type Failure, invalid, invalidSentence, missingForAction } from './failure.js';
+import { defaultLimits, type Limits } from './limits.js';
+import type { Pair } from './pairs.js';
+import { parameterTree, type Tree } from './parameter-tree.js';
+import { isPublicCode } from './public-errors.js';
+
+/** All of an operation's parameters from their flattened texts. The front door takes the same steps one by one. */
+export function decodeParameters(
+  { parameters }: AnyOperation,
+  pairs: readonly Pair[],
+  limits: Limits = defaultLimits,
+): Record<string, unknown> {
+  const tree = parameterTree(pairs, (name) => Object.hasOwn(parameters, name), limits);
+  requirePresent(requiredParameters(parameters), tree);
+  return decodeValues(parameters, tree);
+}
+
+/** Names of the parameters that must be there: those whose schema refuses to go without. */
+export function requiredParameters(parameters: Parameters): string[] {
+  return Object.entries(parameters)
+    .filter(([, schema]) => !schema.safeParse(undefined).success)
+    .map(([name]) => name);
+}
+
+export function requirePresent(required: readonly string[], tree: ReadonlyMap<string, Tree>): void {
+  const absent = required.find((name) => !tree.has(name));
+  if (absent !== undefined) throw missingForAction(absent);
+}
+
+/** Turns texts into values, in the order in which the contract declares them: the first fault is the answer. */
+export function decodeValues(
+  parameters: Parameters,
+  tree: ReadonlyMap<string, Tree>,
+): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(parameters)) {
+    const { success, data, error } = schema.safeParse(tree.get(name));
+    if (!success) throw refused(name, error);
+    if (data !== undefined) given[name] = data;
+  }
+  return given;
+}
+
+/** The code is the one that the schema names as its error text, else `Invalid{Name}`. */
+function refused(name: string, { issues: [issue] }: z.ZodError): Failure {
+  if (issue === undefined) return invalid(name);
+
+  const place = [
+    name,
+    ...issue.path.map((step) => (typeof step === 'number' ? step + 1 : String(step))),
+  ].join('.');
+  const hint = hintOf(issue);
+  return isPublicCode(issue.message)
+    ? documented(issue.message, invalidSentence(place, hint))
+    : invalid(name, { place, hint });
+}
+
+/** The way out, where the schema can tell it. Never the value: it may be long, or a secret. */
+function hintOf(issue: z.core.$ZodIssue): string | undefined {
+  const unit = 'origin' in issue ? (units.get(issue.origin) ?? '') : '';
+  switch (issue.code) {
+    case 'too_small':
+      return `at least ${issue.minimum}${unit}`;
+    case 'too_big':
+      return `at most ${issue.maximum}${unit}`;
+    case 'invalid_value':
+      return `one of ${issue.values.join(', ')}`;
+    case 'invalid_type':
+      return `expected ${issue.expected}`;
+    case 'invalid_format':
+      return undefined;
+    default:
+      return isPublicCode(issue.message) ? undefined : issue.message;
+  }
+}
+
+const units = new Map([
+  ['string', ' characters'],
+  ['array', ' entries'],
+]);

@@ -1,0 +1,53 @@
+import { type GatewayCode, publicErrors } from './public-errors.js';
+
+/** Ends a request with a public error. Thrown by the steps of the front door, answered by its envelope. */
+export class Failure extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+    this.name = 'Failure';
+  }
+}
+
+/** A failure whose status is the documented one of its code; the documented sentence comes first in its message. */
+export function failure(code: GatewayCode, detail?: string): Failure {
+  return documented(code, detail);
+}
+
+export function documented(code: string, detail?: string): Failure {
+  const { status, message } = publicErrors[code] ?? { status: 400, message: `${code}.` };
+  return new Failure(status, code, detail === undefined ? message : `${message} ${detail}`);
+}
+
+/** 400 in the documented API; plain REST says 405 where an address has other methods. */
+export function unsupportedMethod(allowed: readonly string[], status?: number): Failure {
+  const { code, message, status: documentedStatus } = failure('UnsupportedHTTPMethod');
+  return new Failure(status ?? documentedStatus, code, message, { allow: allowed.join(', ') });
+}
+
+/** A common parameter or header is absent: every request needs it, whatever the operation. */
+export function missing(name: string): Failure {
+  return new Failure(
+    400,
+    'MissingParameter',
+    `The input parameter "${name}" that is mandatory for processing this request is not supplied.`,
+  );
+}
+
+/** An operation's own parameter is absent. */
+export function missingForAction(name: string): Failure {
+  return new Failure(400, `Missing${name}`, `${name} is mandatory for this action.`);
+}
+
+/** `place` tells where inside the parameter, `Tag.2.Key`. */
+export function invalid(name: string, { place = name, hint }: { place?: string; hint?: string } = {}) {
+  return new Failure(400, `Invalid${name}`, invalidSentence(place, hint));
+}
+
+export function invalidSentence(place: string, hint?: string): string {
+  return `Specified parameter ${place} is not valid${hint === undefined ? '' : `: ${hint}`}.`;
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
+import { failureAnswer } from './envelope.js';
+import { Failure, failure } from './failure.js';
+import type { WireLog } from './front-door.js';
+import { defaultLimits, type Limits } from './limits.js';
+import type { RawAnswer } from './request.js';
+
+// Signatures cover the bytes of a request, so Fastify hands over the body as it came. What Fastify or Node refuse
+// before any route is reached wears the envelope of every other refusal, in JSON: SDKs can read nothing else.
+
+/** Options for `new FastifyAdapter(…)`. */
+export function fastifyOptions(limits: Partial<Limits> = {}) {
+  const { bodyBytes, urlAndHeaderBytes } = { ...defaultLimits, ...limits };
+  return {
+    bodyLimit: bodyBytes,
+    http: {
+      // Signature version 3 has all parameters in the URL: Node's 16 KiB would not do.
+      maxHeaderSize: urlAndHeaderBytes,
+      headersTimeout: 10_000,
+      // Node looks for slow connections this often; its default of 30 s would let them stay that long.
+      connectionsCheckingInterval: 1_000,
+    },
+    requestTimeout: 15_000,
+    keepAliveTimeout: 65_000,
+    // While the server closes, connections that are open are still served; idle ones are closed.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: urlAndHeaderBytes },
+    frameworkErrors: (error, _request, reply) => {
+      void send(reply as unknown as FastifyReply, refusalAnswer(error));
+    },
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket),
+  } satisfies FastifyServerOptions & Record<string, unknown>;
+}
+
+/** To be called on the Nest application before it listens. */
+export function configureFastify(
+  app: {
+    getHttpAdapter(): { getInstance(): FastifyInstance };
+    useGlobalFilters(...filters: { catch(error: unknown, host: HttpHost): void }[]): unknown;
+  },
+  log?: WireLog,
+): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  // Nest puts its own error and not-found handlers into Fastify; both end in this filter.
+  app.useGlobalFilters({
+    catch: (error, host) => {
+      const answer = refusalAnswer(error);
+      if (answer.status >= 500)
+        log?.('error', 'A request failed outside of the API', {
+          requestId: answer.headers['x-acs-request-id'],
+          error: error instanceof Error ? error.stack : String(error),
+        });
+      void send(host.switchToHttp().getResponse<FastifyReply>(), answer);
+    },
+  });
+}
+
+interface HttpHost {
+  switchToHttp(): { getResponse<Response>(): Response };
+}
+
+export async function send(reply: FastifyReply, { status, headers, body }: RawAnswer): Promise<void> {
+  await reply.code(status).headers(headers).send(body);
+}
+
+/** What a framework's error says in public words: its status stays, its message may tell too much and does not. */
+function refusalAnswer(error: unknown): RawAnswer {
+  return failureAnswer(
+    { format: 'JSON', requestId: randomUUID().toUpperCase(), hostId: 'live.aliyuncs.com' },
+    failureOfStatus(statusOf(error)),
+  );
+}
+
+function failureOfStatus(status: number): Failure {
+  if (status === 404) return failure('InvalidAction.NotFound');
+  if (status < 400 || status >= 500) return failure('InternalError');
+  const { code, message } = failure('InvalidParameter.Format', details.get(status));
+  return new Failure(status, code, message);
+}
+
+const details = new Map([
+  [408, 'The request did not arrive in time.'],
+  [413, 'The body is too large.'],
+  [431, 'The URL and the headers are too large.'],
+]);
+
+/** Nest says `getStatus()`, Fastify `statusCode`; Node's parser has names of its own. */
+function statusOf(error: unknown): number {
+  if (typeof error !== 'object' || error === null) return 500;
+  if ('getStatus' in error && typeof error.getStatus === 'function') return Number(error.getStatus());
+  if ('statusCode' in error && typeof error.statusCode === 'number') return error.statusCode;
+  return 500;
+}
+
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  // The other side is gone already, or an answer to an earlier request is being written.
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const { headers, body } = refusalAnswer({ statusCode: status });
+  const lines = Object.entries({
+    ...headers,
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  });
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
+  );
+}

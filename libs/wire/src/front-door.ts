@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import type { AnyOperation } from './contract.js';
+import { failureAnswer, successAnswer } from './envelope.js';
+import { Failure, failure } from './failure.js';
+import { defaultLimits, type Limits } from './limits.js';
+import { OperationTable } from './operation-table.js';
+import { content, credentials, route } from './plain-request.js';
+import type { AccessPorts } from './ports.js';
+import { publicErrors } from './public-errors.js';
+import type { RawAnswer, RawRequest } from './request.js';
+import {
+  actionAndVersion,
+  clock,
+  commonParameters,
+  format,
+  guessedFormat,
+  key,
+  method,
+  nonce,
+  parameters,
+  signature,
+} from './signed-request.js';
+import { operationParametersPresent, owner, rate, state, values } from './steps.js';
+import { type Door, type Execute, type Step, Visit } from './visit.js';
+
+/** The life of a request of the documented API. Where it has several faults, the first in this order is answered. */
+const signedRequest: readonly Step[] = [
+  method,
+  parameters,
+  format,
+  actionAndVersion,
+  commonParameters,
+  clock,
+  key,
+  signature,
+  nonce,
+  rate,
+  owner,
+  operationParametersPresent,
+  values,
+  state,
+];
+
+/** The life of a plain REST request. */
+const plainRequest: readonly Step[] = [
+  route,
+  credentials,
+  rate,
+  content,
+  owner,
+  operationParametersPresent,
+  values,
+  state,
+];
+
+export type WireLog = (
+  level: 'debug' | 'info' | 'warn' | 'error',
+  message: string,
+  fields?: Record<string, unknown>,
+) => void;
+
+export interface FrontDoorOptions {
+  /** Whether the documented calls a second are enforced. */
+  readonly rateLimit: boolean;
+  readonly limits?: Partial<Limits>;
+  /** What error answers call this host. */
+  readonly hostId?: string;
+  readonly now?: () => Date;
+  readonly log?: WireLog;
+  /** Told after each answer: `unknown` for a request that names no operation, the code `OK` for a success. */
+  readonly onAnswered?: (answered: { operation: string; code: string; seconds: number }) => void;
+}
+
+/** HTTP ⇄ typed call. Knows every operation by its contract, and no studio. */
+export class FrontDoor {
+  private readonly door: Door;
+
+  /** Throws if the contracts do not hold together. */
+  constructor(
+    operations: readonly AnyOperation[],
+    ports: AccessPorts,
+    execute: Execute,
+    private readonly options: FrontDoorOptions,
+  ) {
+    this.door = {
+      operations: new OperationTable(operations),
+      ports,
+      execute,
+      limits: { ...defaultLimits, ...options.limits },
+      rateLimit: options.rateLimit,
+    };
+  }
+
+  /** The documented API, at `/`. */
+  rpc(request: RawRequest): Promise<RawAnswer> {
+    return this.receive(signedRequest, this.visitOf(request, guessedFormat(request)));
+  }
+
+  /** The same operations as plain REST with JSON, at every other address. */
+  rest(request: RawRequest): Promise<RawAnswer> {
+    return this.receive(plainRequest, this.visitOf(request, 'JSON'));
+  }
+
+  private visitOf(request: RawRequest, guess: 'JSON' | 'XML'): Visit {
+    return new Visit(request, randomUUID().toUpperCase(), this.options.now?.() ?? new Date(), guess);
+  }
+
+  private async receive(life: readonly Step[], visit: Visit): Promise<RawAnswer> {
+    const startedAt = performance.now();
+    const { hostId = 'live.aliyuncs.com', onAnswered } = this.options;
+    let code = 'OK';
+    try {
+      for (const step of life) await step(visit, this.door);
+      return successAnswer(visit, visit.offered.operation.name, visit.result);
+    } catch (error) {
+      const refused = this.failureFor(error, visit);
+      code = refused.code;
+      return failureAnswer({ format: visit.format, requestId: visit.requestId, hostId }, refused);
+    } finally {
+      onAnswered?.({
+        operation: visit.offered?.operation.name ?? 'unknown',
+        code,
+        seconds: (performance.now() - startedAt) / 1000,
+      });
+    }
+  }
+
+  /** A refusal that the contract lists has its code. All else is our fault, and its reason is ours to know. */
+  private failureFor(error: unknown, { offered, requestId }: Visit): Failure {
+    if (error instanceof Failure) return error;
+    const code = isRefusal(error) ? offered?.codeOf(error.refusal) : undefined;
+    if (isRefusal(error) && code !== undefined)
+      return new Failure(publicErrors[code]?.status ?? 400, code, error.message);
+
+    this.options.log?.('error', 'A request failed', {
+      requestId,
+      operation: offered?.operation.name,
+      ...(isRefusal(error) && { unlistedRefusal: error.refusal }),
+      error: error instanceof Error ? error.stack : String(error),
+    });
+    return failure('InternalError');
+  }
+}
+
+function isRefusal(error: unknown): error is Error & { refusal: string } {
+  return error instanceof Error && 'refusal' in error && typeof error.refusal === 'string';
+}

@@ -1,0 +1,103 @@
+import { Failure, failure, unsupportedMethod } from './failure.js';
+import { type Pair, pairsOf, percentDecoded, requireWithinLimits, unreadable, utf8 } from './pairs.js';
+import { header, mediaTypeOf, pathOf, type RawRequest } from './request.js';
+import { sameSecret } from './signed-claim.js';
+import type { Door, Step } from './visit.js';
+
+// The steps that a plain REST request has for itself, in their order.
+
+/** Finds the operation, and the parameters that the route itself carries. */
+export const route: Step = (visit, { operations }) => {
+  const { request } = visit;
+  const segments = pathOf(request).split('/').map(percentDecoded);
+  const match = operations.routed(request.method, segments);
+  if (match === undefined) throw failure('InvalidAction.NotFound');
+  // Where one address has several methods, 405 says what HTTP clients expect.
+  if ('allowed' in match) throw unsupportedMethod(match.allowed, 405);
+
+  visit.offered = match.offered;
+  visit.pairs = [...match.pathValues, ...headerValues(request, match.route.headers ?? {})];
+};
+
+/** HTTP Basic with the access key. A wrong secret and an unknown key get one answer, in the same time. */
+export const credentials: Step = async (visit, { ports }) => {
+  const [accessKeyId, secret] = basicCredentials(visit.request);
+  const isPossible = /^[\x21-\x7e]{1,128}$/.test(accessKeyId);
+  const found = isPossible ? await ports.keys.find(accessKeyId) : undefined;
+  const isRight = sameSecret(secret, found?.secret ?? 'no key, and nobody can tell by the time');
+  if (found === undefined || !isRight)
+    throw unauthorized(
+      'InvalidAccessKeyId.NotFound',
+      'Specified access key is not found, or its secret is wrong.',
+    );
+  if (!found.active) throw unauthorized('InvalidAccessKeyId.Inactive', 'Specified access key is disabled.');
+
+  visit.key = found;
+};
+
+/** Path, headers, query and JSON body join: whichever of them carries a parameter, it may come once. */
+export const content: Step = (visit, { limits }) => {
+  const { query } = pairsOf(visit.request, limits);
+  visit.pairs = [...visit.pairs, ...query, ...bodyPairs(visit.request, limits)];
+  requireWithinLimits(visit.pairs, limits);
+};
+
+function headerValues(request: RawRequest, headers: Readonly<Record<string, string>>): Pair[] {
+  return Object.entries(headers).flatMap(([name, parameter]) => {
+    const value = header(request, name);
+    return value === undefined ? [] : [[parameter, value] as const];
+  });
+}
+
+function basicCredentials(request: RawRequest): [accessKeyId: string, secret: string] {
+  const [, encoded] = /^basic +([a-z0-9+/]+=*)$/i.exec(header(request, 'authorization') ?? '') ?? [];
+  if (encoded === undefined)
+    throw unauthorized(
+      'MissingParameter',
+      'Send the access key by HTTP Basic: its id as user, its secret as password.',
+    );
+
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const end = text.indexOf(':');
+  return end === -1 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)];
+}
+
+function unauthorized(code: string, message: string): Failure {
+  return new Failure(401, code, message, { 'www-authenticate': 'Basic realm="Understudy", charset="UTF-8"' });
+}
+
+function bodyPairs(request: RawRequest, limits: Door['limits']): Pair[] {
+  if (request.body.length === 0) return [];
+  if (mediaTypeOf(request) !== 'application/json')
+    throw new Failure(
+      415,
+      'InvalidParameter.Format',
+      'Send the parameters as JSON, with the header content-type: application/json.',
+    );
+
+  const body = parsedJson(utf8(request.body));
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw unreadable('The body must be a JSON object whose members are the parameters.');
+
+  return [...flattened(body, limits)];
+}
+
+/** Nested values get the names they have in a query: `{"Tag":[{"Key":"desk"}]}` is `Tag.1.Key=desk`. */
+function* flattened(value: object, limits: Door['limits'], prefix = '', depth = 1): Generator<Pair> {
+  if (depth > limits.depth) throw unreadable(`Values may be nested ${limits.depth} deep.`);
+  for (const [member, content] of Object.entries(value)) {
+    const name = `${prefix}${Array.isArray(value) ? Number(member) + 1 : member}`;
+    if (typeof content === 'object' && content !== null)
+      yield* flattened(content, limits, `${name}.`, depth + 1);
+    // null says that the parameter is absent.
+    else if (content !== null) yield [name, String(content)];
+  }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unreadable('The body is not JSON.');
+  }
+}

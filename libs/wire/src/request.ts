@@ -1,0 +1,42 @@
+/** A request as it came, before anything was believed of it. */
+export interface RawRequest {
+  readonly method: string;
+  /** Path and query as sent, still encoded. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The value of a header; several of one name count as one list, as HTTP says. */
+export function header(request: RawRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(',') : value;
+}
+
+export function pathOf(request: RawRequest): string {
+  const end = request.url.indexOf('?');
+  return end === -1 ? request.url : request.url.slice(0, end);
+}
+
+export function queryOf(request: RawRequest): string {
+  const start = request.url.indexOf('?');
+  return start === -1 ? '' : request.url.slice(start + 1);
+}
+
+export function mediaTypeOf(request: RawRequest): string | undefined {
+  return header(request, 'content-type')?.split(';')[0]?.trim().toLowerCase();
+}
+
+/** A whole W3C trace context of the one version there is; anything else is as good as none. */
+export function traceparentOf(request: RawRequest): string | undefined {
+  const given = header(request, 'traceparent');
+  if (given === undefined) return undefined;
+  return /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/.test(given) ? given : undefined;
+}

@@ -1,0 +1,122 @@
+import type { Format } from './envelope.js';
+import { failure, missing, unsupportedMethod } from './failure.js';
+import { pairsOf, single } from './pairs.js';
+import { isUtcTime } from './parameters.js';
+import { header, mediaTypeOf, queryOf, type RawRequest } from './request.js';
+import { readV1 } from './signature-v1.js';
+import { readV3 } from './signature-v3.js';
+import type { Step } from './visit.js';
+
+// The steps that a signed request has for itself, in their order.
+
+const VERSION = '2016-11-01';
+const CLOCK_TOLERANCE_MS = 15 * 60 * 1000;
+// A string to sign grows with the request; its beginning is enough to find the difference.
+const STRING_TO_SIGN_SHOWN = 2_000;
+
+/** Any host will do: whoever points an endpoint here means us. */
+export const method: Step = ({ request }) => {
+  if (request.method !== 'GET' && request.method !== 'POST') throw unsupportedMethod(['GET', 'POST']);
+};
+
+export const parameters: Step = (visit, { limits }) => {
+  const { query, form } = pairsOf(visit.request, limits);
+  Object.assign(visit, { query, form, pairs: [...query, ...form] });
+};
+
+export const format: Step = (visit) => {
+  const wanted = single(visit.pairs, 'Format');
+  const known = formats.get((wanted ?? '').toUpperCase());
+  if (known === undefined && wanted !== undefined && wanted !== '') {
+    visit.format = 'JSON';
+    throw failure('InvalidParameter.Format', 'Format is JSON or XML.');
+  }
+  visit.format = known ?? defaultFormat(visit.request);
+};
+
+export const actionAndVersion: Step = (visit, { operations }) => {
+  const [action, version] = isV3(visit.request)
+    ? [header(visit.request, 'x-acs-action'), header(visit.request, 'x-acs-version')]
+    : [single(visit.pairs, 'Action'), single(visit.pairs, 'Version')];
+  const [actionName, versionName] = isV3(visit.request)
+    ? ['x-acs-action', 'x-acs-version']
+    : ['Action', 'Version'];
+
+  if (!action) throw missing(actionName);
+  const offered = operations.named(action);
+  if (offered === undefined) throw failure('InvalidAction.NotFound');
+  if (!version) throw missing(versionName);
+  if (version !== VERSION) throw failure('InvalidVersion', `It must be ${VERSION}.`);
+  visit.offered = offered;
+};
+
+export const commonParameters: Step = (visit) => {
+  visit.claim = isV3(visit.request)
+    ? readV3(visit.request, visit.query)
+    : readV1(visit.request.method, visit.pairs);
+};
+
+export const clock: Step = ({ claim, now }) => {
+  if (!isUtcTime(claim.timestamp))
+    throw failure('InvalidTimeStamp.Format', 'Write it in UTC as yyyy-MM-ddTHH:mm:ssZ.');
+  if (Math.abs(new Date(claim.timestamp).getTime() - now.getTime()) > CLOCK_TOLERANCE_MS)
+    throw failure(
+      'InvalidTimeStamp.Expired',
+      `The server's time is ${now.toISOString().replace(/\.\d+Z$/, 'Z')}, 15 minutes either way are accepted.`,
+    );
+};
+
+export const key: Step = async (visit, { ports }) => {
+  // Ids that no key can have are not looked up.
+  const isPossible = /^[\x21-\x7e]{1,128}$/.test(visit.claim.accessKeyId);
+  const found = isPossible ? await ports.keys.find(visit.claim.accessKeyId) : undefined;
+  if (found === undefined) throw failure('InvalidAccessKeyId.NotFound');
+  if (!found.active) throw failure('InvalidAccessKeyId.Inactive');
+  visit.key = found;
+};
+
+export const signature: Step = ({ claim, key }) => {
+  if (claim.isSignedWith(key.secret)) return;
+  const shown = claim.stringToSign.slice(0, STRING_TO_SIGN_SHOWN);
+  throw failure(
+    'SignatureDoesNotMatch',
+    `server string to sign is:${shown}${shown.length < claim.stringToSign.length ? '…' : ''}`,
+  );
+};
+
+/** Last among the checks of the signature, so that nobody without the secret can use up a nonce. */
+export const nonce: Step = async ({ claim }, { ports }) => {
+  if (claim.nonce.length > 256) throw failure('SignatureNonceUsed', 'A nonce has at most 256 characters.');
+  if (!(await ports.nonces.use(claim.accessKeyId, claim.nonce))) throw failure('SignatureNonceUsed');
+};
+
+/** The way of signing shows before anything is decoded; SDKs of version 1 send x-acs-action too. */
+export function isV3(request: RawRequest): boolean {
+  const authorization = header(request, 'authorization');
+  if (authorization !== undefined) return authorization.startsWith('ACS3-');
+  return header(request, 'x-acs-action') !== undefined && !/(^|&)Action=/.test(rawParameters(request));
+}
+
+const formats = new Map<string, Format>([
+  ['JSON', 'JSON'],
+  ['XML', 'XML'],
+]);
+
+/** Without Format: XML for version 1, for version 3 JSON unless the caller accepts XML alone. */
+function defaultFormat(request: RawRequest): Format {
+  if (!isV3(request)) return 'XML';
+  const accept = header(request, 'accept') ?? '';
+  return /\b(application|text)\/xml\b/.test(accept) && !/\bjson\b/.test(accept) ? 'XML' : 'JSON';
+}
+
+/** For refusals of what cannot even be decoded: the first thing in it that looks like a format. */
+export function guessedFormat(request: RawRequest): Format {
+  const [, , wanted] = /(^|&)Format=([^&]*)/.exec(rawParameters(request)) ?? [];
+  if (!wanted) return defaultFormat(request);
+  return formats.get(wanted.toUpperCase()) ?? 'JSON';
+}
+
+function rawParameters(request: RawRequest): string {
+  const isForm = mediaTypeOf(request) === 'application/x-www-form-urlencoded';
+  return `${queryOf(request)}${isForm ? `&${request.body.toString('latin1')}` : ''}`;
+}

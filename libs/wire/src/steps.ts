@@ -1,0 +1,48 @@
+import type { Call } from './contract.js';
+import { decodeValues, requirePresent } from './decode.js';
+import { documented, failure, invalid } from './failure.js';
+import { single } from './pairs.js';
+import { parameterTree } from './parameter-tree.js';
+import { traceparentOf } from './request.js';
+import type { Step, Visit } from './visit.js';
+
+// The steps that a signed request and a plain one share, in their order.
+
+export const rate: Step = async ({ key, offered: { operation } }, { ports, rateLimit }) => {
+  const { name, callsPerSecond } = operation;
+  if (rateLimit && !(await ports.rates.take(key.accountId, name, callsPerSecond)))
+    throw failure('Throttling.User', `${name} may be called ${callsPerSecond} times a second.`);
+};
+
+/** Every operation accepts OwnerId: the account that the caller believes to own the studio. */
+export const owner: Step = ({ pairs, key, offered }) => {
+  const ownerId = single(pairs, 'OwnerId');
+  if (ownerId === undefined || ownerId === '') return;
+  if (!/^\d{1,32}$/.test(ownerId)) throw invalid('OwnerId', { hint: 'it is the decimal id of an account' });
+  if (ownerId !== key.accountId)
+    throw documented(
+      offered.codeOf('CasterOfAnotherAccount') ?? 'IllegalOperation',
+      'OwnerId is not the account of the access key.',
+    );
+};
+
+export const operationParametersPresent: Step = (visit, { limits }) => {
+  visit.tree = parameterTree(visit.pairs, visit.offered.isDeclared, limits);
+  requirePresent(visit.offered.required, visit.tree);
+};
+
+export const values: Step = (visit) => {
+  visit.given = decodeValues(visit.offered.operation.parameters, visit.tree);
+};
+
+/** From here on it is the operation's business: its rule may still refuse, for the state that the studio is in. */
+export const state: Step = async (visit, { execute }) => {
+  const { operation } = visit.offered;
+  const outcome = await execute(operation, operation.toMessage(visit.given, callOf(visit)));
+  visit.result = operation.toResult(outcome, visit.given);
+};
+
+function callOf({ request, requestId, now, key }: Visit): Call {
+  const traceparent = traceparentOf(request);
+  return { accountId: key.accountId, requestId, now, ...(traceparent !== undefined && { traceparent }) };
+}

@@ -1,0 +1,47 @@
+import type { AnyOperation } from './contract.js';
+import type { Format } from './envelope.js';
+import type { Limits } from './limits.js';
+import type { Offered, OperationTable } from './operation-table.js';
+import type { Pair } from './pairs.js';
+import type { Tree } from './parameter-tree.js';
+import type { AccessKey, AccessPorts } from './ports.js';
+import type { RawRequest } from './request.js';
+import type { SignedClaim } from './signed-claim.js';
+
+/** Runs what the caller asked for, and answers with its outcome. */
+export type Execute = (operation: AnyOperation, message: object) => Promise<unknown>;
+
+/** What every step may use. */
+export interface Door {
+  readonly operations: OperationTable;
+  readonly ports: AccessPorts;
+  readonly execute: Execute;
+  readonly limits: Limits;
+  readonly rateLimit: boolean;
+}
+
+/** One step of a request's life: it fills in what later steps read, or ends the request with a failure. */
+export type Step = (visit: Visit, door: Door) => void | Promise<void>;
+
+/** A request on its way in. The fields without a value are filled in by the steps, in the order of these lines. */
+export class Visit {
+  query: readonly Pair[] = [];
+  form: readonly Pair[] = [];
+  /** All parameters, wherever the request carries them. */
+  pairs: readonly Pair[] = [];
+  offered!: Offered;
+  claim!: SignedClaim;
+  key!: AccessKey;
+  /** The operation's own parameters, unfolded. */
+  tree: ReadonlyMap<string, Tree> = new Map();
+  given: Readonly<Record<string, unknown>> = {};
+  result: Record<string, unknown> = {};
+
+  constructor(
+    readonly request: RawRequest,
+    readonly requestId: string,
+    readonly now: Date,
+    /** How to answer; a guess until the step `format`, so that even the earliest refusal can be read. */
+    public format: Format,
+  ) {}
+}
