@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { v7 as uuidV7 } from 'uuid';
+import { EventStore } from '#libs/event-store';
+import { type FreshDatabase, freshDatabase } from '#libs/testing';
+import { Projections } from './projections.js';
+import type { View } from './view.js';
+
+interface Tally {
+  readonly words: string[];
+}
+
+/** A view small enough to see through: what each stream's events said, in order. `Ended` ends it, `Poison` cannot be folded. */
+const tallies: View<Tally> = {
+  name: 'tallies',
+  version: 1,
+  rowSchema: 1,
+  columns: { words: 'jsonb' },
+  indexes: [],
+  fold(row, { type, data }) {
+    if (type === 'Poison') throw new Error('nobody can read this');
+    return type === 'Ended' ? null : { words: [...(row?.words ?? []), String(data.word)] };
+  },
+  encode: ({ words }) => ({ words }),
+  decode: ({ words }) => ({ words: words as string[] }),
+};
+
+let test: FreshDatabase;
+let store: EventStore;
+let projections: Projections;
+beforeAll(async () => {
+  test = await freshDatabase();
+  const log = () => undefined;
+  store = new EventStore(test.database, { casterQuota: 1_000, clientTokenDays: 7, log });
+  projections = new Projections(test.database, store, [tallies], log);
+  await projections.createTables();
+  await test.database.pool.query("insert into accounts (account_id) values ('a')");
+});
+afterAll(async () => {
+  await store.drain();
+  await test.drop();
+});
+
+const event = (type: string, word: string) => ({ eventId: uuidV7(), type, schemaVersion: 1, data: { word } });
+const meta = { requestId: 'R' };
+
+async function stream(...words: string[]): Promise<string> {
+  const casterId = randomUUID();
+  const [first = 'first', ...more] = words;
+  await store.start({
+    accountId: 'a',
+    casterId,
+    operation: 'Start',
+    clientToken: randomUUID(),
+    parametersHash: Buffer.alloc(32),
+    answer: {},
+    event: event('Said', first),
+    meta,
+  });
+  if (more.length > 0) await append(casterId, 1, ...more.map((word) => event('Said', word)));
+  return casterId;
+}
+
+const append = (casterId: string, expectedVersion: number, ...events: ReturnType<typeof event>[]) =>
+  store.append({ accountId: 'a', casterId, expectedVersion, events, endsStream: false, meta });
+
+async function row(
+  casterId: string,
+): Promise<{ version: number; gone: boolean; words: string[] } | undefined> {
+  const { rows } = await test.database.pool.query(
+    'select version, gone, words from tallies_v1 where caster_id = $1',
+    [casterId],
+  );
+  return rows[0];
+}
+
+describe('Bringing streams up to date', () => {
+  it('folds what the rows lack, and nothing twice', async () => {
+    const casterId = await stream('good', 'evening');
+    await projections.bringUpToDate(tallies, [casterId]);
+    expect(await row(casterId)).toEqual({ version: 2, gone: false, words: ['good', 'evening'] });
+
+    await append(casterId, 2, event('Said', 'and'), event('Said', 'welcome'));
+    await Promise.all(Array.from({ length: 8 }, () => projections.bringUpToDate(tallies, [casterId])));
+    expect(await row(casterId)).toEqual({
+      version: 4,
+      gone: false,
+      words: ['good', 'evening', 'and', 'welcome'],
+    });
+  });
+
+  it('never takes a row back to an older version', async () => {
+    const casterId = await stream('one', 'two');
+    await projections.bringUpToDate(tallies, [casterId]);
+    await test.database.pool.query(
+      `update tallies_v1 set version = 7, words = '["later"]' where caster_id = $1`,
+      [casterId],
+    );
+    await projections.bringUpToDate(tallies, [casterId]);
+    expect((await row(casterId))?.words).toEqual(['later']);
+  });
+
+  it('keeps a mark of a stream that ended, so that it is not behind for ever', async () => {
+    const casterId = await stream('short');
+    await append(casterId, 1, event('Ended', ''));
+    await projections.bringUpToDate(tallies, [casterId]);
+    expect(await row(casterId)).toEqual({ version: 2, gone: true, words: null });
+    expect(await projections.lagging(tallies, 'a')).not.toContain(casterId);
+  });
+
+  it('folds a row of another row schema again from its start', async () => {
+    const casterId = await stream('new', 'words');
+    await projections.bringUpToDate(tallies, [casterId]);
+    await test.database.pool.query(
+      `update tallies_v1 set schema_version = 0, words = '["old"]' where caster_id = $1`,
+      [casterId],
+    );
+    expect(await projections.lagging(tallies, 'a')).toContain(casterId);
+    await projections.bringUpToDate(tallies, [casterId]);
+    expect((await row(casterId))?.words).toEqual(['new', 'words']);
+  });
+
+  it('parks a stream that cannot be folded, says why, and goes on with the others', async () => {
+    const [poisoned, healthy] = [await stream('fine'), await stream('fine too')];
+    await append(poisoned, 1, event('Poison', ''));
+    await projections.bringUpToDate(tallies, [poisoned, healthy]);
+
+    expect((await row(healthy))?.words).toEqual(['fine too']);
+    expect(await row(poisoned)).toBeUndefined();
+    expect(await projections.parked()).toMatchObject([
+      { view: 'tallies_v1', casterId: poisoned, reason: 'nobody can read this' },
+    ]);
+    await test.database.pool.query("update events set type = 'Said' where caster_id = $1", [poisoned]);
+    await projections.rebuild(tallies);
+    expect(await projections.parked()).toEqual([]);
+    expect(await row(poisoned)).toMatchObject({ version: 2 });
+  });
+
+  it('loads a stream as its last event left it, whether or not the row has come so far', async () => {
+    const casterId = await stream('one');
+    expect(await projections.load(tallies, casterId)).toEqual({ accountId: 'a', row: { words: ['one'] } });
+    await projections.bringUpToDate(tallies, [casterId]);
+    await append(casterId, 1, event('Said', 'two'));
+    expect(await projections.load(tallies, casterId)).toEqual({
+      accountId: 'a',
+      row: { words: ['one', 'two'] },
+    });
+    expect(await projections.load(tallies, randomUUID())).toBeUndefined();
+  });
+});
