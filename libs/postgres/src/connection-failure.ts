@@ -24,12 +24,17 @@ const messages = [
 
 /** Whether the connection failed and not the statement, so that repeating it on a new one makes sense. */
 export function isConnectionFailure(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, driverError } = error as { code?: unknown; driverError?: unknown };
+  // No instanceof: under Jest, Node's own errors are of another realm's Error.
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, driverError } = error as {
+    code?: unknown;
+    message?: unknown;
+    driverError?: unknown;
+  };
   // TypeORM wraps what the driver threw.
   if (driverError !== undefined && driverError !== error) return isConnectionFailure(driverError);
 
   if (typeof code === 'string')
     return networkCodes.has(code) || shutdownStates.has(code) || /^08[0-9A-Z]{3}$/.test(code);
-  return messages.some((pattern) => pattern.test(error.message));
+  return typeof message === 'string' && messages.some((pattern) => pattern.test(message));
 }

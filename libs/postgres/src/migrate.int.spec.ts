@@ -1,14 +1,60 @@
-import { describe, expect, it } from '@jest/globals';
-import { freshDatabase } from '#libs/testing';
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { openDatabase } from './database.js';
+import { migrate } from './migrate.js';
+import { migrationFiles } from './migration-files.js';
 
-describe('a fresh database', () => {
-  it('works', async () => {
-    const { database, drop } = await freshDatabase();
-    const { rows } = await database.pool.query(
-      'select 5::int8 as a, pg_current_xact_id() as b, count(*) as c from events',
-    );
-    expect(typeof rows[0].b).toBe('bigint');
-    expect(rows[0].a).toBe(5n);
-    await drop();
-  });
+describe('migrate', () => {
+  const server = process.env.TEST_DATABASE_URL as string;
+  const admin = new pg.Client({ connectionString: server });
+  beforeAll(() => admin.connect());
+  afterAll(() => admin.end());
+
+  const withEmptyDatabase = async (work: (url: string) => Promise<void>) => {
+    const name = `test_migrate_${randomBytes(6).toString('hex')}`;
+    await admin.query(`create database ${name}`);
+    const url = new URL(server);
+    url.pathname = `/${name}`;
+    try {
+      await work(url.href);
+    } finally {
+      await admin.query(`drop database ${name} with (force)`);
+    }
+  };
+
+  const startReplica = async (url: string) => {
+    const database = await openDatabase({ url, applicationName: 'replica', maxConnections: 1 });
+    try {
+      return await migrate(database);
+    } finally {
+      await database.close();
+    }
+  };
+
+  const names = migrationFiles().map(({ name }) => name);
+
+  it('applies every file in the order of numbers, and nothing the second time', () =>
+    withEmptyDatabase(async (url) => {
+      expect(await startReplica(url)).toEqual(names);
+      expect(await startReplica(url)).toEqual([]);
+    }));
+
+  it.each([1, 2, 3, 4, 5])('applies each once when three replicas start on an empty database (try %i)', () =>
+    withEmptyDatabase(async (url) => {
+      const applied = await Promise.all([startReplica(url), startReplica(url), startReplica(url)]);
+      expect(applied.flat().sort()).toEqual(names);
+    }),
+  );
+
+  it('waits longer for another replica than sessions may wait for a statement', () =>
+    withEmptyDatabase(async (url) => {
+      const other = new pg.Client({ connectionString: url });
+      await other.connect();
+      await other.query('select pg_advisory_lock(8461811136750384245)');
+      const waiting = startReplica(`${url}&statement_timeout=100&lock_timeout=100`);
+      await other.query('select pg_sleep(0.3)');
+      await other.end();
+      expect(await waiting).toEqual(names);
+    }));
 });

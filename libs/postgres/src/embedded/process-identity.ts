@@ -7,10 +7,11 @@ import { readFileSync } from 'node:fs';
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  // What has ended keeps its number until its parent asks for it, which in a container may be never.
+  return statOf(pid)?.[0] !== 'Z';
 }
 
 /** Text that no other process of this machine ever shares with this one; undefined when there is no such process. */
@@ -18,10 +19,20 @@ export function startOf(pid: number): string | undefined {
   try {
     if (process.platform !== 'linux') return ps(pid, 'lstart=');
 
-    // The name in parentheses may hold spaces; what we want is the 20th field behind it.
+    const ticksSinceBoot = statOf(pid)?.[19];
+    return (
+      ticksSinceBoot && `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${ticksSinceBoot}`
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** What Linux tells of a process from its state on. The name before that stands in parentheses and may hold anything. */
+function statOf(pid: number): string[] | undefined {
+  try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${ticks}`;
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }

@@ -1,0 +1,360 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { waitFor } from '#libs/testing';
+import { isAlive } from './process-identity.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './start-embedded-postgres.js';
+
+const isRoot = process.getuid?.() === 0;
+const nobody = isRoot ? Number(execFileSync('id', ['-u', 'nobody'], { encoding: 'utf8' })) : -1;
+const here = fileURLToPath(import.meta.url);
+
+describe('startEmbeddedPostgres', () => {
+  let home: string;
+  let dataDir: string;
+  const lines: string[] = [];
+  const toStop: { stop(): Promise<void> }[] = [];
+  const children: ChildProcess[] = [];
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
+    chmodSync(home, 0o755);
+    dataDir = join(home, 'postgres');
+    lines.length = 0;
+  });
+  afterEach(async () => {
+    for (const server of toStop.splice(0)) await server.stop();
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  });
+
+  const start = async (options: { port?: number; dataDir?: string; isTemporary?: boolean } = {}) => {
+    const postgres = await startEmbeddedPostgres({
+      dataDir,
+      ...options,
+      log: (level, message) => lines.push(`${level}: ${message}`),
+    });
+    toStop.push(postgres);
+    return postgres;
+  };
+
+  /** The same, in another process. It says where it is and then waits to be killed. */
+  const startInChild = async (options: { isTemporary?: boolean; uid?: number } = {}) => {
+    const tools = join(here, '../../../../testing/src/jest/import-typescript.mjs');
+    const script = `
+      import { importTypescript } from ${JSON.stringify(tools)};
+      const { startEmbeddedPostgres } = await importTypescript(${JSON.stringify(join(dirname(here), 'start-embedded-postgres.ts'))});
+      const options = ${JSON.stringify({ dataDir, isTemporary: options.isTemporary })};
+      const postgres = await startEmbeddedPostgres({ ...options, log: () => {} });
+      console.log(JSON.stringify(postgres));
+      process.on('SIGTERM', () => postgres.stop().then(() => process.exit(0)));
+      process.on('SIGUSR2', () => { throw new Error('uncaught') });
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
+    });
+    children.push(child);
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    const ended = once(child, 'exit').then(() => {
+      throw new Error(`the child ended: ${said}`);
+    });
+    const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), ended]);
+    ended.catch(() => {});
+    return { child, postgres: JSON.parse(line) as EmbeddedPostgres };
+  };
+
+  const query = async (url: string, sql: string) => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  const keepStudio = (url: string) => query(url, "create table studios as select 'newsroom' as name");
+  const expectStudio = async (url: string) =>
+    expect(await query(url, 'select name from studios')).toEqual([{ name: 'newsroom' }]);
+
+  it('keeps the data over a stop and a start', async () => {
+    const first = await start();
+    await keepStudio(first.url);
+    await first.stop();
+    expect(isAlive(first.pid)).toBe(false);
+
+    const second = await start();
+    await expectStudio(second.url);
+    expect(second.url.split('@')[0]).toBe(first.url.split('@')[0]);
+  });
+
+  it('stops once, however often it is asked', async () => {
+    const postgres = await start();
+    await Promise.all([postgres.stop(), postgres.stop()]);
+    await postgres.stop();
+    expect(lines.filter((line) => line.includes('database system is shut down'))).toHaveLength(1);
+  });
+
+  it('is durable, speaks UTF-8 and sorts by bytes', async () => {
+    const { url } = await start();
+    expect(
+      await query(
+        url,
+        `select current_database() as name, pg_encoding_to_char(encoding) as encoding, datcollate as collate,
+                current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
+                current_setting('lc_messages') as messages, current_setting('TimeZone') as zone
+           from pg_database where datname = current_database()`,
+      ),
+    ).toEqual([
+      {
+        name: 'understudy',
+        encoding: 'UTF8',
+        collate: 'C',
+        fsync: 'on',
+        commit: 'on',
+        messages: 'C',
+        zone: 'UTC',
+      },
+    ]);
+  });
+
+  it('listens on the loopback address alone, and wants the password', async () => {
+    const { url } = await start();
+    expect(await query(url, 'show listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
+    const stranger = new URL(url);
+    stranger.password = 'guess';
+    await expect(query(stranger.href, 'select 1')).rejects.toMatchObject({ code: '28P01' });
+    expect(statSync(join(dataDir, 'password')).mode & 0o777).toBe(0o600);
+  });
+
+  it('writes what Postgres says to the log for debugging, and nothing louder', async () => {
+    const { url } = await start();
+    await expect(query(url, 'select nonsense')).rejects.toThrow();
+    await waitFor(() => lines.some((line) => line.includes('column "nonsense" does not exist')), {
+      what: 'the line',
+    });
+    expect(lines.filter((line) => !line.startsWith('debug: postgres: '))).toEqual([]);
+  });
+
+  it('listens on the port that is asked for, and says so when that one is taken', async () => {
+    const first = await start();
+    const port = Number(new URL(first.url).port);
+    await expect(start({ dataDir: join(home, 'other'), port })).rejects.toThrow(/Address already in use/);
+    await first.stop();
+    const second = await start({ port });
+    expect(new URL(second.url).port).toBe(String(port));
+  });
+
+  it('refuses a second start on the same folder by naming who is there', async () => {
+    const results = await Promise.allSettled([start(), start()]);
+    const refusals = results.filter((result) => result.status === 'rejected');
+    expect(refusals).toHaveLength(1);
+    expect(refusals[0]?.reason.message).toMatch(
+      /^The data in .*postgres is in use by this process already: /,
+    );
+  });
+
+  it('refuses a start beside another process, which goes on undisturbed', async () => {
+    const { child, postgres } = await startInChild();
+    await keepStudio(postgres.url);
+    await expect(start()).rejects.toThrow(`is in use by process ${child.pid}: stop that one first`);
+    await expectStudio(postgres.url);
+  });
+
+  it('lets one of many processes take the folder of a dead one', async () => {
+    const { child } = await startInChild();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const results = await Promise.allSettled([startInChild(), startInChild(), startInChild(), start()]);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results)
+      if (result.status === 'rejected') expect(String(result.reason)).toMatch(/is in use by process/);
+  });
+
+  it('starts again after kill -9 of its process', async () => {
+    const { child, postgres } = await startInChild();
+    await keepStudio(postgres.url);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+
+    await expectStudio((await start()).url);
+    expect(isAlive(postgres.pid)).toBe(false);
+  });
+
+  it('stops a postmaster that lives on without its process, and takes its place', async () => {
+    const { child, postgres } = await startInChild();
+    await keepStudio(postgres.url);
+    // Without the watchman, who is the only other one to know the pid.
+    for (const pid of processesNaming(`"$0"`, String(postgres.pid))) process.kill(pid, 'SIGKILL');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(isAlive(postgres.pid)).toBe(true);
+
+    await expectStudio((await start()).url);
+    expect(isAlive(postgres.pid)).toBe(false);
+    expect(lines).toContain('info: Stopping the Postgres that an earlier run left behind');
+  });
+
+  it('starts again after kill -9 of the postmaster', async () => {
+    const first = await start();
+    await keepStudio(first.url);
+    process.kill(first.pid, 'SIGKILL');
+    await waitFor(() => lines.includes('error: Postgres ended by itself'), { what: 'the line in the log' });
+    await first.stop();
+    await expectStudio((await start()).url);
+  });
+
+  it('is not deceived by a process that has the number of an old postmaster', async () => {
+    const first = await start();
+    await keepStudio(first.url);
+    await first.stop();
+    const stranger = spawn('sleep', ['60'], isRoot ? { uid: statSync(join(dataDir, 'cluster')).uid } : {});
+    children.push(stranger);
+    writeFileSync(
+      join(dataDir, 'cluster', 'postmaster.pid'),
+      `${stranger.pid}\n${dataDir}/cluster\n1\n5432\n\n\n`,
+    );
+    writeFileSync(
+      join(dataDir, 'owner'),
+      JSON.stringify({ pid: stranger.pid, start: 'another start', nonce: '' }),
+    );
+
+    await expectStudio((await start()).url);
+    expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
+  });
+
+  it('begins anew after an initialisation that was interrupted', async () => {
+    const draft = join(dataDir, 'initialising-abc', 'cluster');
+    mkdirSync(draft, { recursive: true });
+    writeFileSync(join(draft, 'PG_VERSION'), '18\n');
+    const { url } = await start();
+    expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(readdirSync(dataDir).sort()).toEqual(['cluster', 'owner', 'password']);
+  });
+
+  it('survives kill -9 at any moment of the first start', async () => {
+    for (const delay of [50, 150, 300, 450]) {
+      const started = startInChild();
+      started.catch(() => {});
+      await once(children.at(-1)?.stdout ?? process.stdin, 'resume').catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 300 + delay));
+      children.at(-1)?.kill('SIGKILL');
+      await started.catch(() => {});
+    }
+    const { url } = await start();
+    expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  it.each(['SIGKILL', 'SIGUSR2'] as const)(
+    'leaves no postmaster when its process ends by %s',
+    async (signal) => {
+      const { child, postgres } = await startInChild();
+      child.kill(signal);
+      await once(child, 'exit');
+      await waitFor(() => !isAlive(postgres.pid), { what: 'the postmaster to end' });
+      // In good order: nothing is left to repair.
+      expect(existsSync(join(dataDir, 'cluster', 'postmaster.pid'))).toBe(false);
+    },
+  );
+
+  it('leaves no folder when temporary data are no longer wanted, killed or not', async () => {
+    await (await start({ isTemporary: true })).stop();
+    expect(existsSync(dataDir)).toBe(false);
+
+    const { child } = await startInChild({ isTemporary: true });
+    child.kill('SIGKILL');
+    await waitFor(() => !existsSync(dataDir), { what: 'the folder to go' });
+  });
+
+  it('says when Postgres’s password got lost, instead of failing by it', async () => {
+    await (await start()).stop();
+    rmSync(join(dataDir, 'password'));
+    await expect(start()).rejects.toThrow(/password of the database in .* cannot be read: restore/);
+  });
+
+  (isRoot ? it : it.skip)(
+    'works for root in a folder that only root may enter, in the same place each time',
+    async () => {
+      chmodSync(home, 0o700);
+      const first = await start();
+      try {
+        expect(first.dataDir).toMatch(/^\/var\/lib\/understudy\/data-[0-9a-f]{16}$/);
+        expect(lines.filter((line) => line.startsWith('info: '))[0]).toContain(first.dataDir);
+        await keepStudio(first.url);
+        await first.stop();
+
+        // Also when the reason is gone: the studios are not.
+        chmodSync(home, 0o755);
+        const second = await start();
+        expect(second.dataDir).toBe(first.dataDir);
+        await expectStudio(second.url);
+        await second.stop();
+      } finally {
+        rmSync(first.dataDir, { recursive: true, force: true });
+      }
+    },
+  );
+
+  (isRoot && maySeeSources(nobody) ? it : it.skip)('works for an ordinary user', async () => {
+    mkdirSync(dataDir);
+    chownSync(dataDir, nobody, nobody);
+    const { child, postgres } = await startInChild({ uid: nobody });
+    expect(postgres.dataDir).toBe(dataDir);
+    await keepStudio(postgres.url);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+
+    // And afterwards for root, who goes on as the one who began.
+    await expectStudio((await start()).url);
+    expect(statSync(join(dataDir, 'cluster')).uid).toBe(nobody);
+  });
+});
+
+/** Pids of the processes that have both texts among their arguments. */
+function processesNaming(...texts: string[]): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        return texts.every((text) => command.includes(text));
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+function maySeeSources(uid: number): boolean {
+  try {
+    execFileSync('/bin/sh', ['-c', 'cat "$0" > /dev/null', here], {
+      uid,
+      gid: uid,
+      cwd: '/',
+      stdio: 'ignore',
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}

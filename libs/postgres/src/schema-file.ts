@@ -1,0 +1,5 @@
+export const MENDING = 'npm run build && node dist/libs/postgres/src/dump-schema.js';
+
+/** The committed file. Its diff shows what a migration did. */
+export const schemaFile = (description: string) =>
+  `-- What the migrations make. To bring it up to date: ${MENDING}\n\n${description}`;
