@@ -1,0 +1,18 @@
+import type { Database } from '#libs/postgres';
+import type { AccessPorts } from '#libs/wire';
+import { accessKeys, type LocalKey } from './access-keys.js';
+import { callRatesInMemory } from './call-rates.js';
+import { noncesInMemory } from './nonces.js';
+import { sealer } from './sealed-secret.js';
+
+/** Everything that the front door asks about callers. */
+export function openAccess(
+  database: Pick<Database, 'pool'>,
+  { localKey, secretKey }: { localKey?: LocalKey; secretKey?: string } = {},
+): AccessPorts {
+  return {
+    keys: accessKeys(database, { localKey, sealer: secretKey === undefined ? undefined : sealer(secretKey) }),
+    nonces: noncesInMemory(),
+    rates: callRatesInMemory(),
+  };
+}
