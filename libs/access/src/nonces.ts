@@ -38,7 +38,7 @@ export function noncesInMemory({
 
       const minutes: Minutes = keys.get(accessKeyId) ?? new Map();
       keys.set(accessKeyId, minutes);
-      const mark = createHash('sha256').update(nonce).digest('latin1').slice(0, 16);
+      const mark = createHash('sha256').update(nonce).digest().toString('latin1', 0, 16);
       for (const used of minutes.values()) if (used.has(mark)) return false;
 
       const total = [...minutes.values()].reduce((sum, { size }) => sum + size, 0);
