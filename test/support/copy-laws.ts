@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createParameters, type RandomStudio, stepParameters } from '#libs/testing';
+import { expect } from '@jest/globals';
+import fc from 'fast-check';
+import { createParameters, type RandomStudio, randomStudio, stepParameters } from '#libs/testing';
 import { type Answers, identical, pairs, readAll } from '../../apps/understudy/src/demo/compare.js';
 import type { CallOperation } from '../../apps/understudy/src/demo/newsroom.js';
 
 /** Plays the calls that build the studio; answers its CasterId. */
-export async function play(call: CallOperation, studio: RandomStudio): Promise<string> {
+async function play(call: CallOperation, studio: RandomStudio): Promise<string> {
   const { CasterId } = await call('CreateCaster', createParameters(studio, randomUUID()));
   const resourceIds: string[] = [];
   for (const step of studio.steps) {
@@ -18,8 +20,22 @@ const copyOf = async (call: CallOperation, SrcCasterId: string) =>
   (await call('CopyCaster', { SrcCasterId, CasterName: 'The copy', ClientToken: randomUUID() }))
     .CasterId as string;
 
+/** Tries the laws on so many random studios of up to 200 parts. A failure prints its seed; `SEED` repeats it. */
+export async function lawsHoldIn(studios: number, call: CallOperation): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(randomStudio(200), async (studio) => {
+      expect(await brokenLaws(call, studio)).toEqual([]);
+    }),
+    {
+      numRuns: studios,
+      endOnFailure: true,
+      ...(process.env.SEED !== undefined && { seed: Number(process.env.SEED) }),
+    },
+  );
+}
+
 /** The laws of a copy, each by its letter in the name of what broke it. */
-export async function brokenLaws(call: CallOperation, studio: RandomStudio): Promise<string[]> {
+async function brokenLaws(call: CallOperation, studio: RandomStudio): Promise<string[]> {
   const sourceId = await play(call, studio);
   const copyId = await copyOf(call, sourceId);
   const [source, copy] = [await readAll(call, sourceId), await readAll(call, copyId)];

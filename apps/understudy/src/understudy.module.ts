@@ -16,7 +16,8 @@ export class UnderstudyModule {
     return {
       module: UnderstudyModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [...(api ? [WireController] : []), ...(admin ? [HealthController] : [])],
+      // Health first: every address that nobody else serves is the wire's.
+      controllers: [...(admin ? [HealthController] : []), ...(api ? [WireController] : [])],
       providers: [
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: health },
@@ -36,7 +37,14 @@ export class UnderstudyModule {
               access,
               (operation, message) =>
                 operation.kind === 'command' ? commands.execute(message) : queries.execute(message),
-              { rateLimit: settings.RATE_LIMIT === 'on', log },
+              {
+                rateLimit: settings.RATE_LIMIT === 'on',
+                log,
+                onAnswered: ({ operation, code, seconds }) => {
+                  metrics.calls.inc({ operation, code });
+                  metrics.seconds.observe({ operation }, seconds);
+                },
+              },
             ),
           inject: [CommandBus, QueryBus],
         },

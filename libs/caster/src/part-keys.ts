@@ -1,4 +1,4 @@
-import { v5 as uuidV5 } from 'uuid';
+import { parse, v5 as uuidV5 } from 'uuid';
 import { type CasterSetup, partsOf } from './setup.js';
 
 export type PartKind = 'resource' | 'layout' | 'component';
@@ -7,14 +7,14 @@ export type PartKind = 'resource' | 'layout' | 'component';
 export type PartKey = `${PartKind}-${number}`;
 
 // Changing it would change every public id of every part ever answered.
-const PART_IDS = '0c1a5c9a-8f0e-5a57-9d26-6f1d3b0f4a11';
+const PART_IDS = parse('0c1a5c9a-8f0e-5a57-9d26-6f1d3b0f4a11');
 
 /**
  * The id under which the world knows a part: UUID version 5 over `casterId/key`. Derived, never stored, so a
  * copy's parts have ids of their own although its setup is its source's.
  */
 export function publicPartId(casterId: string, key: PartKey): string {
-  return uuidV5(`${casterId}/${key}`, PART_IDS);
+  return uuidV5(Buffer.from(`${casterId}/${key}`), PART_IDS);
 }
 
 export function partKey(kind: PartKind, number: number): PartKey {

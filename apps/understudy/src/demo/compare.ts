@@ -49,13 +49,18 @@ export function pairs(source: Answers, copy: Answers): Pair[] {
  */
 export function identical(source: Answers, copy: Answers): boolean {
   const ids = pairs(source, copy);
-  let expected = JSON.stringify(withoutIdentity(source));
-  for (const { source: from, copy: to } of ids) expected = expected.replaceAll(from, to);
+  const counterpart = new Map(ids.map(({ source: from, copy: to }) => [from, to]));
+  const expected = JSON.stringify(withoutIdentity(source)).replaceAll(
+    uuid,
+    (id) => counterpart.get(id) ?? id,
+  );
   return (
     ids.every(({ source: from, copy: to }) => from !== '' && to !== '' && from !== to) &&
     isDeepStrictEqual(JSON.parse(expected), JSON.parse(JSON.stringify(withoutIdentity(copy))))
   );
 }
+
+const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 function withoutIdentity({ config: { CasterId, CasterName, ...config }, ...parts }: Answers) {
   return { config, ...parts };

@@ -140,9 +140,15 @@ export function randomStudio(maxParts: number): fc.Arbitrary<RandomStudio> {
         maxLength: 3,
         selector: ({ key }) => key,
       }),
-      sources: fc.array(fc.record({ name: words, source }), { maxLength: Math.min(12, maxParts) }),
-      components: fc.array(component, { maxLength: Math.min(99, Math.max(0, maxParts - 12)) }),
-      layouts: fc.array(layoutStep, { maxLength: Math.max(0, maxParts - 12 - 99) }),
+      sources: fc.array(fc.record({ name: words, source }), {
+        maxLength: Math.min(12, maxParts),
+        size: 'max',
+      }),
+      components: fc.array(component, {
+        maxLength: Math.min(99, Math.max(0, maxParts - 12)),
+        size: 'max',
+      }),
+      layouts: fc.array(layoutStep, { maxLength: Math.max(0, maxParts - 12 - 99), size: 'max' }),
       order: fc.infiniteStream(fc.nat()),
     })
     .chain(({ name, normType, tags, sources, components, layouts, order }) => {
