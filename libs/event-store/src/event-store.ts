@@ -1,4 +1,4 @@
-import { type Database, isConnectionFailure } from '#libs/postgres';
+import type { Database } from '#libs/postgres';
 import { Announcements } from './announcements.js';
 import { AppendToStreams, type BroughtAppend } from './append-to-streams.js';
 import type {
@@ -15,7 +15,7 @@ import type { Log } from './log.js';
 import { RecordedEvents } from './recorded-events.js';
 import { Setups } from './setups.js';
 import { type BroughtStart, StartStreams } from './start-streams.js';
-import { Statements } from './statements.js';
+import { isLost, Statements } from './statements.js';
 import { type Horizon, StoredEvents, type StreamRange } from './stored-events.js';
 import { type TokenScope, Tokens } from './tokens.js';
 
@@ -50,7 +50,7 @@ export class EventStore {
   private readonly tokens: Tokens;
 
   constructor(database: Database, { casterQuota, clientTokenDays, maxBatch = 64, log }: EventStoreOptions) {
-    const limits = { maxCommands: maxBatch, maxBytes: maxBatchBytes, failsAlike: isConnectionFailure };
+    const limits = { maxCommands: maxBatch, maxBytes: maxBatchBytes, failsAlike: isLost };
     this.statements = new Statements(database, log);
     this.setups = new Setups(this.statements);
     this.tokens = new Tokens(this.statements, clientTokenDays);

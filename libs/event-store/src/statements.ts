@@ -9,6 +9,13 @@ export interface Answer<Row> {
   readonly repeated: boolean;
 }
 
+/** Longer than the server itself lets a statement run (15 s): whoever is silent for so long is not there any more. */
+const silenceMs = 20_000;
+
+/** The connection failed and not the statement: whether that was committed, nobody knows. */
+export const isLost = (error: unknown): boolean =>
+  isConnectionFailure(error) || (error instanceof Error && error.message === 'Query read timeout');
+
 /**
  * Runs the store's statements. One whose connection is lost is sent again on a new one, with the same ids, because
  * nobody knows whether it was committed; each statement tells its own traces from other people's.
@@ -24,15 +31,16 @@ export class Statements {
   ) {}
 
   async run<Row extends QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Answer<Row>> {
-    const startedAt = performance.now();
+    let failingSince: number | undefined;
     for (let attempt = 1; ; attempt++) {
       try {
-        const { rows } = await this.database.pool.query<Row>({ name: this.plannedAs(name), text, values });
+        const statement = { name: this.plannedAs(name), text, values, query_timeout: silenceMs };
+        const { rows } = await this.database.pool.query<Row>(statement);
         return { rows, repeated: attempt > 1 };
       } catch (error) {
+        failingSince ??= performance.now();
         const waitMs = Math.min(25 * 2 ** (attempt - 1), 500);
-        if (!isConnectionFailure(error) || performance.now() - startedAt + waitMs > this.patienceMs)
-          throw error;
+        if (!isLost(error) || performance.now() - failingSince + waitMs > this.patienceMs) throw error;
 
         this.log('warn', 'Lost the connection to Postgres: sending the statement again', {
           statement: name,

@@ -59,7 +59,7 @@ export class StoredEvents {
       after.xid,
       after.position,
       limit,
-      maxBytes ?? Number.MAX_SAFE_INTEGER,
+      Math.floor(maxBytes ?? Number.MAX_SAFE_INTEGER),
     ]);
     return this.whole(rows);
   }

@@ -1,0 +1,450 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Database } from '#libs/postgres';
+import { freshDatabase, waitFor } from '#libs/testing';
+import {
+  anna,
+  ben,
+  copy,
+  deletion,
+  edit,
+  faultsIn,
+  noFaults,
+  openReplica,
+  storeOn,
+} from './commands.suite.js';
+import type { EventStore } from './event-store.js';
+
+describe('The event store', () => {
+  let fresh: Awaited<ReturnType<typeof freshDatabase>>;
+  let database: Database;
+  let store: EventStore;
+
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    database = fresh.database;
+  });
+  beforeEach(async () => {
+    await database.pool.query('truncate accounts, streams, events, setups, client_tokens');
+    store = storeOn(database);
+  });
+  afterAll(() => fresh.drop());
+
+  const count = async (table: string) =>
+    Number((await database.pool.query(`select count(*) from ${table}`)).rows[0].count);
+  const giveQuota = (accountId: string, quota: number) =>
+    database.pool.query(
+      `insert into accounts (account_id, caster_quota) values ($1, $2)
+       on conflict (account_id) do update set caster_quota = excluded.caster_quota`,
+      [accountId, quota],
+    );
+
+  describe('starting a studio', () => {
+    it('records its first event, whole', async () => {
+      const evening = copy('evening', { name: 'Evening "show" \u0000 \\ 夜' });
+      await expect(store.start(evening)).resolves.toEqual({ kind: 'appended' });
+
+      const [event] = await store.readStream('evening');
+      expect(event).toEqual({
+        ...evening.event,
+        accountId: anna,
+        casterId: 'evening',
+        version: 1,
+        meta: evening.meta,
+        xid: expect.any(BigInt),
+        position: expect.any(BigInt),
+        recordedAt: expect.any(Date),
+      });
+      await expect(store.stream('evening')).resolves.toEqual({ accountId: anna, version: 1 });
+      await expect(store.stream('morning')).resolves.toBeNull();
+    });
+
+    it('gives a retry its first answer, although it would make another studio', async () => {
+      await store.start(copy('evening', { token: 'tonight' }));
+
+      const retry = await store.start(copy('another', { token: 'tonight' }));
+      expect(retry).toEqual({ kind: 'replayed', answer: { casterId: 'evening' } });
+      await expect(store.stream('another')).resolves.toBeNull();
+    });
+
+    it('gives a retry its first answer after the source was deleted', async () => {
+      await store.start(copy('newsroom', { source: 'template' }));
+      const first = copy('evening', { token: 'tonight' });
+      await store.start(first);
+      await store.append(deletion('newsroom', 1));
+
+      await expect(store.lookUpToken(first)).resolves.toEqual({
+        kind: 'replayed',
+        answer: { casterId: 'evening' },
+      });
+      await expect(store.readStream('evening')).resolves.toHaveLength(1);
+    });
+
+    it('gives a retry its first answer when the quota is full by now', async () => {
+      await giveQuota(anna, 1);
+      await store.start(copy('evening', { token: 'tonight' }));
+
+      await expect(store.start(copy('another'))).resolves.toEqual({ kind: 'quota exceeded', quota: 1 });
+      await expect(store.start(copy('another', { token: 'tonight' }))).resolves.toEqual({
+        kind: 'replayed',
+        answer: { casterId: 'evening' },
+      });
+    });
+
+    it('makes one studio of two requests with one token that come together', async () => {
+      const outcomes = await Promise.all([
+        store.start(copy('evening', { token: 'tonight' })),
+        store.start(copy('another', { token: 'tonight' })),
+      ]);
+
+      expect(outcomes).toEqual([{ kind: 'appended' }, { kind: 'replayed', answer: { casterId: 'evening' } }]);
+      await expect(count('events')).resolves.toBe(1);
+    });
+
+    it('refuses a token that comes with other parameters, together or later', async () => {
+      const [, together] = await Promise.all([
+        store.start(copy('evening', { token: 'tonight' })),
+        store.start(copy('another', { token: 'tonight', source: 'sports' })),
+      ]);
+      const later = copy('another', { token: 'tonight', source: 'sports' });
+
+      expect(together).toEqual({ kind: 'token reused' });
+      await expect(store.start(later)).resolves.toEqual({ kind: 'token reused' });
+      await expect(store.lookUpToken(later)).resolves.toEqual({ kind: 'token reused' });
+    });
+
+    it('takes tokens that differ in account, operation or case for different ones', async () => {
+      const token = 'Tonight';
+      const outcomes = await Promise.all([
+        store.start(copy('evening', { token })),
+        store.start(copy('morning', { token: 'tonight' })),
+        store.start(copy('noon', { token, accountId: ben })),
+        store.start({ ...copy('night', { token }), operation: 'CreateCaster' }),
+      ]);
+
+      expect(outcomes).toEqual(Array(4).fill({ kind: 'appended' }));
+      await expect(store.lookUpToken(copy('evening', { token: 'TONIGHT' }))).resolves.toBeNull();
+    });
+
+    it('refuses more studios than the quota, the later commands first, and leaves no trace of them', async () => {
+      await giveQuota(anna, 2);
+      store = storeOn(database, { casterQuota: 1 });
+      const outcomes = await Promise.all([
+        ...['evening', 'morning', 'noon'].map((casterId) => store.start(copy(casterId))),
+        ...['b1', 'b2'].map((casterId) => store.start(copy(casterId, { accountId: ben }))),
+      ]);
+
+      expect(outcomes).toEqual([
+        { kind: 'appended' },
+        { kind: 'appended' },
+        { kind: 'quota exceeded', quota: 2 },
+        { kind: 'appended' },
+        { kind: 'quota exceeded', quota: 1 },
+      ]);
+      await expect(count('client_tokens')).resolves.toBe(3);
+      await expect(faultsIn(database)).resolves.toEqual(noFaults);
+    });
+
+    it('gives the last place to a new studio when the command before it is a retry', async () => {
+      await giveQuota(anna, 2);
+      await store.start(copy('evening', { token: 'tonight' }));
+
+      const outcomes = await Promise.all([
+        store.start(copy('another', { token: 'tonight' })),
+        store.start(copy('morning')),
+      ]);
+      expect(outcomes.map(({ kind }) => kind)).toEqual(['replayed', 'appended']);
+    });
+
+    it('has room again when a studio was deleted', async () => {
+      await giveQuota(anna, 1);
+      await store.start(copy('evening'));
+      await store.append(deletion('evening', 1));
+
+      await expect(store.start(copy('morning'))).resolves.toEqual({ kind: 'appended' });
+      await expect(faultsIn(database)).resolves.toEqual(noFaults);
+    });
+
+    it('neither locks nor writes the stream of its source', async () => {
+      await store.start(copy('newsroom', { source: 'template' }));
+      const stranger = await database.pool.connect();
+      try {
+        await stranger.query('begin');
+        await stranger.query(`select from streams where caster_id = 'newsroom' for update`);
+
+        await expect(store.start(copy('evening'))).resolves.toEqual({ kind: 'appended' });
+      } finally {
+        await stranger.query('rollback');
+        stranger.release();
+      }
+    });
+
+    it('counts a repeat with the same ids as appended, even when its token was swept', async () => {
+      const evening = copy('evening');
+      await store.start(evening);
+      await database.pool.query('delete from client_tokens');
+
+      await expect(store.start(evening)).resolves.toEqual({ kind: 'appended' });
+      await expect(count('events')).resolves.toBe(1);
+    });
+
+    it('does not take an id that another studio has', async () => {
+      await store.start(copy('evening'));
+
+      await expect(store.start(copy('evening', { token: 'other' }))).rejects.toMatchObject({ code: '23505' });
+      await expect(faultsIn(database)).resolves.toEqual(noFaults);
+    });
+  });
+
+  describe('appending to a studio', () => {
+    beforeEach(async () => {
+      await store.start(copy('evening'));
+    });
+
+    it('records events in the order of their versions', async () => {
+      await store.append(edit('evening', 1, { events: 3 }));
+      await store.append(edit('evening', 4));
+
+      const events = await store.readStream('evening', 1);
+      expect(events.map(({ version, data }) => [version, data.name])).toEqual([
+        [2, 'Name 2'],
+        [3, 'Name 3'],
+        [4, 'Name 4'],
+        [5, 'Name 5'],
+      ]);
+      await expect(faultsIn(database)).resolves.toEqual(noFaults);
+    });
+
+    it('lets one of two edits win that were decided on the same version and come together', async () => {
+      const outcomes = await Promise.all([
+        store.append(edit('evening', 1)),
+        store.append(edit('evening', 1)),
+      ]);
+
+      expect(outcomes).toEqual([{ kind: 'appended' }, { kind: 'version conflict' }]);
+    });
+
+    it('refuses an edit of a studio that does not exist, and of another account', async () => {
+      const outcomes = await Promise.all([
+        store.append(edit('morning', 1)),
+        store.append(edit('evening', 1, { accountId: ben })),
+      ]);
+
+      expect(outcomes).toEqual([{ kind: 'version conflict' }, { kind: 'version conflict' }]);
+      await expect(store.stream('evening')).resolves.toEqual({ accountId: anna, version: 1 });
+    });
+
+    it('counts a repeat with the same ids as appended', async () => {
+      const rename = edit('evening', 1, { events: 2 });
+      await store.append(rename);
+
+      await expect(store.append(rename)).resolves.toEqual({ kind: 'appended' });
+      await expect(store.stream('evening')).resolves.toEqual({ accountId: anna, version: 3 });
+    });
+
+    it('counts a deleted studio out once, however many delete it', async () => {
+      const outcomes = await Promise.all([
+        store.append(deletion('evening', 1)),
+        store.append(deletion('evening', 1)),
+      ]);
+
+      expect(outcomes).toEqual([{ kind: 'appended' }, { kind: 'version conflict' }]);
+      await expect(faultsIn(database)).resolves.toEqual(noFaults);
+    });
+  });
+
+  describe('reading', () => {
+    it('brings several streams in one round trip, each after its own version and up to another', async () => {
+      for (const casterId of ['noon', 'evening', 'morning']) {
+        await store.start(copy(casterId));
+        await store.append(edit(casterId, 1, { events: 3 }));
+      }
+      const { queries, close } = countQueries(database);
+      const events = await store.readStreams([
+        { casterId: 'noon', afterVersion: 2 },
+        { casterId: 'morning', afterVersion: 4 },
+        { casterId: 'evening', afterVersion: 0, upToVersion: 2 },
+      ]);
+      close();
+
+      expect(events.map(({ casterId, version }) => `${casterId} ${version}`)).toEqual([
+        'evening 1',
+        'evening 2',
+        'noon 3',
+        'noon 4',
+      ]);
+      expect(queries).toEqual(['read-streams']);
+    });
+
+    it('knows the version of each of several streams', async () => {
+      await Promise.all([store.start(copy('evening')), store.start(copy('noon', { accountId: ben }))]);
+
+      await expect(store.streams(['evening', 'noon', 'never'])).resolves.toEqual(
+        new Map([
+          ['evening', { accountId: anna, version: 1 }],
+          ['noon', { accountId: ben, version: 1 }],
+        ]),
+      );
+    });
+  });
+
+  describe('statements', () => {
+    it('are one for each command that comes alone', async () => {
+      await store.start(copy('first of the account'));
+      const { queries, close } = countQueries(database);
+      await store.start(copy('evening'));
+      await store.start(copy('another', { token: 'copy to evening' }));
+      await store.append(edit('evening', 1));
+      close();
+
+      expect(queries).toEqual(['start-stream', 'start-stream', 'append-to-stream']);
+    });
+
+    it('are shared by commands that come at the same time', async () => {
+      await store.start(copy('first of the account'));
+      const { queries, close } = countQueries(database);
+      const studios = Array.from({ length: 100 }, (_, index) => `studio ${index}`);
+      await Promise.all(studios.map((casterId) => store.start(copy(casterId))));
+      await Promise.all(studios.map((casterId) => store.append(edit(casterId, 1))));
+      close();
+
+      expect(queries).toEqual(['start-stream', 'start-stream', 'append-to-stream', 'append-to-stream']);
+      await expect(faultsIn(database)).resolves.toEqual(noFaults);
+    });
+
+    it('find their rows by the index in a large table, although they were planned while it was small', async () => {
+      // One connection, so that its prepared statements can be looked at.
+      const replica = await openReplica(fresh.url, {}, 1);
+      const { pool } = replica.database;
+      await pool.query('alter table streams set (autovacuum_enabled = off)');
+      const editTimes = async (times: number) => {
+        for (let time = 0; time < times; time++) {
+          const casterId = randomUUID();
+          await replica.store.start(copy(casterId));
+          await replica.store.append(edit(casterId, 1));
+        }
+      };
+      await editTimes(20);
+      await pool.query('vacuum analyze streams');
+      await editTimes(20);
+      await pool.query(`insert into streams select 'other ' || n, $1, 1 from generate_series(1, 50000) n`, [
+        anna,
+      ]);
+      await editTimes(40);
+
+      const { rows } = await pool.query(
+        `select name from pg_prepared_statements where name like 'append-to-stream/%' order by prepare_time`,
+      );
+      const plan = await pool.query(
+        `explain execute "${rows.at(-1).name}" ('[]', '[]', '[]', '[]', '[]', '[]')`,
+      );
+      const nodes = plan.rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(nodes).toContain('Index Scan using streams_pkey');
+      expect(nodes).not.toContain('Seq Scan on streams');
+      await pool.query('alter table streams reset (autovacuum_enabled)');
+      await replica.close();
+    });
+  });
+
+  describe('announcing', () => {
+    it('wakes listeners in the process, until they leave', async () => {
+      let rings = 0;
+      const leave = store.onAppended(() => {
+        rings += 1;
+      });
+      await store.start(copy('evening'));
+      await store.append(edit('evening', 7));
+      expect(rings).toBe(1);
+
+      leave();
+      await store.append(edit('evening', 1));
+      expect(rings).toBe(1);
+    });
+
+    it('goes on when a listener fails', async () => {
+      store.onAppended(() => {
+        throw new Error('asleep');
+      });
+
+      await expect(store.start(copy('evening'))).resolves.toEqual({ kind: 'appended' });
+    });
+
+    it('notifies other processes after the commit', async () => {
+      const other = await database.pool.connect();
+      try {
+        const seen: (number | undefined)[] = [];
+        other.on('notification', async () => {
+          seen.push((await store.stream('evening'))?.version);
+        });
+        await other.query('listen understudy_events');
+        await store.start(copy('evening'));
+
+        await waitFor(() => seen.length > 0);
+        expect(seen[0]).toBe(1);
+      } finally {
+        other.removeAllListeners('notification');
+        await other.query('unlisten *');
+        other.release();
+      }
+    });
+  });
+
+  describe('stopping', () => {
+    it('finishes what was taken and takes no more', async () => {
+      const taken = store.start(copy('evening'));
+      const drained = store.drain();
+
+      await expect(store.start(copy('morning'))).rejects.toThrow('stopping');
+      await expect(taken).resolves.toEqual({ kind: 'appended' });
+      await drained;
+    });
+  });
+
+  describe('sweeping tokens', () => {
+    const age = (token: string, days: number) =>
+      database.pool.query(
+        'update client_tokens set used_at = now() - make_interval(days => $2) where client_token = $1',
+        [token, days],
+      );
+
+    it('removes those that are older than they are kept, and no others', async () => {
+      const tokens = Array.from({ length: 1_200 }, (_, index) => `old ${index}`);
+      await Promise.all(tokens.map((token) => store.start(copy(undefined, { token }))));
+      await database.pool.query(`update client_tokens set used_at = now() - interval '8 days'`);
+      await store.start(copy('evening', { token: 'six days' }));
+      await age('six days', 6);
+
+      await expect(store.sweepTokens()).resolves.toBe(1_200);
+      await expect(store.lookUpToken(copy('x', { token: 'six days' }))).resolves.toMatchObject({
+        kind: 'replayed',
+      });
+      await expect(store.start(copy(undefined, { token: 'old 7' }))).resolves.toEqual({ kind: 'appended' });
+    });
+
+    it('keeps each for a day, whatever the settings say', async () => {
+      store = storeOn(database, { clientTokenDays: 0 });
+      await store.start(copy('evening', { token: 'today' }));
+
+      await expect(store.sweepTokens()).resolves.toBe(0);
+    });
+  });
+});
+
+/** The names of the store's statements as they are sent. */
+function countQueries(database: Database) {
+  const queries: string[] = [];
+  const { pool } = database;
+  const query = pool.query.bind(pool);
+  const counting = (...args: unknown[]) => {
+    const [sent] = args as [{ name?: string }];
+    if (sent.name !== 'notify') queries.push(String(sent.name).split('/')[0]!);
+    return Reflect.apply(query, pool, args);
+  };
+  Object.assign(pool, { query: counting });
+  return {
+    queries,
+    close() {
+      Object.assign(pool, { query });
+    },
+  };
+}
