@@ -229,30 +229,29 @@ export function eventPublisherSuite(
       expect(load.faultsIn([...taken, ...left])).toEqual({ lost: 0, outOfOrder: 0, duplicates: 0 });
     });
 
-    it('finishes and commits the batch in hand when it is closed', async () => {
-      const topic = await topicWith(1);
+    it('finishes and commits the batch in hand when it is closed, and takes no other', async () => {
+      const topic = await topicWith(4);
       const groupId = `test-${randomUUID()}`;
-      const load = new Load(1);
-      await publisherAt(settings()).publish(topic, load.next(10));
+      const load = new Load(40);
+      await publisherAt(settings()).publish(topic, load.next(400));
 
-      let isAsked = false;
-      let isBusy = false;
-      let isDone = false;
+      // Longer than anyone waits for a broker at the end.
+      const busyFor = 3_500;
+      let askedAt = Number.POSITIVE_INFINITY;
+      const taken: ReceivedRecord[] = [];
       const first = await readerAt(settings(), {
         topic,
         groupId,
-        onBatch: async () => {
-          isBusy = true;
-          await until(() => isAsked);
-          isDone = true;
+        onBatch: async (records) => {
+          taken.push(...records);
+          await until(() => Date.now() - askedAt > busyFor);
         },
       });
-      await until(() => isBusy);
-      const closed = first.close().then(() => isDone);
-      isAsked = true;
-      expect(await closed).toBe(true);
+      await until(() => taken.length > 0);
+      askedAt = Date.now();
+      await first.close();
+      expect(new Set(taken.map(({ partition }) => partition)).size).toBe(1);
 
-      await publisherAt(settings()).publish(topic, load.next(1));
       const left: ReceivedRecord[] = [];
       await readerAt(settings(), {
         topic,
@@ -261,8 +260,8 @@ export function eventPublisherSuite(
           left.push(...records);
         },
       });
-      await until(() => left.length > 0);
-      expect(left.map(({ offset }) => offset)).toEqual(['10']);
+      await until(() => taken.length + left.length >= load.size);
+      expect(load.faultsIn([...taken, ...left])).toEqual({ lost: 0, outOfOrder: 0, duplicates: 0 });
     });
 
     it('shares the partitions with others of its group, and takes over when they go', async () => {
@@ -407,17 +406,21 @@ export function eventPublisherSuite(
           got.push(...records);
         },
       });
+      const late = publisherAt(own);
       const batch = load.next(10);
       await expect(publisher.publish(topic, batch)).rejects.toThrow();
+      await expect(late.publish(topic, batch)).rejects.toThrow();
       expect(reader.isHealthy()).toBe(false);
 
       await broker.restart();
-      await until(() =>
-        publisher.publish(topic, batch).then(
-          () => true,
-          () => false,
-        ),
-      );
+      for (const one of [publisher, late]) {
+        await until(() =>
+          one.publish(topic, batch).then(
+            () => true,
+            () => false,
+          ),
+        );
+      }
       await until(() => load.isAllIn(got));
       expect(load.faultsIn(got)).toMatchObject({ lost: 0, outOfOrder: 0 });
       expect(reader.isHealthy()).toBe(true);

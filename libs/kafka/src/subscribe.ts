@@ -101,7 +101,6 @@ async function readUntilCrash(
     await consumer.subscribe({ topic: subscription.topic, fromBeginning: subscription.fromBeginning });
     await consumer.run({
       eachBatch: (payload) => {
-        if (closing.aborted) throw new Error('closing; this batch is for the next reader');
         const batch = readBatch(payload, subscription, settings);
         inHand = batch.catch(() => {});
         return batch;
@@ -134,7 +133,7 @@ async function readBatch(
     const { topic, partition } = batch;
     const fields = { groupId, topic, partition, offset: batch.firstOffset(), error };
     settings.log('warn', `a batch failed and comes again: ${messageOf(error)}`, fields);
-    // A new error, because kafkajs gives up for good after some kinds (TypeError) and breaks on others (undefined).
+    // A plain error: after some kinds (TypeError) kafkajs gives up, and to leave and join again disturbs the group.
     throw new Error(`a batch failed: ${messageOf(error)}`, { cause: error });
   } finally {
     clearInterval(beating);
