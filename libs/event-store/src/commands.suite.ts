@@ -117,6 +117,10 @@ export async function openReplica(
   };
 }
 
+/** Faster than another database for each test. */
+export const emptyTables = (database: Database) =>
+  database.pool.query('truncate accounts, streams, events, setups, client_tokens cascade');
+
 /** What every run must leave behind, whatever happened in it. All zero in a sound store. */
 export async function faultsIn(database: Database) {
   const { rows } = await database.pool.query<Record<string, bigint>>(`

@@ -114,12 +114,15 @@ describe('Reading the whole log', () => {
     expect(horizon.ageSeconds).toBeGreaterThan(0);
 
     await stranger.end();
-    const events = await waitFor(async () => {
-      const found = await store.readAll(before, 10);
-      return found.length > 0 ? found : null;
-    });
-    expect(events!.map(({ casterId }) => casterId)).toEqual(['evening']);
-    await expect(store.committedAbove(events!.at(-1)!)).resolves.toBe(false);
+    const events = await waitFor(
+      async () => {
+        const found = await store.readAll(before, 10);
+        return found.length > 0 ? found : null;
+      },
+      { what: 'the event below the horizon' },
+    );
+    expect(events.map(({ casterId }) => casterId)).toEqual(['evening']);
+    await expect(store.committedAbove(events.at(-1)!)).resolves.toBe(false);
   });
 
   it('tells that nothing waits when nothing does', async () => {

@@ -8,6 +8,7 @@ import {
   copy,
   deletion,
   edit,
+  emptyTables,
   faultsIn,
   noFaults,
   openReplica,
@@ -25,7 +26,7 @@ describe('The event store', () => {
     database = fresh.database;
   });
   beforeEach(async () => {
-    await database.pool.query('truncate accounts, streams, events, setups, client_tokens');
+    await emptyTables(database);
     store = storeOn(database);
   });
   afterAll(() => fresh.drop());
@@ -379,7 +380,7 @@ describe('The event store', () => {
         await other.query('listen understudy_events');
         await store.start(copy('evening'));
 
-        await waitFor(() => seen.length > 0);
+        await waitFor(() => seen.length > 0, { what: 'the notification' });
         expect(seen[0]).toBe(1);
       } finally {
         other.removeAllListeners('notification');

@@ -1,7 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from '#libs/postgres';
 import { freshDatabase, waitFor } from '#libs/testing';
-import { copy, deletion, edit, faultsIn, noFaults, openReplica, setupOf } from './commands.suite.js';
+import {
+  copy,
+  deletion,
+  edit,
+  emptyTables,
+  faultsIn,
+  noFaults,
+  openReplica,
+  setupOf,
+} from './commands.suite.js';
 import { type Fate, unreliableProxy } from './unreliable-proxy.suite.js';
 
 const isCommand = (sent: string) => sent.includes('start-stream/') || sent.includes('append-to-stream/');
@@ -17,7 +26,7 @@ describe('Losing connections', () => {
     database = fresh.database;
   });
   beforeEach(async () => {
-    await database.pool.query('truncate accounts, streams, events, setups, client_tokens');
+    await emptyTables(database);
     proxy = await unreliableProxy(fresh.url);
     replica = await openReplica(proxy.url);
   });
@@ -75,7 +84,7 @@ describe('Losing connections', () => {
     proxy.decideBy((sent) => (isCommand(sent) ? fates[Math.floor(random() * fates.length)]! : 'pass'));
 
     const callers = Array.from({ length: 16 }, async (_, caller) => {
-      for (let time = 0; time < 12; time++) {
+      for (let time = 0; time < 4; time++) {
         const casterId = `studio ${caller}-${time}`;
         const accountId = `account ${caller % 3}`;
         const command = copy(casterId, { accountId });
@@ -98,7 +107,7 @@ describe('Losing connections', () => {
     let terminated = 0;
     const operator = (async () => {
       for (let at = 10; !isOver; at += 10) {
-        await waitFor(() => answered >= at || isOver);
+        await waitFor(() => answered >= at || isOver, { what: 'answers', every: 1 });
         const { rows } = await database.pool.query(
           `select count(pg_terminate_backend(pid))::int as count from pg_stat_activity
            where datname = current_database() and application_name = 'replica'`,

@@ -2,7 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from '#libs/postgres';
 import { freshDatabase } from '#libs/testing';
-import { anna, copy, deletion, edit, faultsIn, noFaults, openReplica, setupOf } from './commands.suite.js';
+import {
+  anna,
+  copy,
+  deletion,
+  edit,
+  emptyTables,
+  faultsIn,
+  noFaults,
+  openReplica,
+  setupOf,
+} from './commands.suite.js';
 import type { EventStore } from './event-store.js';
 
 const soakSeconds = Number(process.env.SOAK_SECONDS ?? 3);
@@ -17,7 +27,7 @@ describe('Two replicas on one database', () => {
     database = fresh.database;
     replicas = [await openReplica(fresh.url), await openReplica(fresh.url)];
   });
-  beforeEach(() => database.pool.query('truncate accounts, streams, events, setups, client_tokens'));
+  beforeEach(() => emptyTables(database));
   afterAll(async () => {
     for (const replica of replicas) await replica.close();
     await fresh.drop();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from '#libs/postgres';
 import { freshDatabase } from '#libs/testing';
-import { anna, ben, copy, edit, setupOf, storeOn } from './commands.suite.js';
+import { anna, ben, copy, edit, emptyTables, setupOf, storeOn } from './commands.suite.js';
 import type { EventStore } from './event-store.js';
 
 describe('Setups', () => {
@@ -15,7 +15,7 @@ describe('Setups', () => {
     database = fresh.database;
   });
   beforeEach(async () => {
-    await database.pool.query('truncate accounts, streams, events, setups, client_tokens');
+    await emptyTables(database);
     store = storeOn(database);
   });
   afterAll(() => fresh.drop());
@@ -144,7 +144,7 @@ describe('Setups', () => {
     const setup = setupOf(5);
     await store.start(copy('evening', { setup }));
     await store.append(edit('evening', 1));
-    await database.pool.query('truncate accounts, streams, events, setups, client_tokens');
+    await emptyTables(database);
 
     const outcomes = await Promise.all([
       store.start(copy('evening', { setup })),
