@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir, realpath } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, readdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { PostgresLog } from '../log.js';
 import type { DatabaseUser } from './database-user.js';
@@ -30,6 +30,8 @@ export async function findFolder(
   const elsewhere = join(LIBRARY_FOLDER, `data-${hash}`);
   // Where the studios are already, there they stay, whatever became of the permissions.
   if (!existsSync(clusterIn(elsewhere))) {
+    // A temporary folder is made for one user alone. What we put into it has permissions of its own.
+    if ((await readdir(wanted)).length === 0) await chmod(wanted, 0o755);
     if (await mayEnter(user, wanted)) return wanted;
     if (existsSync(clusterIn(wanted)))
       throw new Error(

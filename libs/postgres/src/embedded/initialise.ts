@@ -13,10 +13,10 @@ const DRAFT = 'initialising-';
 export async function initialise(server: Server): Promise<string> {
   const { folder, cluster } = server;
   const passwordFile = join(folder, 'password');
+  await removeDrafts(folder);
   if (!existsSync(cluster)) {
     const password = randomBytes(24).toString('base64url');
     await writeFile(passwordFile, password, { mode: 0o600 });
-    await removeDrafts(folder);
     await initialiseBeside(server, password);
   }
   try {

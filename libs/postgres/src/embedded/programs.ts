@@ -53,7 +53,7 @@ function locatePackage(): { name: string; folder: string } {
 }
 
 /** Packages hold no symbolic links; an install script makes these, unless npm was told to run none. */
-async function checkLinks(name: string, folder: string): Promise<void> {
+export async function checkLinks(name: string, folder: string): Promise<void> {
   const file = join(folder, 'native', 'pg-symlinks.json');
   if (!existsSync(file)) return;
 

@@ -43,8 +43,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   const release = takeOwnership(folder);
   const leave = async () => {
-    if (isTemporary) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-    else release();
+    if (!isTemporary) return release();
+    for (const path of [folder, dataDir]) await rm(path, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
     await stopOrphan(server);

@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 export interface WaitOptions {
   /** In milliseconds. */
   readonly timeout?: number;
+  /** How often to look, in milliseconds. */
+  readonly every?: number;
   /** Completes the sentence "Waited … for …". */
   readonly what: string;
 }
@@ -10,7 +12,7 @@ export interface WaitOptions {
 /** Waits until the condition answers something truthy, and answers that. A condition that throws is asked again. */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { timeout = 10_000, what }: WaitOptions,
+  { timeout = 10_000, every = 20, what }: WaitOptions,
 ): Promise<NonNullable<Awaited<T>>> {
   const deadline = Date.now() + timeout;
   for (;;) {
@@ -25,7 +27,7 @@ export async function waitFor<T>(
       throw new Error(`Waited ${timeout} ms for ${what}; the last answer was: ${describe(last)}`, {
         cause: last,
       });
-    await pause(20);
+    await pause(every);
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PostgresLog, startEmbeddedPostgres } from '#libs/postgres';
@@ -16,8 +16,6 @@ export async function providePostgres(log: PostgresLog = () => {}): Promise<Post
   if (given) return { url: given, origin: 'TEST_DATABASE_URL', stop: async () => {} };
 
   const dataDir = await mkdtemp(join(tmpdir(), 'understudy-postgres-'));
-  // For root, Postgres runs as another user, who must be able to enter.
-  await chmod(dataDir, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDir, isTemporary: true, log });
   return {
     url: postgres.url,
