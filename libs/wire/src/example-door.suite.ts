@@ -102,6 +102,8 @@ export function exampleDoor({
   });
 }
 
+const host = 'localhost:8080';
+
 export type Parameters = Record<string, string>;
 
 export const copyNewsroom: Parameters = {
@@ -132,14 +134,19 @@ export const encoded = (parameters: Parameters): string =>
     .join('&');
 
 export function get(parameters: Parameters, headers: RawRequest['headers'] = {}): RawRequest {
-  return { method: 'GET', url: `/?${encoded(parameters)}`, headers, body: Buffer.alloc(0) };
+  return {
+    method: 'GET',
+    url: `/?${encoded(parameters)}`,
+    headers: { host, ...headers },
+    body: Buffer.alloc(0),
+  };
 }
 
 export function post(parameters: Parameters, headers: RawRequest['headers'] = {}): RawRequest {
   return {
     method: 'POST',
     url: '/',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    headers: { host, 'content-type': 'application/x-www-form-urlencoded', ...headers },
     body: Buffer.from(encoded(parameters)),
   };
 }
@@ -153,7 +160,7 @@ export function signedV3(
     method: 'POST',
     url: `/?${encoded(parameters)}`,
     headers: {
-      host: 'localhost:8080',
+      host,
       'x-acs-action': Action,
       'x-acs-version': '2016-11-01',
       'x-acs-date': '2026-11-24T12:00:00Z',
@@ -191,6 +198,7 @@ export function plain(
     method,
     url,
     headers: {
+      host,
       authorization: `Basic ${basic}`,
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,

@@ -20,6 +20,8 @@ export function fastifyOptions(limits: Partial<Limits> = {}) {
       // Signature version 3 has all parameters in the URL: Node's 16 KiB would not do.
       maxHeaderSize: urlAndHeaderBytes,
       headersTimeout: 10_000,
+      // Node would answer a request without a host in words of its own.
+      requireHostHeader: false,
       // Node looks for slow connections this often; its default of 30 s would let them stay that long.
       connectionsCheckingInterval: 1_000,
     },

@@ -14,8 +14,8 @@ import {
   commonParameters,
   format,
   guessedFormat,
+  hostAndMethod,
   key,
-  method,
   nonce,
   parameters,
   signature,
@@ -25,7 +25,7 @@ import { type Door, type Execute, type Step, Visit } from './visit.js';
 
 /** The life of a request of the documented API. Where it has several faults, the first in this order is answered. */
 const signedRequest: readonly Step[] = [
-  method,
+  hostAndMethod,
   parameters,
   format,
   actionAndVersion,

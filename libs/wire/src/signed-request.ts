@@ -15,7 +15,8 @@ const CLOCK_TOLERANCE_MS = 15 * 60 * 1000;
 const STRING_TO_SIGN_SHOWN = 2_000;
 
 /** Any host will do: whoever points an endpoint here means us. */
-export const method: Step = ({ request }) => {
+export const hostAndMethod: Step = ({ request }) => {
+  if (header(request, 'host') === undefined) throw missing('host');
   if (request.method !== 'GET' && request.method !== 'POST') throw unsupportedMethod(['GET', 'POST']);
 };
 

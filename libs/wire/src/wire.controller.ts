@@ -18,7 +18,7 @@ export class WireController {
     await send(reply, await this.frontDoor.rpc(rawRequest(request)));
   }
 
-  @All('/*path')
+  @All('/*')
   async rest(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await send(reply, await this.frontDoor.rest(rawRequest(request)));
   }

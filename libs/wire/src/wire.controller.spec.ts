@@ -1,0 +1,205 @@
+import { type AddressInfo, connect } from 'node:net';
+import OpenApiPackage, * as OpenApi from '@alicloud/openapi-client';
+import PopCore from '@alicloud/pop-core';
+import * as Util from '@alicloud/tea-util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startExampleApp } from './example-app.module.js';
+import { anna, copyNewsroom, exampleDoor, newsroom, type Parameters } from './example-door.suite.js';
+
+// The real server and the official clients; they sign with the time of now.
+
+let app: Awaited<ReturnType<typeof startExampleApp>>;
+let port: number;
+let endpoint: string;
+beforeAll(async () => {
+  app = await startExampleApp(exampleDoor({ now: () => new Date(), rateLimit: false }));
+  port = (app.getHttpServer().address() as AddressInfo).port;
+  endpoint = `http://127.0.0.1:${port}`;
+});
+afterAll(() => app.close());
+
+const { Action: _, ...copyParameters } = copyNewsroom;
+const names = [
+  "it's (a) *show*!",
+  'a+b c~d',
+  '100% & more = less?',
+  'Ελλάδα 世界 😀',
+  'x/y;z:@,$[]',
+  'line\nbreak',
+];
+
+const popCore = (method: 'GET' | 'POST', secret = anna.secret) => {
+  const { accessKeyId } = anna;
+  const client = new PopCore({ endpoint, accessKeyId, accessKeySecret: secret, apiVersion: '2016-11-01' });
+  return (parameters: object, action = 'CopyCaster') =>
+    client.request<Record<string, unknown>>(action, parameters, { method });
+};
+
+const openApi = (secret = anna.secret) => {
+  // The CJS package's class is the default export of its default export.
+  const Client = OpenApiPackage.default;
+  const config = { endpoint: `127.0.0.1:${port}`, protocol: 'HTTP', accessKeyId: anna.accessKeyId };
+  const client = new Client(new OpenApi.Config({ ...config, accessKeySecret: secret }));
+  return async (request: { query?: Parameters; body?: Parameters }, action = 'CopyCaster') => {
+    const params = { action, version: '2016-11-01', protocol: 'HTTP', method: 'POST', authType: 'AK' };
+    const { body } = await client.callApi(
+      new OpenApi.Params({
+        ...params,
+        style: 'RPC',
+        pathname: '/',
+        reqBodyType: 'formData',
+        bodyType: 'json',
+      }),
+      new OpenApi.OpenApiRequest(request),
+      new Util.RuntimeOptions({}),
+    );
+    return body;
+  };
+};
+
+describe('An official client', () => {
+  it.each(['GET', 'POST'] as const)(
+    'that signs with version 1 and sends %s is understood',
+    async (method) => {
+      for (const CasterName of names)
+        expect(await popCore(method)({ ...copyParameters, CasterName })).toMatchObject({ CasterName });
+    },
+  );
+
+  it('that flattens lists is understood', async () => {
+    const Layer = [{ FillMode: 'fit' }, { Position: ['0.5', '1'] }];
+    expect(await popCore('POST')({ Layer }, 'DescribeLayouts')).toMatchObject({
+      Layers: {
+        Layer: [
+          { FillMode: 'fit', Position: [0, 0] },
+          { FillMode: 'none', Position: [0.5, 1] },
+        ],
+      },
+    });
+  });
+
+  it('that signs with version 3 is understood, parameters in the query or in a form', async () => {
+    for (const CasterName of names) {
+      const parameters = { ...copyParameters, CasterName };
+      expect(await openApi()({ query: parameters })).toMatchObject({ CasterId: newsroom, CasterName });
+      expect(await openApi()({ query: {}, body: parameters })).toMatchObject({ CasterName });
+    }
+  });
+
+  it('gets errors whose code it can read', async () => {
+    const wrong = { ...copyParameters, SrcCasterId: 'x' };
+    const expected = { code: expect.stringMatching(/InvalidCasterId\.Malformed$/) };
+    await expect(popCore('POST')(wrong)).rejects.toMatchObject(expected);
+    await expect(openApi()({ query: wrong })).rejects.toMatchObject(expected);
+    await expect(popCore('GET', 'wrong')(copyParameters)).rejects.toMatchObject({
+      code: 'SignatureDoesNotMatch',
+    });
+    await expect(openApi('wrong')({ query: copyParameters })).rejects.toMatchObject({
+      code: 'SignatureDoesNotMatch',
+    });
+  });
+
+  it('may send a URL far beyond 16 KiB', async () => {
+    const query = Object.fromEntries(
+      Array.from({ length: 900 }, (_, i) => [`Unknown.${i + 1}`, 'x'.repeat(40)]),
+    );
+    expect(await openApi()({ query: { ...copyParameters, ...query } })).toMatchObject({ CasterId: newsroom });
+  });
+});
+
+describe('Plain REST', () => {
+  it('answers curl', async () => {
+    const authorization = `Basic ${Buffer.from(`${anna.accessKeyId}:${anna.secret}`).toString('base64')}`;
+    const answer = await fetch(`${endpoint}/v1/casters/${newsroom}/copies`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': 'token-1' },
+      body: JSON.stringify({ CasterName: 'Ελλάδα' }),
+    });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ CasterId: newsroom, CasterName: 'Ελλάδα' });
+  });
+});
+
+describe('A neighbour on the same server', () => {
+  it('answers for itself', async () => {
+    const answer = await fetch(`${endpoint}/neighbour/fine`);
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }]);
+  });
+});
+
+describe('The envelope', () => {
+  const envelope = {
+    RequestId: expect.stringMatching(/^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/),
+    HostId: 'live.aliyuncs.com',
+    Code: expect.any(String),
+    Message: expect.any(String),
+    Recommend: expect.any(String),
+  };
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+  it.each<[string, string, RequestInit, number, string]>([
+    ['an unknown address', '/nowhere', {}, 404, 'InvalidAction.NotFound'],
+    ['an unknown plain route', '/v1/nowhere/at/all', {}, 404, 'InvalidAction.NotFound'],
+    ['an address that cannot be decoded', '/%zz', {}, 400, 'InvalidParameter.Format'],
+    ['another method', '/?Format=JSON', { method: 'PUT' }, 400, 'UnsupportedHTTPMethod'],
+    [
+      'a body that is too large',
+      '/',
+      { method: 'POST', headers: form, body: 'x'.repeat(65_537) },
+      413,
+      'InvalidParameter.Format',
+    ],
+    [
+      'headers that are too large',
+      '/',
+      { headers: { more: 'x'.repeat(70_000) } },
+      431,
+      'InvalidParameter.Format',
+    ],
+    ['a failure of somebody else', '/neighbour/broken', {}, 500, 'InternalError'],
+  ])('is worn by %s', async (_, path, init, status, code) => {
+    const answer = await fetch(`${endpoint}${path}`, init);
+    const body = (await answer.json()) as { RequestId: string };
+    expect([answer.status, body]).toEqual([status, { ...envelope, Code: code }]);
+    expect(answer.headers.get('content-type')).toBe('application/json;charset=utf-8');
+    expect(answer.headers.get('x-acs-request-id')).toBe(body.RequestId);
+  });
+
+  it.each([
+    ['what is no HTTP', 'HELLO\r\n\r\n'],
+    ['a request without a host', 'GET /?Format=JSON HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
+    [
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    [
+      'a malformed content type',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: ;;\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx',
+    ],
+    ['a method that nobody routes', 'PROPFIND /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
+  ])('is worn by %s', async (_, sent) => {
+    const answer = await talk(sent);
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    const [, body = ''] = answer.split('\r\n\r\n');
+    expect(JSON.parse(body)).toEqual(envelope);
+  });
+
+  it('keeps the exact content type by which SDKs recognise XML', async () => {
+    const answer = await fetch(`${endpoint}/`);
+    expect(answer.headers.get('content-type')).toBe('text/xml;charset=utf-8');
+    expect(await answer.text()).toContain('<Code>MissingParameter</Code>');
+  });
+});
+
+function talk(sent: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(sent));
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
+  });
+}
