@@ -161,11 +161,17 @@ describe('Reading the whole log', () => {
     );
     await database.pool.query('analyze events');
     const client = await database.pool.connect();
-    await client.query(`prepare read_all as ${readSql(import.meta.url, 'read-all.sql')}`);
-    const { rows } = await client.query(`explain execute read_all('500', 7, 100, 1000000)`);
+    for (const [file, parameters] of [
+      ['read-all.sql', `'500', 7, 100`],
+      ['read-all-within-bytes.sql', `'500', 7, 100, 1000000`],
+    ] as const) {
+      await client.query(`prepare reading as ${readSql(import.meta.url, file)}`);
+      const { rows } = await client.query(`explain execute reading(${parameters})`);
+      await client.query('deallocate reading');
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan).toContain('Index Scan using events_in_commit_order');
+      expect(plan).not.toContain('Seq Scan on events');
+    }
     client.release();
-    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-    expect(plan).toContain('Index Scan using events_in_commit_order');
-    expect(plan).not.toContain('Seq Scan on events');
   });
 });

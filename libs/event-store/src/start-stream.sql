@@ -12,7 +12,16 @@
 -- subquery with an order by is evaluated as it stands, and each of its rows then locks one account), and every
 -- write depends on an aggregate over all those locks.
 with commands as materialized (
-  select *
+  select command.*,
+    -- What this statement's snapshot shows of the token: a retry locks nothing, writes nothing, and so waits for no
+    -- fsync. A twin that commits later is met when the token is claimed, and found by look-up-tokens.sql.
+    (
+      select json_build_object('same', token.parameters_hash = command.parameters_hash, 'answer', token.answer)
+      from client_tokens as token
+      where token.account_id = command.account_id
+        and token.operation = command.operation
+        and token.client_token = command.client_token
+    ) as token
   from rows from (
     json_to_recordset($1::json) as (
       account_id text, caster_id text, operation text, client_token text, parameters_hash bytea,
@@ -28,7 +37,9 @@ with commands as materialized (
 ),
 locked_accounts as materialized (
   select account.account_id, account.caster_count, coalesce(account.caster_quota, $7::int) as quota
-  from (select distinct account_id collate "C" as account_id from commands order by 1) as named
+  from (
+    select distinct account_id collate "C" as account_id from commands where token is null order by 1
+  ) as named
   cross join lateral (
     select * from accounts where accounts.account_id = named.account_id for no key update
   ) as account
@@ -36,12 +47,13 @@ locked_accounts as materialized (
 locks as materialized (
   select count(*) as taken from locked_accounts
 ),
--- The earlier command takes the last place. One of these may turn out to be a retry, and leave its place unused: so a
--- refusal for the quota counts only for a command that came alone.
+-- The earlier command takes the last place. One of these may lose its token to a twin, and leave its place unused: so
+-- a refusal for the quota counts only for a command that came alone.
 placed as materialized (
   select commands.*, account.quota,
     account.caster_count + row_number() over (partition by commands.account_id order by ordinal) <= account.quota as has_place
   from commands join locked_accounts as account using (account_id)
+  where token is null
 ),
 claimed as (
   insert into client_tokens (account_id, operation, client_token, parameters_hash, answer)
@@ -87,19 +99,12 @@ select
   commands.ordinal::int,
   case
     when won.ordinal is not null then 'appended'
+    when commands.token is not null or placed.has_place then 'token taken'
     when placed.ordinal is null then 'account unknown'
-    when placed.has_place then 'token taken'
     else 'quota exceeded'
   end as outcome,
-  placed.quota,
-  -- What this statement's snapshot shows of the token; a twin that committed later is found by look-up-tokens.sql.
-  case when won.ordinal is null then (
-    select json_build_object('same', token.parameters_hash = commands.parameters_hash, 'answer', token.answer)
-    from client_tokens as token
-    where token.account_id = commands.account_id
-      and token.operation = commands.operation
-      and token.client_token = commands.client_token
-  ) end as token
+  commands.token,
+  placed.quota
 from commands
 left join placed using (ordinal)
 left join won using (ordinal)

@@ -35,6 +35,7 @@ interface EventRow {
 
 const readStreamsSql = readSql(import.meta.url, 'read-streams.sql');
 const readAllSql = readSql(import.meta.url, 'read-all.sql');
+const readAllWithinBytesSql = readSql(import.meta.url, 'read-all-within-bytes.sql');
 const latestVersion = 2 ** 31 - 1;
 
 /** Reads events, whole: each with its setup put back. */
@@ -55,12 +56,15 @@ export class StoredEvents {
   }
 
   async inCommitOrder(after: LogPosition, limit: number, maxBytes?: number): Promise<StoredEvent[]> {
-    const { rows } = await this.statements.run<EventRow>('read-all', readAllSql, [
-      after.xid,
-      after.position,
-      limit,
-      Math.floor(maxBytes ?? Number.MAX_SAFE_INTEGER),
-    ]);
+    const { rows } =
+      maxBytes === undefined
+        ? await this.statements.run<EventRow>('read-all', readAllSql, [after.xid, after.position, limit])
+        : await this.statements.run<EventRow>('read-all-within-bytes', readAllWithinBytesSql, [
+            after.xid,
+            after.position,
+            limit,
+            Math.floor(maxBytes),
+          ]);
     return this.whole(rows);
   }
 
