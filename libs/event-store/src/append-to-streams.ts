@@ -10,7 +10,7 @@ import {
 } from './brought-events.js';
 import type { AppendOutcome, AppendToStream } from './events.js';
 import { failedBecause, isPassing } from './failures.js';
-import type { GroupCommitRules } from './group-commit.js';
+import type { GroupCommitLimits, GroupCommitRules } from './group-commit.js';
 import type { RecordedEvents } from './recorded-events.js';
 import type { Setups } from './setups.js';
 import type { Statements } from './statements.js';
@@ -32,7 +32,7 @@ export class AppendToStreams {
     private readonly recorded: RecordedEvents,
   ) {}
 
-  rules(limits: { maxCommands: number; maxBytes: number; failsAlike(error: unknown): boolean }) {
+  rules(limits: GroupCommitLimits) {
     const rules: GroupCommitRules<BroughtAppend, AppendOutcome> = {
       ...limits,
       accountOf: ({ command }) => command.accountId,

@@ -10,7 +10,7 @@ import type {
   StoredEvent,
   TokenOutcome,
 } from './events.js';
-import { GroupCommit } from './group-commit.js';
+import { GroupCommit, type GroupCommitLimits } from './group-commit.js';
 import type { Log } from './log.js';
 import { RecordedEvents } from './recorded-events.js';
 import { Setups } from './setups.js';
@@ -50,7 +50,16 @@ export class EventStore {
   private readonly tokens: Tokens;
 
   constructor(database: Database, { casterQuota, clientTokenDays, maxBatch = 64, log }: EventStoreOptions) {
-    const limits = { maxCommands: maxBatch, maxBytes: maxBatchBytes, failsAlike: isLost };
+    const limits: GroupCommitLimits = {
+      maxCommands: maxBatch,
+      maxBytes: maxBatchBytes,
+      failsAlike: isLost,
+      onRepeat: (error, commands) =>
+        log('warn', 'A statement failed as a whole: its commands are repeated one by one', {
+          commands,
+          reason: String(error),
+        }),
+    };
     this.statements = new Statements(database, log);
     this.setups = new Setups(this.statements);
     this.tokens = new Tokens(this.statements, clientTokenDays);

@@ -30,6 +30,7 @@ function kitchen(rules: Partial<GroupCommitRules<Order, string>> = {}) {
       return `${name} done alone`;
     },
     failsAlike: () => false,
+    onRepeat: () => undefined,
     ...rules,
   });
   const batches = () => sent.map(({ orders }) => names(orders));

@@ -1,7 +1,14 @@
-/** What group commit must know of the commands it gathers. */
-export interface GroupCommitRules<Command, Outcome> {
+export interface GroupCommitLimits {
   readonly maxCommands: number;
   readonly maxBytes: number;
+  /** A statement that failed for this reason fails alike for each of its commands: none is repeated alone. */
+  failsAlike(error: unknown): boolean;
+  /** A statement failed as a whole, and its commands are repeated alone. */
+  onRepeat(error: unknown, commands: number): void;
+}
+
+/** What group commit must know of the commands it gathers. */
+export interface GroupCommitRules<Command, Outcome> extends GroupCommitLimits {
   /** Accounts take turns: a busy one fills what the others leave. */
   accountOf(command: Command): string;
   bytesOf(command: Command): number;
@@ -10,8 +17,6 @@ export interface GroupCommitRules<Command, Outcome> {
   /** One statement for all. Null: only a statement of its own can tell this command's outcome. */
   together(commands: readonly Command[]): Promise<(Outcome | null)[]>;
   alone(command: Command): Promise<Outcome>;
-  /** A statement that failed for this reason fails alike for each of its commands: none is repeated alone. */
-  failsAlike(error: unknown): boolean;
   /**
    * What a finished command tells one that waited for the same key, if it tells all: then no statement is spent on it.
    * `cameBefore`: the twin was waiting already when the finished command's statement was sent.
@@ -112,7 +117,10 @@ export class GroupCommit<Command, Outcome> {
       this.repeatAlone(undecided);
     } catch (error) {
       if (this.rules.failsAlike(error)) for (const entry of batch) this.fail(entry, error);
-      else this.repeatAlone(batch);
+      else {
+        this.rules.onRepeat(error, batch.length);
+        this.repeatAlone(batch);
+      }
     } finally {
       this.running = false;
       this.plan();

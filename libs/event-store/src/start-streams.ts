@@ -11,7 +11,7 @@ import {
 } from './brought-events.js';
 import type { StartOutcome, StartStream } from './events.js';
 import { failedBecause, isPassing } from './failures.js';
-import type { GroupCommitRules } from './group-commit.js';
+import type { GroupCommitLimits, GroupCommitRules } from './group-commit.js';
 import type { RecordedEvents } from './recorded-events.js';
 import type { Setups } from './setups.js';
 import type { Statements } from './statements.js';
@@ -45,7 +45,7 @@ export class StartStreams {
     private readonly casterQuota: number,
   ) {}
 
-  rules(limits: { maxCommands: number; maxBytes: number; failsAlike(error: unknown): boolean }) {
+  rules(limits: GroupCommitLimits) {
     const rules: GroupCommitRules<BroughtStart, StartOutcome> = {
       ...limits,
       accountOf: ({ command }) => command.accountId,
