@@ -61,7 +61,7 @@ describe('Kafka', () => {
     expect(away.status).toBe(200);
 
     await kafka.restart();
-    const expected = 12 + 100 + 10;
+    const expected = 15 + 100 + 10;
     await waitFor(async () => (await readTopic(kafka.address)).length >= expected, {
       what: `${expected} events on Kafka`,
       timeout: 120_000,

@@ -14,12 +14,18 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
   }
   const publisher = createPublisher(kafka);
   let topicKnown = false;
+  const makeTopic = async () => {
+    if (!topicKnown) await ensureCastersTopic(foundation, kafka);
+    topicKnown = true;
+  };
+  // Consumers may be waiting for it. If Kafka is away it is made before the first record is sent.
+  makeTopic().catch((error: unknown) =>
+    foundation.log('warn', 'The topic waits for Kafka', { reason: String(error) }),
+  );
   const relay = relayEvents(
     {
-      // The broker may come up long after this program: the topic is made before the first record is sent.
       publish: async (topic, records) => {
-        if (!topicKnown) await ensureCastersTopic(foundation, kafka);
-        topicKnown = true;
+        await makeTopic();
         await publisher.publish(topic, records);
       },
       close: () => publisher.close(),

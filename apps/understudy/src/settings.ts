@@ -5,7 +5,7 @@ const roles = ['api', 'relay', 'projector'] as const;
 export type Role = (typeof roles)[number];
 
 const onOff = (otherwise: 'on' | 'off') => z.enum(['on', 'off']).default(otherwise);
-const port = (otherwise: number) => z.coerce.number().int().min(0).max(65_535).default(otherwise);
+const port = () => z.coerce.number().int().min(0).max(65_535);
 const count = (otherwise: number, min = 1) => z.coerce.number().int().min(min).default(otherwise);
 
 /** Every setting of the program, read from the environment. The table in docs/settings.md is generated from it. */
@@ -35,8 +35,8 @@ export const settingsSchema = z.object({
     .pipe(z.array(z.enum(roles)).min(1))
     .describe('What this process does: api, relay, projector, several with commas.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all.'),
-  PORT: port(8080).describe('Port of the API; 0 takes a free one.'),
-  ADMIN_PORT: port(0).optional().describe('Port of /health and /metrics. Absent: they are served on PORT.'),
+  PORT: port().default(8080).describe('Port of the API; 0 takes a free one.'),
+  ADMIN_PORT: port().optional().describe('Port of /health and /metrics. Absent: they are served on PORT.'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

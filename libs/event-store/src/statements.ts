@@ -26,8 +26,8 @@ export class Statements {
   constructor(
     private readonly database: Database,
     private readonly log: Log,
-    /** A restart of Postgres takes about this long; whoever waits longer had better hear of the failure. */
-    private readonly patienceMs = 5_000,
+    /** A restart of Postgres takes less; official clients give up on a server that says nothing for 5 s. */
+    private readonly patienceMs = 3_000,
   ) {}
 
   async run<Row extends QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Answer<Row>> {
