@@ -16,8 +16,6 @@ export {
 export {
   keysByPublicId,
   nextPartNumber,
-  type PartKey,
-  type PartKind,
   partKey,
   partKeyOf,
   publicPartId,
@@ -35,6 +33,8 @@ export {
   type Font,
   type Layout,
   type Part,
+  type PartKey,
+  type PartKind,
   partsOf,
   type RecordConfig,
   type RecordFormat,

@@ -1,10 +1,5 @@
 import { parse, v5 as uuidV5 } from 'uuid';
-import { type CasterSetup, partsOf } from './setup.js';
-
-export type PartKind = 'resource' | 'layout' | 'component';
-
-/** A part's name inside its studio: its kind and a number that the studio never gives twice. */
-export type PartKey = `${PartKind}-${number}`;
+import { type CasterSetup, type PartKey, type PartKind, partsOf } from './setup.js';
 
 // Changing it would change every public id of every part ever answered.
 const PART_IDS = parse('0c1a5c9a-8f0e-5a57-9d26-6f1d3b0f4a11');

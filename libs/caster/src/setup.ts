@@ -1,4 +1,7 @@
-import type { PartKey } from './part-keys.js';
+export type PartKind = 'resource' | 'layout' | 'component';
+
+/** A part's name inside its studio: its kind and a number that the studio never gives twice. */
+export type PartKey = `${PartKind}-${number}`;
 
 /**
  * All that a studio owns, without identity: no id of a studio or of a part is in it, references among parts

@@ -5,7 +5,13 @@ import { decideAddVideoResource } from './add-caster-video-resource.js';
 
 const live: Source = { kind: 'live', url: 'rtmp://ingest.example.com/live/anchor' };
 const picture: Source = { kind: 'image', imageId: 'weather' };
-const anchor: Parameters<typeof decideAddVideoResource>[1] = { name: 'Anchor', locationId: 'RV01', sources: [live], repeatNum: 0, fixedDelayDuration: 0 };
+const anchor: Parameters<typeof decideAddVideoResource>[1] = {
+  name: 'Anchor',
+  locationId: 'RV01',
+  sources: [live],
+  repeatNum: 0,
+  fixedDelayDuration: 0,
+};
 const add = (caster = newsroomAfter(), wish: typeof anchor = anchor, context = roomForAll) =>
   decideAddVideoResource(caster, wish, context);
 const at = (number: number) => ({ ...anchor, locationId: `RV${String(number).padStart(2, '0')}` });
