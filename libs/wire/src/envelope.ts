@@ -23,15 +23,14 @@ export function successAnswer(
 
 export function failureAnswer(
   { format, requestId, hostId }: { format: Format; requestId: string; hostId: string },
-  failure: Pick<Failure, 'status' | 'code' | 'message' | 'headers'>,
+  failure: Failure,
 ): RawAnswer {
-  const { status, code, headers } = failure;
+  const { status, code, message, headers } = failure;
   const envelope = {
     RequestId: requestId,
     HostId: hostId,
-    Code: withoutForbidden(code),
-    // A message may quote what was sent.
-    Message: withoutForbidden(failure.message),
+    Code: code,
+    Message: message,
     Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(code)}&product=live&requestId=${requestId}`,
   };
   return answer(format, { status, requestId, name: 'Error', headers }, envelope);
@@ -55,6 +54,7 @@ function answer(
 }
 
 const builder = new XMLBuilder({
+  // A refusal's message may quote what was sent, and what XML cannot carry would make the whole answer unreadable.
   tagValueProcessor: (_name, value) => (typeof value === 'string' ? withoutForbidden(value) : String(value)),
 });
 

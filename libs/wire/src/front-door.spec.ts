@@ -154,6 +154,12 @@ describe('The first fault in the order of checks is the one that is answered', (
     expect(await code(request())).toBe(expected);
   });
 
+  it('owner, before the operation looks at its parameters', async () => {
+    const request = signedV1(without('ClientToken', { ...badly, OwnerId: '2002' }));
+    expect(await code(post(request))).toBe('PermissionDenied');
+    expect(await code(post(request), exampleDoor({ ports: examplePorts(0) }))).toBe('Throttling.User');
+  });
+
   it('nonce, before the rate', async () => {
     const door = exampleDoor({ ports: examplePorts(1) });
     const request = post(signedV1(badly));
@@ -339,6 +345,17 @@ describe('An error answer', () => {
       Message: 'Newsroom is gone.',
       Recommend: expect.stringContaining('q=InvalidCaster.NotFound&product=live'),
     });
+  });
+
+  it('is well formed whatever its message quotes', async () => {
+    const door = exampleDoor({
+      execute: async () => {
+        throw new Refusal('CasterNotFound', 'No \u0000\u001b\ufffe\ud800 <caster> & "co"');
+      },
+    });
+    const { body } = await door.rpc(post(signedV1({ ...copyNewsroom, Format: 'XML' })));
+    expect(XMLValidator.validate(body)).toBe(true);
+    expect(body).toContain('<Message>No  &lt;caster&gt; &amp; &quot;co&quot;</Message>');
   });
 
   it('has the code that the contract gives a refusal', async () => {

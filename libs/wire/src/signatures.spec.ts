@@ -91,6 +91,11 @@ describe('Signature version 3', () => {
     );
   });
 
+  it('is refused where the header that tells the hash of the body tells another', async () => {
+    const request = signedV3(copyNewsroom, { 'x-acs-content-sha256': 'f'.repeat(64) });
+    expect(JSON.parse((await exampleDoor().rpc(request)).body).Code).toBe('SignatureDoesNotMatch');
+  });
+
   it.each([
     'host',
     'x-acs-action',
