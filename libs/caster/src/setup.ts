@@ -190,14 +190,18 @@ export function partsOf(setup: CasterSetup): Part[] {
   return [...setup.videoResources, ...setup.layouts, ...setup.components];
 }
 
-export function emptySetup(
-  given: Pick<CasterSetup, 'normType' | 'resourceGroupId' | 'tags'> & { casterTemplate?: string },
-): CasterSetup {
-  const { casterTemplate, resourceGroupId, ...chosen } = given;
+/** The setup of a new studio. Only what is named here gets in: a name or a date would make every setup another. */
+export function emptySetup({
+  normType,
+  tags,
+  resourceGroupId,
+  casterTemplate,
+}: Pick<CasterSetup, 'normType' | 'resourceGroupId' | 'tags'> & { casterTemplate?: string }): CasterSetup {
   return {
     schemaVersion: 1,
     chargeType: 'PostPaid',
-    ...chosen,
+    normType,
+    tags,
     ...(resourceGroupId !== undefined && { resourceGroupId }),
     config: {
       delay: 0,
