@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshTopic, type startLocalKafka } from '#libs/testing';
+import { freshTopic, type LocalKafka, waitFor } from '#libs/testing';
 import type {
   EventPublisher,
   EventSource,
@@ -16,8 +15,6 @@ export interface KafkaAdapter {
   createPublisher(settings: KafkaSettings): EventPublisher;
   subscribe(settings: KafkaSettings, subscription: Subscription): Promise<EventSource>;
 }
-
-type LocalKafka = Awaited<ReturnType<typeof startLocalKafka>>;
 
 /** The promises of `EventPublisher` and `EventSource`, kept on a real broker. */
 export function eventPublisherSuite(
@@ -390,7 +387,7 @@ export function eventPublisherSuite(
       // The reader that lived through it saw every record too; a batch it had not committed came again.
       await until(() => load.isAllIn(live));
       expect(load.faultsIn(live)).toMatchObject({ lost: 0, outOfOrder: 0 });
-    });
+    }, 120_000);
 
     it('is waited for by readers and found again by publishers', async () => {
       const topic = await freshTopic(broker.address, { partitions: 1 });
@@ -424,7 +421,7 @@ export function eventPublisherSuite(
       await until(() => load.isAllIn(got));
       expect(load.faultsIn(got)).toMatchObject({ lost: 0, outOfOrder: 0 });
       expect(reader.isHealthy()).toBe(true);
-    });
+    }, 120_000);
 
     it('does not hold up those who close', async () => {
       const topic = await freshTopic(broker.address, { partitions: 1 });
@@ -442,7 +439,7 @@ export function eventPublisherSuite(
       } finally {
         process.kill(broker.pid, 'SIGCONT');
       }
-    });
+    }, 120_000);
   });
 }
 
@@ -487,10 +484,4 @@ class Load {
   }
 }
 
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 45_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`still not so after 45 s: ${isSo}`);
-    await pause(20);
-  }
-}
+const until = (isSo: () => boolean | Promise<boolean>) => waitFor(isSo, { what: `${isSo}`, timeout: 90_000 });

@@ -1,11 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
-import { freshTopic, startLocalKafka } from '#libs/testing';
+import { freshTopic, kafkaAddress, startLocalKafka, waitFor } from '#libs/testing';
 import { eventPublisherSuite } from './event-publisher.suite.js';
 import { createPublisher, ensureTopic, type KafkaSettings, pingKafka, subscribe } from './index.js';
 
 const settings = (): KafkaSettings => ({
-  brokers: (process.env.TEST_KAFKA_BROKERS ?? '').split(','),
+  brokers: kafkaAddress().split(','),
   clientId: 'kafkajs.int.spec',
   log: () => {},
 });
@@ -108,10 +107,4 @@ describe('the log', () => {
   });
 });
 
-async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`still not so after 30 s: ${isSo}`);
-    await pause(20);
-  }
-}
+const until = (isSo: () => boolean) => waitFor(isSo, { what: `${isSo}`, timeout: 30_000 });

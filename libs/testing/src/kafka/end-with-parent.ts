@@ -6,8 +6,7 @@ import type { Socket } from 'node:net';
  * only we hold: it closes on exit, on a signal and on kill -9 alike, where handlers in Node would miss the last.
  */
 export function endWithParent(child: ChildProcess, folderToRemove: string | undefined): void {
-  const script = 'cat > /dev/null; kill -9 "$0" 2> /dev/null; [ -z "$1" ] || { sleep 1; rm -rf -- "$1"; }';
-  const watchman = spawn('/bin/sh', ['-c', script, String(child.pid), folderToRemove ?? ''], {
+  const watchman = spawn('/bin/sh', ['-c', whenThePipeCloses, String(child.pid), folderToRemove ?? ''], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -19,3 +18,14 @@ export function endWithParent(child: ChildProcess, folderToRemove: string | unde
 
   child.once('exit', () => watchman.kill('SIGKILL'));
 }
+
+// What is removed under a process that still runs comes back. Bounded, because where nobody reaps zombies the process
+// is there for ever.
+const whenThePipeCloses = `
+  cat > /dev/null
+  kill -9 "$0"
+  [ -n "$1" ] || exit
+  tries=100
+  while kill -0 "$0" && [ $tries -gt 0 ]; do sleep 0.1; tries=$((tries - 1)); done
+  rm -rf -- "$1"
+`;

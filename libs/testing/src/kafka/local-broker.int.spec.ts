@@ -4,9 +4,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { createPublisher, pingKafka, subscribe } from '#libs/kafka';
+import { waitFor } from '../jest/wait-for.js';
 import { freshTopic, provideKafka } from './index.js';
 import { canStartLocalKafka, startLocalKafka } from './local-broker.js';
 
@@ -61,7 +61,7 @@ const canStart = process.env.CI === 'true' || (await canStartLocalKafka());
     }
     expect(await answers(one.address)).toBe(false);
     expect(await folderOf(one.address)).toBeUndefined();
-  });
+  }, 120_000);
 
   it('says in one line what is missing, and the way out', async () => {
     const home = process.env.JAVA_HOME;
@@ -82,23 +82,27 @@ const canStart = process.env.CI === 'true' || (await canStartLocalKafka());
   it.each([
     ['stops cleanly when asked', 'SIGTERM' as const, 0],
     ['takes its broker along when it is killed (-9)', 'SIGKILL' as const, null],
-  ])('%s', async (_, signal, exitCode) => {
-    expect(existsSync(program)).toBe(true);
-    const node = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let address = '';
-    for await (const line of createInterface({ input: node.stdout })) {
-      address = /^kafka ready on (127\.0\.0\.1:\d+)$/.exec(line)?.[1] ?? '';
-      if (address) break;
-    }
-    expect(await answers(address)).toBe(true);
-    expect(await folderOf(address)).toBeDefined();
+  ])(
+    '%s',
+    async (_, signal, exitCode) => {
+      expect(existsSync(program)).toBe(true);
+      const node = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
+      let address = '';
+      for await (const line of createInterface({ input: node.stdout })) {
+        address = /^kafka ready on (127\.0\.0\.1:\d+)$/.exec(line)?.[1] ?? '';
+        if (address) break;
+      }
+      expect(await answers(address)).toBe(true);
+      expect(await folderOf(address)).toBeDefined();
 
-    const exit = new Promise((resolve) => node.once('exit', resolve));
-    node.kill(signal);
-    expect(await exit).toBe(exitCode);
-    await until(async () => !(await answers(address)));
-    await until(async () => (await folderOf(address)) === undefined);
-  });
+      const exit = new Promise((resolve) => node.once('exit', resolve));
+      node.kill(signal);
+      expect(await exit).toBe(exitCode);
+      await until(async () => !(await answers(address)));
+      await until(async () => (await folderOf(address)) === undefined);
+    },
+    120_000,
+  );
 });
 
 describe('provideKafka', () => {
@@ -114,10 +118,4 @@ describe('provideKafka', () => {
   });
 });
 
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`still not so after 30 s: ${isSo}`);
-    await pause(20);
-  }
-}
+const until = (isSo: () => boolean | Promise<boolean>) => waitFor(isSo, { what: `${isSo}`, timeout: 30_000 });

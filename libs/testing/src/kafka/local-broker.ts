@@ -72,15 +72,6 @@ interface Node {
 function runningBroker(node: Node, first: ChildProcess): LocalKafka {
   let broker = first;
 
-  const end = async (signal: NodeJS.Signals) => {
-    if (hasEnded(broker)) return;
-    const exit = once(broker, 'exit');
-    broker.kill(signal);
-    const patience = setTimeout(() => broker.kill('SIGKILL'), 15_000);
-    await exit;
-    clearTimeout(patience);
-  };
-
   return {
     address: `127.0.0.1:${node.port}`,
     get pid() {
@@ -88,12 +79,12 @@ function runningBroker(node: Node, first: ChildProcess): LocalKafka {
     },
     async stop() {
       // Data that is thrown away needs no orderly end, and that takes seconds.
-      await end(node.isTemporary ? 'SIGKILL' : 'SIGTERM');
+      await end(broker, node.isTemporary ? 'SIGKILL' : 'SIGTERM');
       if (node.isTemporary) await rm(node.folder, { recursive: true, force: true, maxRetries: 5 });
     },
-    kill: () => end('SIGKILL'),
+    kill: () => end(broker, 'SIGKILL'),
     async restart() {
-      await end('SIGTERM');
+      await end(broker, 'SIGTERM');
       broker = await startBroker(node);
     },
   };
@@ -124,7 +115,7 @@ async function startBroker(node: Node): Promise<ChildProcess> {
     });
     return broker;
   } catch (error) {
-    broker.kill('SIGKILL');
+    await end(broker, 'SIGKILL');
     throw error;
   }
 }
@@ -133,6 +124,15 @@ class BrokerEnded extends Error {
   constructor(lines: string) {
     super(`Kafka ended while it started: ${lines}`);
   }
+}
+
+async function end(broker: ChildProcess, signal: NodeJS.Signals) {
+  if (hasEnded(broker)) return;
+  const exit = once(broker, 'exit');
+  broker.kill(signal);
+  const patience = setTimeout(() => broker.kill('SIGKILL'), 15_000);
+  await exit;
+  clearTimeout(patience);
 }
 
 const hasEnded = (broker: ChildProcess) => broker.exitCode !== null || broker.signalCode !== null;
