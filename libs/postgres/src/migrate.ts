@@ -9,7 +9,11 @@ const MIGRATION_LOCK = '8461811136750384245';
 /** Applies what the database lacks and answers the names of it, also when several replicas start at once. */
 export async function migrate(database: Database): Promise<string[]> {
   // A connection of its own: the lock must outlive every transaction, and a pool of one would wait for itself.
-  const holder = new pg.Client({ connectionString: database.url, application_name: 'understudy migrations' });
+  const holder = new pg.Client({
+    connectionString: database.url,
+    application_name: 'understudy migrations',
+    connectionTimeoutMillis: 5_000,
+  });
   holder.on('error', () => {});
   await holder.connect();
   try {

@@ -6,10 +6,11 @@ import type { Socket } from 'node:net';
  * only we hold: it closes on exit, on a signal and on kill -9 alike, where handlers in Node would miss the last.
  */
 export function endWithParent(postmaster: ChildProcess, folderToRemove: string | undefined): void {
-  // SIGINT is the fast shutdown. Data that is thrown away needs none, but its folder can go only afterwards.
+  // "read" is built into every shell; a program that were missing instead would end Postgres at once. SIGINT is the
+  // fast shutdown. Data that is thrown away needs none, but its folder can go only afterwards.
   const script = folderToRemove
-    ? 'cat > /dev/null; kill -QUIT "$0"; while kill -0 "$0"; do sleep 0.1; done; rm -rf -- "$1"'
-    : 'cat > /dev/null; kill -INT "$0"';
+    ? 'read -r _; kill -QUIT "$0"; while kill -0 "$0"; do sleep 0.1; done; rm -rf -- "$1"'
+    : 'read -r _; kill -INT "$0"';
   const watchman = spawn('/bin/sh', ['-c', script, String(postmaster.pid), folderToRemove ?? ''], {
     cwd: '/',
     detached: true,

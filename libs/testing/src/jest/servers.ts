@@ -60,9 +60,8 @@ async function startKafka(): Promise<void> {
     tellWorkers('TEST_KAFKA_BROKERS', kafka.address);
     say(`Kafka: ${kafka.origin} on ${kafka.address}`);
   } catch (error) {
-    const reason = `no Kafka for the tests: ${error instanceof Error ? error.message : error}`;
-    if (process.env.CI === 'true') throw new Error(reason);
-    say(`Kafka: ${reason}`);
+    say(`Kafka: none for the tests: ${error instanceof Error ? error.message : error}`);
+    if (process.env.CI === 'true') throw new Error('With CI=true a run without Kafka fails');
   }
 }
 
