@@ -155,3 +155,22 @@ export const noFaults = {
   tokens_without_their_copy: 0,
   miscounted: 0,
 };
+
+/** The names of the store's statements as they are sent. */
+export function countQueries(database: Database) {
+  const queries: string[] = [];
+  const { pool } = database;
+  const query = pool.query.bind(pool);
+  const counting = (...args: unknown[]) => {
+    const [sent] = args as [{ name?: string }];
+    if (sent.name !== 'notify') queries.push(String(sent.name).split('/')[0]!);
+    return Reflect.apply(query, pool, args);
+  };
+  Object.assign(pool, { query: counting });
+  return {
+    queries,
+    close() {
+      Object.assign(pool, { query });
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from '#libs/postgres';
-import { freshDatabase } from '#libs/testing';
+import { freshDatabase, waitFor } from '#libs/testing';
 import {
   anna,
   copy,
@@ -104,6 +104,48 @@ describe('Two replicas on one database', () => {
     },
     soakSeconds * 1_000 + 60_000,
   );
+
+  it('edit and delete the same twenty studios at once without a deadlock', async () => {
+    const studios = Array.from({ length: 20 }, (_, index) => ({
+      casterId: `studio ${index}`,
+      accountId: `account ${index % 4}`,
+    }));
+    await Promise.all(
+      studios.map(({ casterId, accountId }) => replicas[0]!.store.start(copy(casterId, { accountId }))),
+    );
+    const last = 6;
+    for (let version = 1; version <= last; version++) {
+      // A stranger in the midst of them: both statements begin to lock, and go on at the same moment.
+      const stranger = await database.pool.connect();
+      await stranger.query('begin');
+      await stranger.query(`select from streams where caster_id = 'studio 15' for update`);
+      const racing = Promise.all(
+        replicas.flatMap(({ store }) =>
+          studios.map(({ casterId, accountId }) =>
+            store.append(
+              version < last
+                ? edit(casterId, version, { accountId })
+                : deletion(casterId, version, accountId),
+            ),
+          ),
+        ),
+      );
+      await waitFor(
+        async () => {
+          const { rows } = await database.pool.query(
+            `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          );
+          return rows.length === replicas.length;
+        },
+        { what: 'both statements to wait' },
+      );
+      await stranger.query('commit');
+      stranger.release();
+      expect(kinds(await racing)).toEqual({ appended: 20, 'version conflict': 20 });
+    }
+    expect(complaints).toEqual([]);
+    await expect(faultsIn(database)).resolves.toEqual(noFaults);
+  });
 
   it('give one of fifty the last place', async () => {
     await database.pool.query('insert into accounts (account_id, caster_quota) values ($1, 8)', [anna]);

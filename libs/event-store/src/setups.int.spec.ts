@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from '#libs/postgres';
 import { freshDatabase } from '#libs/testing';
-import { anna, ben, copy, edit, emptyTables, setupOf, storeOn } from './commands.suite.js';
+import { anna, ben, copy, countQueries, edit, emptyTables, setupOf, storeOn } from './commands.suite.js';
 import type { EventStore } from './event-store.js';
 
 describe('Setups', () => {
@@ -85,6 +85,10 @@ describe('Setups', () => {
       reader.readStream('morning'),
     ]);
     expect(evening!.data.setup).toBe(morning!.data.setup);
+    const { queries, close } = countQueries(database);
+    await reader.readStream('morning');
+    close();
+    expect(queries).toEqual(['read-streams']);
     expect(() => {
       (evening!.data.setup as { components: unknown[] }).components.push('another');
     }).toThrow(TypeError);
@@ -137,7 +141,10 @@ describe('Setups', () => {
     expect(await ask('select count(*)::int from setups')).toEqual({ count: 0 });
 
     await database.pool.query('update accounts set caster_quota = 9');
+    const { queries, close } = countQueries(database);
     await expect(store.start(copy('evening', { setup }))).resolves.toEqual({ kind: 'appended' });
+    close();
+    expect(queries).toEqual(['start-stream']);
   });
 
   it('are sent again when the database was replaced by an older one', async () => {

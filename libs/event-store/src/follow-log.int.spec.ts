@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { v7 as uuidV7 } from 'uuid';
+import { type FreshDatabase, freshDatabase, waitFor } from '#libs/testing';
+import { EventStore } from './event-store.js';
+import type { StoredEvent } from './events.js';
+import { type FollowOptions, followLog, type LogFollower } from './follow-log.js';
+import { LeasedCheckpoint } from './leased-checkpoint.js';
+import { WakeUp } from './wake-up.js';
+
+const log = () => undefined;
+let test: FreshDatabase;
+let store: EventStore;
+beforeAll(async () => {
+  test = await freshDatabase();
+  store = new EventStore(test.database, { casterQuota: 10_000, clientTokenDays: 7, log });
+  await test.database.pool.query("insert into accounts (account_id) values ('a')");
+});
+afterAll(async () => {
+  await store.drain();
+  await test.drop();
+});
+
+async function record(count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => uuidV7());
+  for (const eventId of ids)
+    await store.start({
+      accountId: 'a',
+      casterId: randomUUID(),
+      operation: 'Start',
+      clientToken: randomUUID(),
+      parametersHash: Buffer.alloc(32),
+      answer: {},
+      event: { eventId, type: 'Said', schemaVersion: 1, data: {} },
+      meta: { requestId: 'R' },
+    });
+  return ids;
+}
+
+function follow(name: string, onBatch: FollowOptions['onBatch'], leaseMs = 500): LogFollower {
+  const wakeUp = new WakeUp();
+  store.onAppended(() => wakeUp.ring());
+  return followLog({
+    store,
+    checkpoint: new LeasedCheckpoint(test.database, name, randomUUID(), leaseMs),
+    leaseMs,
+    wakeUp,
+    onBatch,
+    log,
+  });
+}
+
+const idsOf = (events: readonly StoredEvent[]) => events.map(({ eventId }) => eventId);
+
+describe('Following the log', () => {
+  it('hands over every event, in commit order, and goes on where it stopped', async () => {
+    const seen: string[] = [];
+    const collect = async (events: readonly StoredEvent[]) => void seen.push(...idsOf(events));
+    const first = follow('one', collect);
+    const before = await record(20);
+    await waitFor(() => before.every((id) => seen.includes(id)), { what: 'the first twenty' });
+    await first.close();
+
+    const meanwhile = await record(5);
+    const second = follow('one', collect);
+    await waitFor(() => meanwhile.every((id) => seen.includes(id)), { what: 'the five recorded meanwhile' });
+    await second.close();
+    expect(seen.slice(-25)).toEqual([...before, ...meanwhile]);
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it('brings a batch that could not be handled again, and leaves none out', async () => {
+    const seen: string[] = [];
+    let failures = 3;
+    const follower = follow('failing', async (events) => {
+      if (failures > 0) {
+        failures -= 1;
+        throw new Error('the broker is away');
+      }
+      seen.push(...idsOf(events));
+    });
+    const ids = await record(3);
+    await waitFor(() => ids.every((id) => seen.includes(id)), { what: 'all events in spite of failures' });
+    expect(failures).toBe(0);
+    await waitFor(() => follower.trouble() === undefined, { what: 'the trouble to be over' });
+    expect(follower.isAlive()).toBe(true);
+    await follower.close();
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it('is done by one follower at a time; when that one stops, the other takes over without a hole', async () => {
+    const seen: { by: number; id: string }[] = [];
+    const collectAs = (by: number) => async (events: readonly StoredEvent[]) =>
+      void seen.push(...idsOf(events).map((id) => ({ by, id })));
+    const followers = [follow('two', collectAs(0)), follow('two', collectAs(1))];
+    const before = await record(10);
+    await waitFor(() => before.every((id) => seen.some((one) => one.id === id)), { what: 'the first ten' });
+    expect(new Set(seen.map(({ by }) => by)).size).toBe(1);
+    const leader = followers.findIndex((follower) => follower.isLeading());
+
+    await followers[leader]?.close();
+    const after = await record(10);
+    await waitFor(() => after.every((id) => seen.some((one) => one.id === id)), { what: 'the next ten' });
+    expect(seen.filter(({ by }) => by !== leader).map(({ id }) => id)).toEqual(after);
+    await followers[1 - leader]?.close();
+  });
+
+  it('keeps its lease through a batch that takes longer than the lease', async () => {
+    const seen: string[] = [];
+    let release = () => undefined as undefined;
+    const held = new Promise<void>((resolve) => {
+      release = () => void resolve() as undefined;
+    });
+    const slow = follow('slow', async (events) => {
+      await held;
+      seen.push(...idsOf(events));
+    });
+    await record(1);
+    await waitFor(() => slow.isLeading(), { what: 'the slow follower to lead' });
+    const stolen: string[] = [];
+    const waiting = follow('slow', async (events) => void stolen.push(...idsOf(events)));
+    // Three leases long, seen by the database's own clock.
+    const { rows } = await test.database.pool.query<{ now: Date }>('select now() as now');
+    const until = (rows[0]?.now.getTime() ?? 0) + 1_500;
+    await waitFor(
+      async () =>
+        ((await test.database.pool.query<{ now: Date }>('select now() as now')).rows[0]?.now.getTime() ?? 0) >
+        until,
+      { what: 'three leases to pass' },
+    );
+    expect(stolen).toEqual([]);
+    release();
+    await waitFor(() => seen.length > 0, { what: 'the slow batch' });
+    await slow.close();
+    await waiting.close();
+    expect(stolen).toEqual([]);
+  });
+});
