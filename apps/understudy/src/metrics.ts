@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What an operator watches. Names and labels are documented in docs/operations.md and do not change lightly. */
+/** What an operator watches. Names and labels are documented in ARCHITECTURE.md and do not change lightly. */
 export class Metrics {
   readonly registry = new Registry();
 
