@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,6 +9,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const wayOut =
   'a local Kafka needs Java 17 or newer and, once, Maven: install both, or set TEST_KAFKA_BROKERS to a running broker';
+
+const pom = fileURLToPath(new URL('../../kafka/pom.xml', import.meta.url));
 
 export const kafkaVersion = '4.3.1';
 
@@ -25,7 +28,12 @@ export async function findJava(): Promise<string> {
 /** The folder with the broker's jars. The first call on a machine fetches them, 44 MB, by Maven. */
 export async function kafkaJars(log: (line: string) => void): Promise<string> {
   const cache = join(projectRoot(), 'node_modules', '.cache', 'understudy');
-  const jars = join(cache, `kafka-${kafkaVersion}`);
+  // Another pom.xml means other jars.
+  const edition = createHash('sha256')
+    .update(await readFile(pom))
+    .digest('hex')
+    .slice(0, 8);
+  const jars = join(cache, `kafka-${kafkaVersion}-${edition}`);
   if (existsSync(jars)) return jars;
 
   log(`fetching Apache Kafka ${kafkaVersion} from Maven Central (44 MB, once)`);
@@ -44,7 +52,6 @@ export async function kafkaJars(log: (line: string) => void): Promise<string> {
 }
 
 async function copyDependencies(folder: string) {
-  const pom = fileURLToPath(new URL('../../kafka/pom.xml', import.meta.url));
   const options = ['-DincludeScope=runtime', `-DoutputDirectory=${folder}`];
   try {
     await run('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', ...options]);

@@ -63,6 +63,16 @@ const canStart = process.env.CI === 'true' || (await canStartLocalKafka());
     expect(await folderOf(one.address)).toBeUndefined();
   }, 120_000);
 
+  it('does not take another broker for itself that has its port', async () => {
+    const broker = await startLocalKafka();
+    try {
+      const port = Number(broker.address.split(':')[1]);
+      await expect(startLocalKafka({ port })).rejects.toThrow(/^Kafka ended while it started: .*in use/);
+    } finally {
+      await broker.stop();
+    }
+  }, 120_000);
+
   it('says in one line what is missing, and the way out', async () => {
     const home = process.env.JAVA_HOME;
     process.env.JAVA_HOME = '/nowhere';

@@ -91,7 +91,7 @@ function runningBroker(node: Node, first: ChildProcess): LocalKafka {
 }
 
 async function startBroker(node: Node): Promise<ChildProcess> {
-  const log = openSync(logOf(node), 'a');
+  const log = openSync(logOf(node), 'w');
   // Its own process group: Ctrl-C in a terminal reaches only us, and we decide how the broker ends.
   const broker = spawn(
     node.java,
@@ -110,9 +110,14 @@ async function startBroker(node: Node): Promise<ChildProcess> {
   endWithParent(broker, node.isTemporary ? node.folder : undefined);
 
   try {
-    await untilAnswered(`127.0.0.1:${node.port}`, async () => {
-      if (hasEnded(broker)) throw new BrokerEnded(await lastLines(node));
-    });
+    // Another program may have been quicker to take the port, and then it is that one which answers.
+    const check = async () => {
+      const lines = await readFile(logOf(node), 'utf8');
+      if (hasEnded(broker)) throw new BrokerEnded(reasonIn(lines));
+      if (!lines.includes('Kafka Server started')) throw new Error('it is still starting');
+    };
+    const isHopeless = (error: unknown) => error instanceof BrokerEnded;
+    await untilAnswered(`127.0.0.1:${node.port}`, { check, isHopeless });
     return broker;
   } catch (error) {
     await end(broker, 'SIGKILL');
@@ -121,9 +126,15 @@ async function startBroker(node: Node): Promise<ChildProcess> {
 }
 
 class BrokerEnded extends Error {
-  constructor(lines: string) {
-    super(`Kafka ended while it started: ${lines}`);
+  constructor(reason: string) {
+    super(`Kafka ended while it started: ${reason}`);
   }
+}
+
+/** Without the stack traces. */
+function reasonIn(log: string): string {
+  const said = log.split('\n').filter((line) => / (ERROR|FATAL) |Exception: |Error: /.test(line));
+  return said.slice(-5).join(' | ') || log.trim().split('\n').slice(-5).join(' | ') || 'it said nothing';
 }
 
 async function end(broker: ChildProcess, signal: NodeJS.Signals) {
@@ -136,11 +147,6 @@ async function end(broker: ChildProcess, signal: NodeJS.Signals) {
 }
 
 const hasEnded = (broker: ChildProcess) => broker.exitCode !== null || broker.signalCode !== null;
-
-async function lastLines(node: Node): Promise<string> {
-  const lines = (await readFile(logOf(node), 'utf8')).trim().split('\n');
-  return lines.slice(-8).join(' | ') || 'it said nothing';
-}
 
 async function format(node: Node) {
   await mkdir(node.folder, { recursive: true });

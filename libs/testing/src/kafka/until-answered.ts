@@ -1,18 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { pingKafka } from '#libs/kafka';
 
-/** Resolves when a broker answers a client's request. `checkAlive` throws to give up at once. */
-export async function untilAnswered(address: string, checkAlive: () => Promise<void> = async () => {}) {
+/** Resolves when a broker answers a client's request. `check` throws while it is too early to ask. */
+export async function untilAnswered(
+  address: string,
+  { check, isHopeless }: { check?: () => Promise<void>; isHopeless?: (error: unknown) => boolean } = {},
+): Promise<void> {
   const settings = { brokers: [address], clientId: 'until-answered', log: () => {} };
   const deadline = Date.now() + 90_000;
   for (;;) {
     try {
-      await pingKafka(settings);
-      // Another program may have taken the port; then it was not our broker that answered.
-      await checkAlive();
-      return;
+      await check?.();
+      return await pingKafka(settings);
     } catch (error) {
-      await checkAlive();
+      if (isHopeless?.(error)) throw error;
       if (Date.now() > deadline) throw new Error(`Kafka at ${address} did not answer in 90 s: ${error}`);
       await pause(100);
     }
