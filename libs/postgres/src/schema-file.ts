@@ -1,4 +1,4 @@
-export const MENDING = 'npm run build && node dist/libs/postgres/src/dump-schema.js';
+export const MENDING = 'npm run schema';
 
 /** The committed file. Its diff shows what a migration did. */
 export const schemaFile = (description: string) =>
