@@ -1,4 +1,4 @@
--- What the migrations make. To bring it up to date: npm run build && node dist/libs/postgres/src/dump-schema.js
+-- What the migrations make. To bring it up to date: npm run schema
 
 create table access_keys (
   access_key_id text collate "C" not null,
