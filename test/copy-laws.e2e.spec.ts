@@ -21,7 +21,11 @@ it(
   600_000,
 );
 
-it('Every copy obeys the laws through the API, in 25 such studios', () => lawsHoldIn(25, call), 300_000);
+it(
+  'Every copy obeys the laws through the API, in 25 of the same studios',
+  () => lawsHoldIn(25, call),
+  300_000,
+);
 
 it('A copy equals one committed version of its source, also while the source is being edited', async () => {
   const { CasterId: source } = await call('CreateCaster', {

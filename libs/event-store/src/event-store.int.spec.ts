@@ -28,6 +28,8 @@ describe('The event store', () => {
   });
   beforeEach(async () => {
     await emptyTables(database);
+    // Known already: a new account's first commands are repeated alone, and would not meet in one statement.
+    await database.pool.query('insert into accounts (account_id) values ($1), ($2)', [anna, ben]);
     store = storeOn(database);
   });
   afterAll(() => fresh.drop());
@@ -59,6 +61,15 @@ describe('The event store', () => {
       });
       await expect(store.stream('evening')).resolves.toEqual({ accountId: anna, version: 1 });
       await expect(store.stream('morning')).resolves.toBeNull();
+    });
+
+    it('gives an account a row to count in with its first studio', async () => {
+      const outcomes = await Promise.all(
+        ['first', 'second'].map((casterId) => store.start(copy(casterId, { accountId: 'newcomer' }))),
+      );
+
+      expect(outcomes).toEqual([{ kind: 'appended' }, { kind: 'appended' }]);
+      await expect(faultsIn(database)).resolves.toEqual(noFaults);
     });
 
     it('gives a retry its first answer, although it would make another studio', async () => {
