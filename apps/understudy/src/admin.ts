@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { createAccessKey, createAccount, sealer } from '#libs/access';
 import { type Foundation, layFoundation } from './foundation.js';
 import { createLog } from './logging.js';
+import { runCommand } from './run-command.js';
 import { readSettings } from './settings.js';
 
 // `npm run admin -- COMMAND`: what an operator does to the database behind the API.
@@ -51,7 +52,6 @@ admin
     }),
   );
 
-admin.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+runCommand('The command failed', async () => {
+  await admin.parseAsync();
 });

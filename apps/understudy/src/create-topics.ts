@@ -1,5 +1,6 @@
 import { createLog } from './logging.js';
 import { ensureCastersTopic } from './roles.js';
+import { runCommand } from './run-command.js';
 import { readSettings } from './settings.js';
 
 /** Makes the topic and ends. For set-ups that do it before they start. */
@@ -14,9 +15,4 @@ async function main(): Promise<void> {
   process.stdout.write(`The topic ${settings.KAFKA_TOPIC} is ready\n`);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(
-    `The topic cannot be made: ${error instanceof Error ? error.message : String(error)}\n`,
-  );
-  process.exit(1);
-});
+runCommand('The topic cannot be made', main);

@@ -1,4 +1,5 @@
 import { createLog } from './logging.js';
+import { runCommand } from './run-command.js';
 import { hasLocalAccess, localAccess, readSettings } from './settings.js';
 import { startUnderstudy, type Understudy } from './understudy.js';
 
@@ -44,9 +45,4 @@ function welcome({ endpoint, adminEndpoint }: Understudy, settings: ReturnType<t
   return `${lines.join('\n')}\n`;
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(
-    `Understudy cannot start: ${error instanceof Error ? error.message : String(error)}\n`,
-  );
-  process.exit(1);
-});
+runCommand('Understudy cannot start', main);

@@ -1,5 +1,6 @@
 import { layFoundation } from './foundation.js';
 import { createLog } from './logging.js';
+import { runCommand } from './run-command.js';
 import { readSettings } from './settings.js';
 
 /** Prepares the database and ends: tables of record, tables of the views. For set-ups that do it before they start. */
@@ -9,9 +10,4 @@ async function main(): Promise<void> {
   process.stdout.write('The database is ready\n');
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(
-    `The database cannot be prepared: ${error instanceof Error ? error.message : String(error)}\n`,
-  );
-  process.exit(1);
-});
+runCommand('The database cannot be prepared', main);

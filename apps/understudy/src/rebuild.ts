@@ -1,5 +1,6 @@
 import { layFoundation } from './foundation.js';
 import { createLog } from './logging.js';
+import { runCommand } from './run-command.js';
 import { readSettings } from './settings.js';
 
 /** `npm run rebuild [-- VIEW …]`: fills the views (all, or those named) again from the event store. */
@@ -25,7 +26,4 @@ async function rebuild(names: string[]): Promise<void> {
   }
 }
 
-rebuild(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`The rebuild failed: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
+runCommand('The rebuild failed', () => rebuild(process.argv.slice(2)));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PopCore from '@alicloud/pop-core';
 import { createLog } from '../logging.js';
+import { runCommand } from '../run-command.js';
 import { localAccess, readSettings } from '../settings.js';
 import { startUnderstudy } from '../understudy.js';
 import { identical, pairs, readAll } from './compare.js';
@@ -75,13 +76,8 @@ async function demo(): Promise<boolean> {
   }
 }
 
-demo().then(
-  (isIdentical) => {
-    say(`identical: ${isIdentical ? 'yes' : 'no'}`);
-    process.exit(isIdentical ? 0 : 1);
-  },
-  (error: unknown) => {
-    process.stderr.write(`The demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  },
-);
+runCommand('The demo failed', async () => {
+  const isIdentical = await demo();
+  say(`identical: ${isIdentical ? 'yes' : 'no'}`);
+  process.exit(isIdentical ? 0 : 1);
+});
