@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 export interface UnderstudyProcess {
   readonly endpoint: string;
   readonly child: ChildProcess;
+  /** The lines on standard output so far. */
+  readonly printed: readonly string[];
   /** SIGKILL: no goodbye of any kind. */
   kill(): Promise<void>;
   /** SIGTERM; answers the exit code. */
@@ -33,9 +35,11 @@ export async function startProcess(
     complaint += chunk;
   });
   const ended = once(child, 'exit');
+  const printed: string[] = [];
   const endpoint = await new Promise<string>((resolve, reject) => {
     if (child.stdout)
       createInterface(child.stdout).on('line', (line) => {
+        printed.push(line);
         const [, address] = /answers at (http:\S+)/.exec(line) ?? [];
         if (address !== undefined) resolve(address);
       });
@@ -49,6 +53,7 @@ export async function startProcess(
   return {
     endpoint,
     child,
+    printed,
     kill: async () => {
       await end('SIGKILL');
     },

@@ -84,7 +84,7 @@ export async function layFoundation(settings: Settings, log: Log): Promise<Found
       store,
       projections,
       access,
-      health: new Health(projections),
+      health: new Health(projections, store),
       metrics: new Metrics(),
       bell: () => {
         const bell = new WakeUp();

@@ -25,6 +25,10 @@ export class HealthController {
   async scrape(@Res() reply: FastifyReply) {
     const { parkedStreams } = await this.health.readiness();
     this.metrics.parked.set(parkedStreams);
+    // Without the database there is no horizon to tell; the other figures are told all the same.
+    const horizon = await this.health.horizon().catch(() => undefined);
+    this.metrics.horizon.reset();
+    if (horizon) this.metrics.horizon.set({ pid: String(horizon.blockingPid ?? '') }, horizon.ageSeconds);
     for (const follower of this.health.followers)
       this.metrics.following.set(
         { follower: follower.name },

@@ -1,3 +1,4 @@
+import type { EventStore, Horizon } from '#libs/event-store';
 import type { Projections } from '#libs/projections';
 
 /** A loop of this process that must turn. */
@@ -18,7 +19,15 @@ export interface Readiness {
 export class Health {
   readonly followers: Follower[] = [];
 
-  constructor(private readonly projections: Projections) {}
+  constructor(
+    private readonly projections: Projections,
+    private readonly store: EventStore,
+  ) {}
+
+  /** How far readers of the log are held back, and by whom. */
+  horizon(): Promise<Horizon> {
+    return this.store.horizon();
+  }
 
   async readiness(): Promise<Readiness> {
     const dead = this.followers

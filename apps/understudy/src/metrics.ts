@@ -27,6 +27,12 @@ export class Metrics {
     help: 'Streams that a view could not fold',
     registers: [this.registry],
   });
+  readonly horizon = new Gauge({
+    name: 'understudy_horizon_seconds',
+    help: 'Age of the oldest open write transaction in the cluster: what is committed meanwhile is published after it',
+    labelNames: ['pid'] as const,
+    registers: [this.registry],
+  });
   readonly following = new Gauge({
     name: 'understudy_follower_up',
     help: '1 while the relay or projector of this process works, 0 while it is in trouble',
