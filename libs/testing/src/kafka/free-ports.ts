@@ -15,3 +15,15 @@ export async function freePorts(count: number): Promise<number[]> {
   await Promise.all(servers.map((server) => once(server.close(), 'close')));
   return ports;
 }
+
+/** Kafka itself would take ten seconds to say so. */
+export async function assertFree(port: number): Promise<void> {
+  const server = createServer();
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  } catch {
+    throw new Error(`port ${port} of 127.0.0.1 is not free`);
+  }
+  await once(server.close(), 'close');
+}

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -63,15 +65,13 @@ const canStart = process.env.CI === 'true' || (await canStartLocalKafka());
     expect(await folderOf(one.address)).toBeUndefined();
   }, 120_000);
 
-  it('does not take another broker for itself that has its port', async () => {
-    const broker = await startLocalKafka();
-    try {
-      const port = Number(broker.address.split(':')[1]);
-      await expect(startLocalKafka({ port })).rejects.toThrow(/^Kafka ended while it started: .*in use/);
-    } finally {
-      await broker.stop();
-    }
-  }, 120_000);
+  it('does not start on a port that another program has', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await expect(startLocalKafka({ port })).rejects.toThrow(`port ${port} of 127.0.0.1 is not free`);
+    other.close();
+  });
 
   it('says in one line what is missing, and the way out', async () => {
     const home = process.env.JAVA_HOME;

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { endWithParent } from './end-with-parent.js';
-import { freePorts } from './free-ports.js';
+import { assertFree, freePorts } from './free-ports.js';
 import { findJava, kafkaJars } from './kafka-jars.js';
 import { untilAnswered } from './until-answered.js';
+import { hireWatchman, type Watchman } from './watchman.js';
 
 const run = promisify(execFile);
 
@@ -36,19 +36,22 @@ export interface LocalKafka {
 /** One Apache Kafka node in KRaft mode on 127.0.0.1. Resolves when clients are answered; ends with this process. */
 export async function startLocalKafka(options: LocalKafkaOptions = {}): Promise<LocalKafka> {
   const log = options.log ?? (() => {});
+  if (options.port !== undefined) await assertFree(options.port);
   const java = await findJava();
   const jars = await kafkaJars(log);
   const isTemporary = options.dataDir === undefined;
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'understudy-kafka-')));
+  const watchman = hireWatchman(isTemporary ? folder : undefined);
 
   try {
     return await withFreePorts(options.port, async (port, controllerPort) => {
-      const node = { java, jars, folder, isTemporary, port, controllerPort };
+      const node = { java, jars, folder, isTemporary, port, controllerPort, watchman };
       await format(node);
       return runningBroker(node, await startBroker(node));
     });
   } catch (error) {
     if (isTemporary) await rm(folder, { recursive: true, force: true });
+    watchman.dismiss();
     throw error;
   }
 }
@@ -67,6 +70,7 @@ interface Node {
   isTemporary: boolean;
   port: number;
   controllerPort: number;
+  watchman: Watchman;
 }
 
 function runningBroker(node: Node, first: ChildProcess): LocalKafka {
@@ -80,7 +84,8 @@ function runningBroker(node: Node, first: ChildProcess): LocalKafka {
     async stop() {
       // Data that is thrown away needs no orderly end, and that takes seconds.
       await end(broker, node.isTemporary ? 'SIGKILL' : 'SIGTERM');
-      if (node.isTemporary) await rm(node.folder, { recursive: true, force: true, maxRetries: 5 });
+      if (node.isTemporary) await rm(node.folder, { recursive: true, force: true });
+      node.watchman.dismiss();
     },
     kill: () => end(broker, 'SIGKILL'),
     async restart() {
@@ -107,7 +112,7 @@ async function startBroker(node: Node): Promise<ChildProcess> {
   );
   closeSync(log);
   await once(broker, 'spawn');
-  endWithParent(broker, node.isTemporary ? node.folder : undefined);
+  node.watchman.watch(broker);
 
   try {
     // Another program may have been quicker to take the port, and then it is that one which answers.
