@@ -108,11 +108,7 @@ const canStart = process.env.CI === 'true' || (await canStartLocalKafka());
       const exit = new Promise((resolve) => node.once('exit', resolve));
       node.kill(signal);
       expect(await exit).toBe(exitCode);
-      // At once: a broker whose folder is gone ends too, but only after 20 s.
-      await waitFor(async () => !(await answers(address)), {
-        what: 'the broker to be gone',
-        timeout: 10_000,
-      });
+      await until(async () => !(await answers(address)));
       await until(async () => (await folderOf(address)) === undefined);
     },
     120_000,
