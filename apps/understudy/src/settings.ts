@@ -27,7 +27,14 @@ export const settingsSchema = z.object({
     .default(TOPIC)
     .describe('The topic of the events. Installations that share a cluster need one each.'),
   KAFKA_TOPIC_PARTITIONS: count(6).describe('Its partitions, where the program creates it.'),
-  KAFKA_TOPIC_REPLICAS: count(1).describe('Replicas of each partition, where the program creates it.'),
+  KAFKA_TOPIC_REPLICAS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Replicas of each partition, where the program creates it. Absent: the default of the brokers.',
+    ),
   ROLES: z
     .string()
     .default(roles.join(','))

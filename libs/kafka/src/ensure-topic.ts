@@ -6,7 +6,7 @@ import type { KafkaSettings } from './kafka-port.js';
 export interface TopicWanted {
   topic: string;
   partitions: number;
-  /** Brokers that keep each partition; default 1. */
+  /** Brokers that keep each partition; absent: the default of the brokers. */
   replicas?: number;
   /** Kafka's own names: `{ 'retention.ms': '-1' }`. */
   config?: Record<string, string>;
@@ -29,7 +29,7 @@ export async function ensureTopic(
         {
           topic: wanted.topic,
           numPartitions: wanted.partitions,
-          replicationFactor: wanted.replicas ?? 1,
+          replicationFactor: wanted.replicas ?? -1,
           configEntries: Object.entries(wanted.config ?? {}).map(([name, value]) => ({ name, value })),
         },
       ],
