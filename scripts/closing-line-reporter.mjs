@@ -4,8 +4,8 @@ export default class ClosingLineReporter {
     // A suite that could not even start ran no test, but it failed.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
-    process.stdout.write(
-      `\n${results.numPassedTests} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`,
-    );
+    const line = `${results.numPassedTests} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
+    // Jest's own summary comes after all reporters; this line is the last.
+    process.once('exit', () => process.stdout.write(`\n${line}\n`));
   }
 }
