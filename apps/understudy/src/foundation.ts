@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type AccessPorts, ensureAccount, openAccess } from '#libs/access';
-import { EventStore, LeasedCheckpoint, WakeUp } from '#libs/event-store';
+import { EventStore, eventsChannel, LeasedCheckpoint, WakeUp } from '#libs/event-store';
 import { type Database, listen, migrate, openDatabase, startEmbeddedPostgres } from '#libs/postgres';
 import { Projections } from '#libs/projections';
 import { casterList, casterListEntity, casterStates } from '#libs/read-models';
@@ -61,7 +61,7 @@ export async function layFoundation(settings: Settings, log: Log): Promise<Found
       for (const bell of bells) bell.ring();
     };
     store.onAppended(ring);
-    const listener = await listen({ url, channel: 'understudy_events', onNotify: ring, log });
+    const listener = await listen({ url, channel: eventsChannel, onNotify: ring, log });
     closers.push(() => listener.close());
 
     const withLocalKey = hasLocalAccess(settings);
