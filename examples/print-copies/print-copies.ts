@@ -19,13 +19,15 @@ await consumer.subscribe({ topic: process.env.KAFKA_TOPIC ?? TOPIC, fromBeginnin
 await consumer.run({
   eachMessage: async ({ message }) => {
     const event = decodeRecord(message);
-    // After a fault some records come again: one comparison drops them.
-    if (event === undefined || !deliveries.isFirst(event) || event.type !== 'live.caster.copied.v1') return;
+    if (event?.type !== 'live.caster.copied.v1') return;
 
     const { sourceCasterId, caster, ids } = event.data;
-    console.log(
-      `${event.time} ${sourceCasterId} → ${event.casterId} "${caster.name}", ${Object.keys(ids).length} parts`,
-    );
+    // After a fault some records come again: once drops what it has handled. A handler that throws gets its event again.
+    await deliveries.once(event, async () => {
+      console.log(
+        `${event.time} ${sourceCasterId} → ${event.casterId} "${caster.name}", ${Object.keys(ids).length} parts`,
+      );
+    });
   },
 });
 console.log('waiting for copies');

@@ -160,12 +160,29 @@ describe('A published event', () => {
 });
 
 describe('First deliveries', () => {
-  it('are told from repeated ones by one integer for each studio', () => {
+  const first = { casterId: newsroom, sequence: 1 };
+
+  it('are told from repeated ones by one integer for each studio', async () => {
     const deliveries = new FirstDeliveries();
-    const arrivals = [1, 2, 1, 2, 3, 3].map((sequence) =>
-      deliveries.isFirst({ casterId: newsroom, sequence }),
-    );
-    expect(arrivals).toEqual([true, true, false, false, true, false]);
-    expect(deliveries.isFirst({ casterId: evening, sequence: 1 })).toBe(true);
+    const handled: number[] = [];
+    const handledNow: boolean[] = [];
+    for (const sequence of [1, 2, 1, 2, 3, 3])
+      handledNow.push(
+        await deliveries.once({ casterId: newsroom, sequence }, async () => handled.push(sequence)),
+      );
+    expect(handled).toEqual([1, 2, 3]);
+    expect(handledNow).toEqual([true, true, false, false, true, false]);
+    expect(await deliveries.once({ casterId: evening, sequence: 1 }, async () => {})).toBe(true);
+  });
+
+  it('that could not be handled are handled when they come again', async () => {
+    const deliveries = new FirstDeliveries();
+    const failing = deliveries.once(first, () => Promise.reject(new Error('the desk is closed')));
+    await expect(failing).rejects.toThrow('the desk is closed');
+
+    const handled: string[] = [];
+    expect(await deliveries.once(first, async () => handled.push('again'))).toBe(true);
+    expect(await deliveries.once(first, async () => handled.push('a third time'))).toBe(false);
+    expect(handled).toEqual(['again']);
   });
 });
