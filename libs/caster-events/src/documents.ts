@@ -10,6 +10,7 @@ export function jsonSchemas(): Record<PublishedType, object> {
       {
         $id: dataSchema(type),
         title: type,
+        // As input an object is open; as output it would be closed, and an addition to v1 would break its readers.
         ...z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
       },
     ]),
@@ -30,7 +31,7 @@ export function asyncApi(): object {
       ce_subject: header('The CasterId, also the key of the record'),
       ce_time: header('When it was decided, ISO 8601 in UTC'),
       ce_dataschema: header('The JSON Schema of the value'),
-      ce_sequence: header("The studio's version, decimal: drop a record whose sequence you have seen"),
+      ce_sequence: header("The studio's version, decimal: drop a record whose sequence you have handled"),
       ce_accountid: header('The account that owns the studio'),
       ce_correlationid: header('The RequestId of the call that caused it'),
       ce_traceparent: header('W3C trace context of the call, where it had one'),

@@ -43,7 +43,8 @@ export function encodeRecord(event: PublishedEvent): EventRecord {
 
 /**
  * Reads a record of the topic. Throws a `ZodError` when its data is not of the announced type's shape.
- * A type that this version does not know answers undefined: a consumer skips what it has not learned yet.
+ * What this version does not know is left out, so that an addition breaks no consumer: a member is missing from the
+ * answer, a type answers undefined.
  */
 export function decodeRecord(record: {
   value: Buffer | null;

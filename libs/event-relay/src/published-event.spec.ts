@@ -9,7 +9,7 @@ import {
   fold,
   publishedBytes,
 } from '#libs/caster';
-import { decodeRecord, encodeRecord, FirstDeliveries } from '#libs/caster-events';
+import { decodeRecord, encodeRecord, FirstDeliveries, jsonSchemas } from '#libs/caster-events';
 import { publishedEvent } from './published-event.js';
 
 const newsroom = '5f1f2a52-9f7c-4b4c-8f38-1a6f4b1f0001';
@@ -122,6 +122,18 @@ const all = [
   published(copied, evening, []),
 ];
 
+/** The same value with a member more in each object; `ids` is a map, whose members are no part of the shape. */
+function withMoreMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withMoreMembers);
+  if (typeof value !== 'object' || value === null) return value;
+
+  const members = Object.entries(value).map(([name, member]) => [
+    name,
+    name === 'ids' ? member : withMoreMembers(member),
+  ]);
+  return { ...Object.fromEntries(members), addedLater: 'tomorrow' };
+}
+
 describe('A published event', () => {
   // The goldens are what consumers rely on. They are written once, when a type is new, and never again.
   it.each(all.map((event) => [event.type, event] as const))(
@@ -136,9 +148,35 @@ describe('A published event', () => {
   );
 
   it.each(all.map((event) => [event.type, event] as const))(
-    '%s is read back by consumers as it was sent',
+    '%s is read back by consumers as it was sent, so nothing in it is undeclared',
     (_type, event) => expect(decodeRecord(encodeRecord(event))).toEqual(JSON.parse(JSON.stringify(event))),
   );
+
+  it.each(all.map((event) => [event.type, event] as const))(
+    '%s is read by the consumers of today when a later v1 has more members, at the top and deep inside',
+    (_type, event) => {
+      const { headers, value } = encodeRecord(event);
+      const later = withMoreMembers(JSON.parse(value.toString()));
+      expect(later).toMatchObject({ addedLater: 'tomorrow' });
+      expect(decodeRecord({ headers, value: Buffer.from(JSON.stringify(later)) })).toEqual(
+        JSON.parse(JSON.stringify(event)),
+      );
+    },
+  );
+
+  it('is read when its studio runs, and not when a declared member is missing', () => {
+    const { headers, value } = encodeRecord(published(copied, evening, []));
+    const reading = (more: object) => {
+      const data = JSON.parse(value.toString());
+      const caster = { ...data.caster, ...more };
+      return decodeRecord({ headers, value: Buffer.from(JSON.stringify({ ...data, caster })) });
+    };
+    expect(reading({ status: 'running' })).toMatchObject({ data: { caster: { status: 'running' } } });
+    expect(() => reading({ name: undefined })).toThrow('name');
+  });
+
+  it('is described by JSON Schemas that allow more members as well', () =>
+    expect(JSON.stringify(jsonSchemas())).not.toContain('"additionalProperties":false'));
 
   it('carries the same studio for a copy as for its source, under other ids, and says which became which', () => {
     const copy = all.at(-1);

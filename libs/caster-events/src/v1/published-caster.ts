@@ -2,20 +2,23 @@ import { z } from 'zod';
 
 // The published shape of a studio, version 1. It is frozen: consumers rely on every name here. What the
 // studio's own code calls a thing may change; this may not. A break is a v2 beside it, with an upcaster.
+//
+// Objects are open: an optional member may be added to v1, and a consumer that has not learned it goes on reading.
+// That our own records hold nothing undeclared is tested beside the relay, with the golden records.
 
 const text = z.string();
 const number = z.number();
 
-export const publishedVideoResource = z.strictObject({
+export const publishedVideoResource = z.object({
   id: text.describe('ResourceId'),
   name: text,
   locationId: text,
   source: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('live'), url: text }),
-    z.strictObject({ kind: z.literal('material'), materialId: text }),
-    z.strictObject({ kind: z.literal('file'), url: text }),
-    z.strictObject({ kind: z.literal('image'), imageId: text }),
-    z.strictObject({ kind: z.literal('imageUrl'), url: text }),
+    z.object({ kind: z.literal('live'), url: text }),
+    z.object({ kind: z.literal('material'), materialId: text }),
+    z.object({ kind: z.literal('file'), url: text }),
+    z.object({ kind: z.literal('image'), imageId: text }),
+    z.object({ kind: z.literal('imageUrl'), url: text }),
   ]),
   beginOffset: number.optional(),
   endOffset: number.optional(),
@@ -24,10 +27,10 @@ export const publishedVideoResource = z.strictObject({
   fixedDelayDuration: number,
 });
 
-export const publishedLayout = z.strictObject({
+export const publishedLayout = z.object({
   id: text.describe('LayoutId'),
   videoLayers: z.array(
-    z.strictObject({
+    z.object({
       fillMode: text,
       fixedDelayDuration: number,
       heightNormalized: number,
@@ -37,13 +40,11 @@ export const publishedLayout = z.strictObject({
     }),
   ),
   blendList: z.array(text).describe('The location or channel that fills each video layer'),
-  audioLayers: z.array(
-    z.strictObject({ fixedDelayDuration: number, validChannel: text, volumeRate: number }),
-  ),
+  audioLayers: z.array(z.object({ fixedDelayDuration: number, validChannel: text, volumeRate: number })),
   mixList: z.array(text).describe('The location or channel that sounds in each audio layer'),
 });
 
-const font = z.strictObject({
+const font = z.object({
   name: text,
   color: text.optional(),
   sizeNormalized: number.optional(),
@@ -51,13 +52,13 @@ const font = z.strictObject({
   borderWidthNormalized: number,
 });
 
-export const publishedComponent = z.strictObject({
+export const publishedComponent = z.object({
   id: text.describe('ComponentId'),
   name: text,
   locationId: text,
   effect: text,
   layerOrder: text.optional(),
-  layer: z.strictObject({
+  layer: z.object({
     heightNormalized: number.optional(),
     widthNormalized: number.optional(),
     positionNormalized: z.array(number),
@@ -65,11 +66,11 @@ export const publishedComponent = z.strictObject({
     transparency: number.optional(),
   }),
   content: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('text'), text, font }),
-    z.strictObject({ type: z.literal('image'), materialId: text }),
-    z.strictObject({
+    z.object({ type: z.literal('text'), text, font }),
+    z.object({ type: z.literal('image'), materialId: text }),
+    z.object({
       type: z.literal('caption'),
-      caption: z.strictObject({
+      caption: z.object({
         locationId: text.optional(),
         sourceLanguage: text,
         targetLanguage: text.optional(),
@@ -82,11 +83,11 @@ export const publishedComponent = z.strictObject({
       }),
       font,
     }),
-    z.strictObject({ type: z.literal('html'), url: text }),
+    z.object({ type: z.literal('html'), url: text }),
   ]),
 });
 
-export const publishedConfig = z.strictObject({
+export const publishedConfig = z.object({
   domainName: text.optional(),
   callbackUrl: text.optional(),
   delay: number.describe('Seconds'),
@@ -94,11 +95,11 @@ export const publishedConfig = z.strictObject({
   programName: text.optional(),
   programInEffect: z.boolean(),
   transcode: z
-    .strictObject({
+    .object({
       casterTemplate: text.optional(),
       liveTemplates: z.array(text).optional(),
       customVideo: z
-        .strictObject({
+        .object({
           width: number.optional(),
           height: number.optional(),
           fps: number.optional(),
@@ -108,13 +109,13 @@ export const publishedConfig = z.strictObject({
     })
     .optional(),
   record: z
-    .strictObject({
+    .object({
       ossEndpoint: text.optional(),
       ossBucket: text.optional(),
       onDemand: number.optional(),
       interval: number.optional(),
       formats: z.array(
-        z.strictObject({
+        z.object({
           format: text,
           ossObjectPrefix: text.optional(),
           sliceOssObjectPrefix: text.optional(),
@@ -127,14 +128,14 @@ export const publishedConfig = z.strictObject({
   sideOutputUrls: z.array(text).optional(),
   syncGroups: z
     .array(
-      z.strictObject({
+      z.object({
         mode: number,
         hostResourceId: text.optional(),
         resourceIds: z.array(text),
       }),
     )
     .optional(),
-  urgent: z.strictObject({
+  urgent: z.object({
     switchesByItself: z.boolean().optional(),
     eofThreshold: number.optional(),
     materialId: text.optional(),
@@ -144,14 +145,14 @@ export const publishedConfig = z.strictObject({
   }),
 });
 
-export const publishedCaster = z.strictObject({
+export const publishedCaster = z.object({
   casterId: text,
   name: text,
-  status: z.literal('idle'),
+  status: z.enum(['idle', 'running']),
   normType: number,
   chargeType: z.literal('PostPaid'),
   resourceGroupId: text.optional(),
-  tags: z.array(z.strictObject({ key: text, value: text })),
+  tags: z.array(z.object({ key: text, value: text })),
   createdAt: text,
   modifiedAt: text,
   config: publishedConfig,

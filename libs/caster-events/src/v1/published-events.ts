@@ -5,18 +5,18 @@ const caster = publishedCaster.describe('The whole studio as this event left it'
 
 /** The data of every published event, by its `ce_type`. */
 export const publishedEvents = {
-  'live.caster.created.v1': z.strictObject({ caster }),
-  'live.caster.copied.v1': z.strictObject({
+  'live.caster.created.v1': z.object({ caster }),
+  'live.caster.copied.v1': z.object({
     sourceCasterId: z.string(),
     sourceVersion: z.number().int().describe('The committed version of the source that this is a copy of'),
     caster,
     ids: z.record(z.string(), z.string()).describe('The id of each part in the source → its id in the copy'),
   }),
-  'live.caster.configured.v1': z.strictObject({ caster, layoutsDiscarded: z.boolean() }),
-  'live.caster.video-resource-added.v1': z.strictObject({ caster, resourceId: z.string() }),
-  'live.caster.layout-added.v1': z.strictObject({ caster, layoutId: z.string() }),
-  'live.caster.component-added.v1': z.strictObject({ caster, componentId: z.string() }),
-  'live.caster.deleted.v1': z.strictObject({ deletedAt: z.string() }),
+  'live.caster.configured.v1': z.object({ caster, layoutsDiscarded: z.boolean() }),
+  'live.caster.video-resource-added.v1': z.object({ caster, resourceId: z.string() }),
+  'live.caster.layout-added.v1': z.object({ caster, layoutId: z.string() }),
+  'live.caster.component-added.v1': z.object({ caster, componentId: z.string() }),
+  'live.caster.deleted.v1': z.object({ deletedAt: z.string() }),
 } as const;
 
 export type PublishedType = keyof typeof publishedEvents;
