@@ -34,11 +34,15 @@ afterAll(async () => {
 const copy = async (SrcCasterId: string, CasterName: string) =>
   (await call('CopyCaster', { SrcCasterId, CasterName, ClientToken: randomUUID() })).CasterId as string;
 
+/** How many events are on Kafka; one that was sent again after a fault counts once. */
+const eventsOnKafka = async () =>
+  new Set((await readTopic(kafka.address)).map(({ headers }) => headers.ce_id)).size;
+
 describe('Kafka', () => {
-  it('being away fails no call; back again, it gets every event once, in order for each studio', async () => {
+  it('being away fails no call; back again, it gets every event at least once, in order for each studio', async () => {
     const source = await buildNewsroom(call, randomUUID());
-    await waitFor(async () => (await readTopic(kafka.address)).length > 0, {
-      what: 'the first event on Kafka',
+    await waitFor(async () => (await eventsOnKafka()) === 15, {
+      what: 'the 15 events of the newsroom on Kafka',
       timeout: 60_000,
     });
 
@@ -62,7 +66,7 @@ describe('Kafka', () => {
 
     await kafka.restart();
     const expected = 15 + 100 + 10;
-    await waitFor(async () => (await readTopic(kafka.address)).length >= expected, {
+    await waitFor(async () => (await eventsOnKafka()) >= expected, {
       what: `${expected} events on Kafka`,
       timeout: 120_000,
     });
@@ -73,12 +77,15 @@ describe('Kafka', () => {
       .filter((event): event is PublishedEvent => event !== undefined);
     expect(events).toHaveLength(records.length);
     const copied = events.filter(({ type }) => type === 'live.caster.copied.v1');
-    expect(copied.map(({ casterId }) => casterId).sort()).toEqual([...copies].sort());
+    expect(new Set(copied.map(({ casterId }) => casterId))).toEqual(new Set(copies));
     expect(new Set(copied.map(({ id }) => id)).size).toBe(100);
 
     const lastSeen = new Map<string, number>();
     for (const { casterId, sequence } of events) {
-      expect(sequence).toBe((lastSeen.get(casterId) ?? 0) + 1);
+      const last = lastSeen.get(casterId) ?? 0;
+      // Sent again: the broker went before it could acknowledge, or the relay before it could note the acknowledgement.
+      if (sequence <= last) continue;
+      expect(sequence).toBe(last + 1);
       lastSeen.set(casterId, sequence);
     }
   }, 300_000);
