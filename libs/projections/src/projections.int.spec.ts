@@ -28,9 +28,10 @@ const tallies: View<Tally> = {
 let test: FreshDatabase;
 let store: EventStore;
 let projections: Projections;
+const lines: unknown[] = [];
 beforeAll(async () => {
   test = await freshDatabase();
-  const log = () => undefined;
+  const log = (_level: string, _message: string, fields: unknown) => void lines.push(fields);
   store = new EventStore(test.database, { casterQuota: 1_000, clientTokenDays: 7, log });
   projections = new Projections(test.database, store, [tallies], log);
   await projections.createTables();
@@ -134,6 +135,22 @@ describe('Bringing streams up to date', () => {
     await projections.rebuild(tallies);
     expect(await projections.parked()).toEqual([]);
     expect(await row(poisoned)).toMatchObject({ version: 2 });
+  });
+
+  it('says once why a stream is parked, and no more of it once it folds again', async () => {
+    const casterId = await stream('fine');
+    await append(casterId, 1, event('Poison', ''));
+    lines.length = 0;
+    await projections.bringUpToDate(tallies, [casterId]);
+    const [parked] = await projections.parked();
+    await Promise.all(Array.from({ length: 8 }, () => projections.bringUpToDate(tallies, [casterId])));
+
+    expect(lines).toEqual([{ view: 'tallies_v1', casterId, reason: 'nobody can read this' }]);
+    expect(await projections.parked()).toEqual([parked]);
+    await test.database.pool.query("update events set type = 'Said' where caster_id = $1", [casterId]);
+    await projections.bringUpToDate(tallies, [casterId]);
+    expect(await projections.parked()).toEqual([]);
+    expect(await row(casterId)).toMatchObject({ version: 2 });
   });
 
   it('loads a stream as its last event left it, whether or not the row has come so far', async () => {

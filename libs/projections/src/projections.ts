@@ -2,7 +2,7 @@ import type { EventStore, StoredEvent } from '#libs/event-store';
 import type { Database } from '#libs/postgres';
 import { type AnyView, createTable, tableOf, type View } from './view.js';
 
-/** A stream whose fold failed: left out of its view until it is driven again. */
+/** A stream that could not be folded: its view does not follow it until it folds again. */
 export interface ParkedStream {
   readonly view: string;
   readonly casterId: string;
@@ -218,32 +218,41 @@ export class Projections {
     ];
     const types = ['text', 'text', 'int', 'int', 'boolean', ...Object.values(view.columns).map(typeOf)];
     // In one order, so that two replicas that bring the same streams up to date never wait for each other in a circle.
+    // A stream that folds again is parked no longer.
     await this.database.pool.query(
-      `insert into ${table} (${names.join(', ')})
+      `with healed as (delete from parked_streams where view = $2 and caster_id = any($3))
+       insert into ${table} (${names.join(', ')})
        select ${names.join(', ')} from json_to_recordset($1) as r(${names.map((name, i) => `${name} ${types[i]}`).join(', ')})
        order by caster_id
        on conflict (caster_id) do update set ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
        where ${table}.version ${from === 'start' ? '<=' : '<'} excluded.version or ${table}.schema_version <> excluded.schema_version`,
-      [JSON.stringify(rows)],
+      [JSON.stringify(rows), table, rows.map((row) => row.caster_id)],
     );
   }
 
+  /** Every query of the account tries a parked stream again; only what it did not say before is worth a line. */
   private async park(view: AnyView, casterId: string, error: unknown): Promise<void> {
-    const reason = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    // Postgres keeps no NUL in a text, and an error may quote a name that has one.
+    const reason = message.replaceAll('\u0000', '\ufffd');
+    const { rowCount } = await this.database.pool.query(
+      `insert into parked_streams (view, caster_id, reason) values ($1, $2, $3)
+       on conflict (view, caster_id) do update set reason = excluded.reason, parked_at = now()
+       where parked_streams.reason is distinct from excluded.reason
+       returning caster_id`,
+      [tableOf(view), casterId, reason],
+    );
+    if (rowCount === 0) return;
+
     this.log('error', 'A stream was parked: its events cannot be folded into the view', {
       view: tableOf(view),
       casterId,
       reason,
     });
-    await this.database.pool.query(
-      `insert into parked_streams (view, caster_id, reason) values ($1, $2, $3)
-       on conflict (view, caster_id) do update set reason = excluded.reason, parked_at = now()`,
-      [tableOf(view), casterId, reason],
-    );
   }
 }
 
-// One row for each stream that a view could not fold; driven again by a rebuild.
+// One row for each stream that a view could not fold, until it folds again.
 const parkedTable = `create table if not exists parked_streams (
   view      text not null,
   caster_id text collate "C" not null,
