@@ -98,6 +98,9 @@ describe('docker-compose.yml', () => {
     expect(environment?.CLUSTER_ID).toMatch(/^[A-Za-z0-9_-]{22}$/);
   });
 
+  it('asks Postgres by TCP, since a temporary server answers on the socket while a fresh volume is set up', () =>
+    expect(compose.services.postgres?.healthcheck?.test.join(' ')).toContain('-h 127.0.0.1'));
+
   it('keeps what is written in named volumes', () =>
     expect(Object.keys(compose.volumes).sort()).toEqual(['kafka-data', 'postgres-data']));
 

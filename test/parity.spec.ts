@@ -71,7 +71,7 @@ const documented = operations.filter(({ restOnly }) => !restOnly);
       expect(operation.kind).toBe(fact.kind);
 
       // IdempotentParameterMismatch is documented for tokens everywhere, and ResourceNumberExceed on the older pages.
-      const everywhere = ['IdempotentParameterMismatch', 'ResourceNumberExceed'];
+      const everywhere = ['IdempotentParameterMismatch', 'ResourceNumberExceed', 'OperationConflict'];
       const codes = operation.refusals.map((refusal) =>
         typeof refusal === 'string' ? refusalCodes[refusal] : refusal.as,
       );

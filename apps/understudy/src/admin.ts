@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { createAccessKey, createAccount, sealer } from '#libs/access';
 import { type Foundation, layFoundation } from './foundation.js';
 import { createLog } from './logging.js';
@@ -16,13 +16,23 @@ async function withFoundation(work: (foundation: Foundation) => Promise<void>): 
   }
 }
 
+function accountIdIn(given: string): string {
+  if (!/^\d{1,32}$/.test(given)) throw new InvalidArgumentError('An account id has 1 to 32 digits.');
+  return given;
+}
+
+function studiosIn(given: string): number {
+  if (!/^\d{1,9}$/.test(given)) throw new InvalidArgumentError('A quota is a whole number from 0.');
+  return Number(given);
+}
+
 const admin = new Command('npm run admin --').description('Accounts and access keys.');
 
 admin
   .command('create-account')
   .description('opens an account')
-  .argument('<accountId>', 'its id, for example 2000000000000002')
-  .option('--quota <studios>', 'studios it may have; without it, CASTER_QUOTA', Number)
+  .argument('<accountId>', 'its id, for example 2000000000000002', accountIdIn)
+  .option('--quota <studios>', 'studios it may have; without it, CASTER_QUOTA', studiosIn)
   .action((accountId: string, { quota }: { quota?: number }) =>
     withFoundation(async ({ database }) => {
       await createAccount(database, accountId, quota);
@@ -33,7 +43,7 @@ admin
 admin
   .command('create-key')
   .description('gives an account an access key; the secret is shown once')
-  .argument('<accountId>', 'an account that is open')
+  .argument('<accountId>', 'an account that is open', accountIdIn)
   .action((accountId: string) =>
     withFoundation(async ({ database, settings }) => {
       if (settings.UNDERSTUDY_SECRET_KEY === undefined)
@@ -41,6 +51,10 @@ admin
           'UNDERSTUDY_SECRET_KEY is not set: it seals the secret in the database (openssl rand -base64 32)',
         );
 
+      const { rowCount } = await database.pool.query('select from accounts where account_id = $1', [
+        accountId,
+      ]);
+      if (rowCount === 0) throw new Error(`There is no account ${accountId}: open it with create-account`);
       const { accessKeyId, secret } = await createAccessKey(
         database,
         sealer(settings.UNDERSTUDY_SECRET_KEY),

@@ -33,7 +33,10 @@ export const LEASE_MS = 5_000;
 export async function layFoundation(settings: Settings, log: Log): Promise<Foundation> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+    for (const closer of closers.splice(0).reverse())
+      await closer().catch((error: unknown) =>
+        log('error', 'A part did not close cleanly', { error: String(error) }),
+      );
   };
   try {
     const url = settings.DATABASE_URL ?? (await embeddedPostgres(settings, log, closers));

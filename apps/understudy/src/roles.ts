@@ -1,9 +1,13 @@
+import { setTimeout as after } from 'node:timers/promises';
 import { relayEvents } from '#libs/event-relay';
 import { createPublisher, ensureTopic, type KafkaSettings } from '#libs/kafka';
 import { projectFromKafka, projectFromStore } from '#libs/projections';
 import { type Foundation, LEASE_MS } from './foundation.js';
 
 type Stop = () => Promise<void>;
+
+/** What a batch in hand gets to be acknowledged while the program stops. */
+const CLOSE_WITHIN_MS = 3_000;
 
 /** Carries events to Kafka; does nothing where no Kafka is named. */
 export async function startRelay(foundation: Foundation): Promise<Stop> {
@@ -25,8 +29,14 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
   const relay = relayEvents(
     {
       publish: async (topic, records) => {
-        await makeTopic();
-        await publisher.publish(topic, records);
+        try {
+          await makeTopic();
+          await publisher.publish(topic, records);
+        } catch (error) {
+          // Whatever happened, the topic may be gone.
+          topicKnown = false;
+          throw error;
+        }
       },
       close: () => publisher.close(),
     },
@@ -42,8 +52,11 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
   );
   foundation.health.followers.push({ name: 'relay', ...relay });
   return async () => {
-    await relay.close();
+    // A silent broker holds a batch for a long time; closing the publisher ends that, and the batch comes again.
+    const closing = relay.close();
+    await Promise.race([closing, after(CLOSE_WITHIN_MS, undefined, { ref: false })]);
     await publisher.close();
+    await closing;
   };
 }
 
@@ -80,7 +93,7 @@ export async function ensureCastersTopic(
     });
 }
 
-/** Client tokens older than they are kept go in small batches, once an hour. */
+/** Client tokens older than they are kept go in small batches, at start and once an hour. */
 export function sweepTokensHourly({ store, log }: Foundation): Stop {
   const sweep = () =>
     store.sweepTokens().then(
@@ -89,6 +102,7 @@ export function sweepTokensHourly({ store, log }: Foundation): Stop {
       },
       (error: unknown) => log('warn', 'Old client tokens wait for removal', { error: String(error) }),
     );
+  void sweep();
   const timer = setInterval(sweep, 3_600_000);
   timer.unref();
   return async () => clearInterval(timer);

@@ -4,6 +4,7 @@ export type CasterRefusalName =
   | 'CasterOfAnotherAccount'
   | 'CasterQuotaReached'
   | 'ClientTokenReused'
+  | 'EditedByOthers'
   | 'LocationTaken'
   | 'TooManyParts'
   | 'ChannelsStayEnabled'

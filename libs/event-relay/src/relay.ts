@@ -20,6 +20,7 @@ export function relayEvents(
   const states = new StatesAlongTheLog(options.store);
   return followLog({
     ...options,
+    maxBytes: BYTES_IN_MEMORY,
     onBatch: async (events) => {
       let records: EventRecord[] = [];
       let bytes = 0;

@@ -73,7 +73,7 @@ describe('Reading the whole log', () => {
         const events = await store.readAll(at, 100);
         seen.push(...events);
         at = events.at(-1) ?? at;
-        if (events.length === 0 && isLast && !(await store.committedAbove(at))) return;
+        if (events.length === 0 && isLast && !(await store.committedAfter(at))) return;
       }
     };
 
@@ -109,7 +109,7 @@ describe('Reading the whole log', () => {
       await store.start(copy('evening'));
 
       await expect(store.readAll(before, 10)).resolves.toEqual([]);
-      await expect(store.committedAbove(before)).resolves.toBe(true);
+      await expect(store.committedAfter(before)).resolves.toBe(true);
       const horizon = await store.horizon();
       expect(horizon).toEqual({
         committedAbove: true,
@@ -128,7 +128,7 @@ describe('Reading the whole log', () => {
       { what: 'the event below the horizon' },
     );
     expect(events.map(({ casterId }) => casterId)).toEqual(['evening']);
-    await expect(store.committedAbove(events.at(-1)!)).resolves.toBe(false);
+    await expect(store.committedAfter(events.at(-1)!)).resolves.toBe(false);
   });
 
   it('tells that nothing waits when nothing does', async () => {
@@ -137,7 +137,7 @@ describe('Reading the whole log', () => {
       blockingPid: null,
       ageSeconds: 0,
     });
-    await expect(store.committedAbove(await end())).resolves.toBe(false);
+    await expect(store.committedAfter(await end())).resolves.toBe(false);
   });
 
   it('gives no more events than asked for, and goes on after the last', async () => {

@@ -125,8 +125,8 @@ export class EventStore {
   }
 
   /** Whether there is more to read soon: committed, but above the oldest running transaction. Then look every 10 ms. */
-  async committedAbove(after: LogPosition): Promise<boolean> {
-    return this.storedEvents.committedAbove(after);
+  async committedAfter(after: LogPosition): Promise<boolean> {
+    return this.storedEvents.committedAfter(after);
   }
 
   async horizon(): Promise<Horizon> {

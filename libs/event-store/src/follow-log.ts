@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import type { EventStore } from './event-store.js';
 import type { LogPosition, StoredEvent } from './events.js';
 import type { LeasedCheckpoint } from './leased-checkpoint.js';
@@ -21,6 +22,8 @@ export interface FollowOptions {
   readonly leaseMs: number;
   readonly wakeUp: WakeUp;
   readonly batchSize?: number;
+  /** Bounds what a batch holds in memory; each setup counts in each event that has it. */
+  readonly maxBytes?: number;
   /** Handles events in commit order; if it throws, the same ones come again. */
   onBatch(events: readonly StoredEvent[]): Promise<void>;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>): void;
@@ -37,31 +40,51 @@ const LONGEST_PAUSE_MS = 5_000;
  * The checkpoint moves after a batch was handled: after a crash that batch comes again, none is left out.
  */
 export function followLog(options: FollowOptions): LogFollower {
-  const { store, checkpoint, leaseMs, wakeUp, onBatch, log, batchSize = 1_000 } = options;
-  let closed = false;
+  const { store, checkpoint, leaseMs, wakeUp, onBatch, log, batchSize = 1_000, maxBytes } = options;
+  const closing = new AbortController();
+  let renewedAt = 0;
   let alive = true;
   let leading: { at: LogPosition } | null = null;
   let trouble: string | undefined;
   let failures = 0;
 
   const turn = async (): Promise<void> => {
-    leading ??= await checkpoint.acquire();
-    if (leading === null) return wakeUp.wait(leaseMs / 2);
+    leading ??= await acquired();
+    // Without the lease a ring means nothing: asking for it at each would burden the row of whoever holds it.
+    if (leading === null) return pause(leaseMs / 2);
 
-    const events = await store.readAll(leading.at, batchSize);
+    const events = await store.readAll(leading.at, batchSize, maxBytes);
     const last = events.at(-1);
     if (last === undefined) {
-      if (!(await checkpoint.renew())) leading = null;
+      if (!(await stillLeads())) leading = null;
       else
         await wakeUp.wait(
-          (await store.committedAbove(leading.at)) ? HORIZON_POLL_MS : Math.min(IDLE_POLL_MS, leaseMs / 3),
+          (await store.committedAfter(leading.at)) ? HORIZON_POLL_MS : Math.min(IDLE_POLL_MS, leaseMs / 3),
         );
     } else {
       await whileRenewing(() => onBatch(events));
       const at = { xid: last.xid, position: last.position };
       leading = (await checkpoint.advance(at)) ? { at } : null;
+      renewedAt = performance.now();
     }
   };
+
+  const acquired = async () => {
+    const lease = await checkpoint.acquire();
+    renewedAt = performance.now();
+    return lease;
+  };
+
+  // Rarely enough: each renewal is a write, and dead row versions stay while a stranger holds the horizon back.
+  const stillLeads = async (): Promise<boolean> => {
+    if (performance.now() - renewedAt < leaseMs / 3) return true;
+    renewedAt = performance.now();
+    return checkpoint.renew();
+  };
+
+  /** By time alone, whatever rings; cut short by the end. */
+  const pause = (milliseconds: number): Promise<void> =>
+    after(milliseconds, undefined, { signal: closing.signal }).catch(() => undefined);
 
   // A batch may take longer than the lease, while a broker is away for example.
   const whileRenewing = async (work: () => Promise<void>): Promise<void> => {
@@ -74,7 +97,7 @@ export function followLog(options: FollowOptions): LogFollower {
   };
 
   const loop = async (): Promise<void> => {
-    while (!closed) {
+    while (!closing.signal.aborted) {
       try {
         await turn();
         if (trouble !== undefined) log('info', 'The log is followed again', {});
@@ -86,7 +109,7 @@ export function followLog(options: FollowOptions): LogFollower {
         if (reason !== trouble)
           log('warn', 'Events wait: they could not be handled, and are tried again', { reason });
         trouble = reason;
-        if (!closed) await wakeUp.wait(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(failures, 7)));
+        await pause(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(failures, 7)));
       }
     }
     await checkpoint.release().catch(() => undefined);
@@ -100,7 +123,7 @@ export function followLog(options: FollowOptions): LogFollower {
     trouble: () => trouble,
     isAlive: () => alive,
     close: async () => {
-      closed = true;
+      closing.abort();
       wakeUp.ring();
       await ended;
     },

@@ -67,7 +67,7 @@ export class StartStreams {
 
   private async together(starts: readonly BroughtStart[]): Promise<(StartOutcome | null)[]> {
     const { rows, repeated } = await this.send(starts);
-    const told = rows.map((row, place) => this.read(row, starts[place]!, starts.length === 1));
+    const told = rows.map((row) => this.read(row, starts.length === 1));
     await this.register(starts.filter((_, place) => rows[place]!.outcome === 'account unknown'));
     await this.lookUpRefused(starts, told);
     if (repeated) await this.recogniseOwn(starts, told);
@@ -132,7 +132,7 @@ export class StartStreams {
     }
   }
 
-  private read(row: StartRow, _start: BroughtStart, cameAlone: boolean): StartOutcome | 'token taken' | null {
+  private read(row: StartRow, cameAlone: boolean): StartOutcome | 'token taken' | null {
     if (row.token) return tokenOutcome(row.token);
     switch (row.outcome) {
       case 'appended':

@@ -68,16 +68,20 @@ export class StoredEvents {
     return this.whole(rows);
   }
 
-  async committedAbove(after: LogPosition): Promise<boolean> {
-    const { rows } = await this.statements.run<{ above: boolean }>(
-      'committed-above',
+  /**
+   * Whether anything is committed after this place, readable by now or not. A reader that found nothing asks this
+   * and not "above the horizon": the horizon may have moved since it read.
+   */
+  async committedAfter(after: LogPosition): Promise<boolean> {
+    const { rows } = await this.statements.run<{ after: boolean }>(
+      'committed-after',
       `select exists (
          select from events
-         where (xid, position) > ($1::xid8, $2::int8) and xid >= pg_snapshot_xmin(pg_current_snapshot())
-       ) as above`,
+         where (xid, position) > ($1::xid8, $2::int8)
+       ) as after`,
       [after.xid, after.position],
     );
-    return rows[0]!.above;
+    return rows[0]!.after;
   }
 
   async horizon(): Promise<Horizon> {

@@ -10,9 +10,9 @@ export const casterId = () =>
     'InvalidCasterId.Malformed',
   );
 
-/** The public id of a part. */
+/** The public id of a part, in whatever case; ours are lower case. */
 export const partId = (code?: string) =>
-  pattern(/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/, code);
+  pattern(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, code).transform((id) => id.toLowerCase());
 
 /** RV01 to RV99: the slot of a source. */
 export const sourceLocation = (code?: string) => pattern(/^RV(0[1-9]|[1-9][0-9])$/, code);

@@ -15,6 +15,7 @@ import type { EventMeta, EventStore, NewEvent, TokenOutcome } from '#libs/event-
 import type { CasterStates } from '#libs/read-models';
 import type { Call } from '#libs/wire';
 import type { ClientToken } from './client-token.js';
+import { Turns } from './turns.js';
 
 /** A command that makes a studio, at most one for its token. */
 export interface StartingCommand {
@@ -25,11 +26,13 @@ export interface StartingCommand {
 
 export const newCasterId = () => randomUUID();
 
-// An edit that lost a race is decided again on the newer studio; whoever loses this often should know.
+// An edit that lost a race against another replica is decided again on the newer studio.
 const ATTEMPTS = 10;
 
 /** The studios as commands meet them: loaded, decided on, recorded. It holds no rule. */
 export class Casters {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly store: EventStore,
     private readonly states: CasterStates,
@@ -41,28 +44,34 @@ export class Casters {
     return this.states.load(call.accountId, casterId);
   }
 
-  /** Load, decide, append; again if another edit came first. */
-  async edit<Event extends CasterEvent>(
+  /**
+   * Load, decide, append; again if another replica's edit came first. Edits of one studio take turns in this process:
+   * side by side each round would let one of them through, and a burst would outlast the attempts of the rest.
+   */
+  edit<Event extends CasterEvent>(
     call: Call,
     casterId: string,
     decide: (caster: StandingCaster) => Event,
   ): Promise<Event> {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const caster = standing(await this.load(call, casterId), casterId);
-      const event = decide(caster);
-      const { kind } = await this.store.append({
-        accountId: call.accountId,
-        casterId,
-        expectedVersion: caster.version,
-        events: [recordable(event)],
-        endsStream: event.type === 'CasterDeleted',
-        meta: metaOf(call),
-      });
-      if (kind === 'appended') return event;
-    }
-    throw new Error(
-      `Caster ${casterId} was edited by others ${ATTEMPTS} times while this edit was decided: send it again`,
-    );
+    return this.turns.take(casterId, async () => {
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        const caster = standing(await this.load(call, casterId), casterId);
+        const event = decide(caster);
+        const { kind } = await this.store.append({
+          accountId: call.accountId,
+          casterId,
+          expectedVersion: caster.version,
+          events: [recordable(event)],
+          endsStream: event.type === 'CasterDeleted',
+          meta: metaOf(call),
+        });
+        if (kind === 'appended') return event;
+      }
+      throw new CasterRefusal(
+        'EditedByOthers',
+        `Caster ${casterId} was edited ${ATTEMPTS} times elsewhere while this edit was decided: send it again.`,
+      );
+    });
   }
 
   /**

@@ -47,6 +47,7 @@ export function defineEdit<P extends Parameters, Change, Event extends CasterEve
     kind: 'command',
     refusals: [
       'CasterNotFound',
+      'EditedByOthers',
       ...(foreign ? [] : (['CasterOfAnotherAccount'] as const)),
       ...(contract.refusals ?? []),
     ],

@@ -18,6 +18,7 @@ create table streams (
   account_id  text  collate "C"  not null,
   version     int                not null  check (version > 0)
 ) with (fillfactor = 90);
+create index streams_by_account on streams (account_id);  -- what a list of an account's studios has to look at
 
 -- One row for each setup that an event of the account carries, whatever the number of studios that share it.
 -- It never changes, and is addressed by the SHA-256 of its stored bytes.

@@ -36,11 +36,20 @@ export function decodeValues(
 ): Record<string, unknown> {
   const given: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(parameters)) {
-    const { success, data, error } = schema.safeParse(tree.get(name));
+    const { success, data, error } = decoded(schema, tree.get(name));
     if (!success) throw refused(name, error);
     if (data !== undefined) given[name] = data;
   }
   return given;
+}
+
+/** SDKs send an empty text for what is not set: where a parameter may be absent, an empty one is. */
+function decoded(schema: z.ZodType, value: Tree | undefined) {
+  if (value === '') {
+    const absent = schema.safeParse(undefined);
+    if (absent.success) return absent;
+  }
+  return schema.safeParse(value);
 }
 
 /** The code is the one that the schema names as its error text, else `Invalid{Name}`. */
@@ -70,9 +79,11 @@ function hintOf(issue: z.core.$ZodIssue): string | undefined {
     case 'invalid_type':
       return `expected ${issue.expected}`;
     case 'invalid_format':
-      return undefined;
+      return 'pattern' in issue && issue.pattern !== undefined ? `it must match ${issue.pattern}` : undefined;
+    case 'custom':
+      return typeof issue.params?.hint === 'string' ? issue.params.hint : plainHint(issue.message);
     default:
-      return isPublicCode(issue.message) ? undefined : issue.message;
+      return plainHint(issue.message);
   }
 }
 
@@ -80,3 +91,7 @@ const units = new Map([
   ['string', ' characters'],
   ['array', ' entries'],
 ]);
+
+function plainHint(message: string): string | undefined {
+  return isPublicCode(message) ? undefined : message;
+}

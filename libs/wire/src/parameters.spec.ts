@@ -57,12 +57,17 @@ describe('A number', () => {
     expect(integer().parse('-12')).toBe(-12);
     expect(integer().parse('007')).toBe(7);
     expect(decimal().parse('0.50')).toBe(0.5);
+    // Python writes the one, Java the other.
+    expect(decimal().parse('5e-05')).toBe(0.00005);
+    expect(decimal().parse('5.0E-4')).toBe(0.0005);
     expect(Object.is(decimal().parse('-0'), 0)).toBe(true);
     for (const given of [
       '',
       ' 1',
       '1 ',
-      '1e5',
+      '1e',
+      'e5',
+      '1e9999',
       '0x10',
       '+1',
       '1.',

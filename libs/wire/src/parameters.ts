@@ -24,7 +24,7 @@ export function text({ min = 1, max = 256, pattern, code }: TextRule = {}) {
       if (length < min) issues.push({ ...bound, code: 'too_small', minimum: min });
       if (length > max) issues.push({ ...bound, code: 'too_big', maximum: max });
     })
-    .refine(fitsXml, { error: code ?? 'it has control characters or half a surrogate pair' })
+    .refine(fitsXml, because('it has control characters or half a surrogate pair', code))
     .meta({ minLength: min, maxLength: max });
 }
 
@@ -57,10 +57,10 @@ export function integer({ min = -(2 ** 31), max = 2 ** 31 - 1, code }: NumberRul
   );
 }
 
-/** A finite number in plain decimal notation, `0.50` or `-3`; no exponent, no sign `+`. */
+/** A finite number, `0.50`, `-3`, or `5e-05` and `5.0E-4` as Python and Java write small ones. */
 export function decimal({ min = -Number.MAX_VALUE, max = Number.MAX_VALUE, code }: NumberRule = {}) {
   return z.preprocess(
-    numberIn(/^-?\d{1,16}(\.\d{1,32})?$/),
+    numberIn(/^-?\d{1,16}(\.\d{1,32})?(e[+-]?\d{1,3})?$/i),
     z.number({ error: code }).min(min, { error: code }).max(max, { error: code }),
   );
 }
@@ -90,16 +90,22 @@ export function numberChoice<const Numbers extends readonly [number, ...number[]
   return z.preprocess(numberIn(/^-?\d{1,16}$/), z.literal(numbers, { error: code }));
 }
 
+/** Says why a check fails, whether or not the operation has a code of its own for it. */
+function because(hint: string, code: string | undefined) {
+  return { error: code ?? hint, params: { hint } };
+}
+
 /** A moment of the calendar that exists, in UTC, as `yyyy-MM-ddTHH:mm:ssZ`. */
 export function time(code?: string) {
   return z
     .string({ error: code })
-    .refine(isUtcTime, { error: code ?? 'write a time in UTC as yyyy-MM-ddTHH:mm:ssZ' })
+    .refine(isUtcTime, because('write a time in UTC as yyyy-MM-ddTHH:mm:ssZ', code))
     .meta({ format: 'date-time' });
 }
 
 export function isUtcTime(given: string): boolean {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(given)) return false;
+  // PostgreSQL and the calendar have no year 0.
+  if (!/^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(given)) return false;
   const moment = new Date(given);
   // A date that does not exist, such as 31 April, is moved to one that does, and so reads differently.
   return !Number.isNaN(moment.getTime()) && moment.toISOString() === given.replace('Z', '.000Z');
@@ -117,7 +123,7 @@ export function url({
 } = {}) {
   const hint = `write a URL${schemes === undefined ? '' : ` that starts with ${schemes.map((scheme) => `${scheme}://`).join(', ')}`}`;
   return text({ max, code })
-    .refine((given) => isUrl(given, schemes), { error: code ?? hint })
+    .refine((given) => isUrl(given, schemes), because(hint, code))
     .meta({ format: 'uri', maxLength: max });
 }
 
@@ -154,7 +160,13 @@ export function json<Value extends z.ZodType>(schema: Value, code?: string) {
   return z
     .unknown()
     .transform((given, { issues }): z.output<Value> => {
-      const outcome = schema.safeParse(pascalCased(typeof given === 'string' ? parsed(given) : given));
+      const value = pascalCased(typeof given === 'string' ? parsed(given) : given);
+      if (value === unreadable) {
+        const hint = 'it is no JSON, or names one member twice';
+        issues.push({ code: 'custom', input: undefined, message: code ?? hint, params: { hint } });
+        return z.NEVER;
+      }
+      const outcome = schema.safeParse(value);
       if (outcome.success) return outcome.data;
 
       for (const issue of outcome.error.issues)

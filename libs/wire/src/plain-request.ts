@@ -44,8 +44,8 @@ export const content: Step = (visit, { limits }) => {
 
 function headerValues(request: RawRequest, headers: Readonly<Record<string, string>>): Pair[] {
   return Object.entries(headers).flatMap(([name, parameter]) => {
-    const value = header(request, name);
-    return value === undefined ? [] : [[parameter, value] as const];
+    // Sent twice it makes two values, of which the parameter then complains.
+    return [request.headers[name] ?? []].flat().map((value) => [parameter, value] as const);
   });
 }
 

@@ -13,6 +13,7 @@ export const refusalCodes = {
   CasterOfAnotherAccount: 'IllegalOperation',
   CasterQuotaReached: 'CasterNumberExceed',
   ClientTokenReused: 'IdempotentParameterMismatch',
+  EditedByOthers: 'OperationConflict',
   LocationTaken: 'DuplicateLocationID',
   TooManyParts: 'ResourceNumberExceed',
   ChannelsStayEnabled: 'InvalidCaster.ChannelDisableUnsupported',

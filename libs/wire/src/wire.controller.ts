@@ -25,5 +25,10 @@ export class WireController {
 }
 
 function rawRequest({ method, raw, body }: FastifyRequest): RawRequest {
-  return { method, url: raw.url ?? '/', headers: raw.headers, body: Buffer.isBuffer(body) ? body : noBody };
+  return {
+    method,
+    url: raw.url ?? '/',
+    headers: raw.headersDistinct,
+    body: Buffer.isBuffer(body) ? body : noBody,
+  };
 }

@@ -9,7 +9,7 @@ import {
   requireRoom,
   type StandingCaster,
 } from '#libs/caster';
-import { choice, decimal, emptyClears, flag, type Given, group, integer, json, text, url } from '#libs/wire';
+import { choice, decimal, flag, type Given, group, integer, json, text, url } from '#libs/wire';
 import {
   casterId,
   componentLocation,
@@ -49,43 +49,38 @@ const parameters = {
     }),
     MALFORMED,
   ),
-  ComponentName: emptyClears(text().optional()),
-  Effect: emptyClears(choice(['none', 'animateH', 'animateV']).default('none')),
-  LayerOrder: emptyClears(choice(['cover', 'background']).optional()),
-  TextLayerContent: emptyClears(
-    json(
-      group({
-        ...font,
-        Text: text({ min: 0, max: 4096, code: MALFORMED }).default(''),
-        Color: colour().default('0xff0000'),
-      }),
-      MALFORMED,
-    ).optional(),
-  ),
-  ImageLayerContent: emptyClears(
-    json(group({ MaterialId: text({ max: 64, code: MALFORMED }) }), MALFORMED).optional(),
-  ),
-  CaptionLayerContent: emptyClears(
-    json(
-      group({
-        ...font,
-        Color: colour().optional(),
-        LocationId: sourceLocation(MALFORMED).optional(),
-        SourceLan: language().default('cn'),
-        TargetLan: language().optional(),
-        ShowSourceLan: flag(MALFORMED).default(false),
-        Truncation: flag(MALFORMED).default(false),
-        SourceLanPerLineWordCount: count(20),
-        TargetLanPerLineWordCount: count(20),
-        SourceLanReservePages: count(2),
-        TargetLanReservePages: count(2),
-      }),
-      MALFORMED,
-    ).optional(),
-  ),
-  HtmlLayerContent: emptyClears(
-    json(group({ HtmlUrl: url({ schemes: ['http', 'https'], code: MALFORMED }) }), MALFORMED).optional(),
-  ),
+  ComponentName: text().optional(),
+  Effect: choice(['none', 'animateH', 'animateV']).default('none'),
+  LayerOrder: choice(['cover', 'background']).optional(),
+  TextLayerContent: json(
+    group({
+      ...font,
+      Text: text({ min: 0, max: 4096, code: MALFORMED }).default(''),
+      Color: colour().default('0xff0000'),
+    }),
+    MALFORMED,
+  ).optional(),
+  ImageLayerContent: json(group({ MaterialId: text({ max: 64, code: MALFORMED }) }), MALFORMED).optional(),
+  CaptionLayerContent: json(
+    group({
+      ...font,
+      Color: colour().optional(),
+      LocationId: sourceLocation(MALFORMED).optional(),
+      SourceLan: language().default('cn'),
+      TargetLan: language().optional(),
+      ShowSourceLan: flag(MALFORMED).default(false),
+      Truncation: flag(MALFORMED).default(false),
+      SourceLanPerLineWordCount: count(20),
+      TargetLanPerLineWordCount: count(20),
+      SourceLanReservePages: count(2),
+      TargetLanReservePages: count(2),
+    }),
+    MALFORMED,
+  ).optional(),
+  HtmlLayerContent: json(
+    group({ HtmlUrl: url({ schemes: ['http', 'https'], code: MALFORMED }) }),
+    MALFORMED,
+  ).optional(),
 };
 
 export const addCasterComponent = defineEdit({

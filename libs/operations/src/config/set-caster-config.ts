@@ -30,81 +30,98 @@ import { present } from '../present.js';
 // The documented code of this operation for a bad value of any parameter.
 const MALFORMED = 'InvalidParameter.Malformed';
 
-const optionalText = (max = 256) => emptyClears(text({ max, code: MALFORMED }).optional());
-const optionalUrl = (...schemes: string[]) => emptyClears(url({ schemes, code: MALFORMED }).optional());
+const someText = (max = 256) => text({ max, code: MALFORMED });
+const webUrl = () => url({ schemes: ['http', 'https'], code: MALFORMED });
+const pushUrl = () => url({ schemes: ['rtmp', 'rtmps'], code: MALFORMED });
 const seconds = () => integer({ min: 0, code: MALFORMED });
 const pixels = () => integer({ min: 0, code: MALFORMED }).optional();
 
+/** Inside JSON, where an empty text says "not set" as well. */
+const unlessEmpty = <Schema extends z.ZodType>(schema: Schema) => emptyClears(schema.optional());
+
+/** A list as it is set, or in the wrapper in which DescribeCasterConfig answers it: whoever sends that back loses nothing. */
+const listOrAnswer = <Item extends z.ZodType>(item: Item, wrapper: string, max: number) =>
+  z.preprocess(
+    (given) =>
+      given !== null && typeof given === 'object' && wrapper in given
+        ? (given as Record<string, unknown>)[wrapper]
+        : given,
+    list(item, { max, code: MALFORMED }),
+  );
+
+const liveTemplates = listOrAnswer(
+  choice(['lsd', 'lld', 'lud', 'lhd', 'daobo-lsd', 'daobo-lld', 'daobo-lud', 'daobo-lhd'], MALFORMED),
+  'LocationId',
+  16,
+);
+const recordFormats = listOrAnswer(
+  group({
+    Format: choice(['flv', 'm3u8', 'mp4'], MALFORMED),
+    OssObjectPrefix: unlessEmpty(someText(1024)),
+    SliceOssObjectPrefix: unlessEmpty(someText(1024)),
+    CycleDuration: seconds().optional(),
+  }),
+  'RecordFormat',
+  16,
+);
+
 const parameters = {
   CasterId: casterId(),
-  CasterName: optionalText(),
-  DomainName: optionalText(),
-  CallbackUrl: optionalUrl('http', 'https'),
-  Delay: emptyClears(decimal({ min: 0, max: 300, code: MALFORMED }).default(0)),
-  ChannelEnable: emptyClears(numberChoice([0, 1], MALFORMED).default(0)),
-  ProgramName: optionalText(),
-  ProgramEffect: emptyClears(numberChoice([0, 1], MALFORMED).default(0)),
-  TranscodeConfig: emptyClears(
-    json(
+  CasterName: someText().optional(),
+  DomainName: someText().optional(),
+  CallbackUrl: webUrl().optional(),
+  Delay: decimal({ min: 0, max: 300, code: MALFORMED }).default(0),
+  ChannelEnable: numberChoice([0, 1], MALFORMED).default(0),
+  ProgramName: someText().optional(),
+  ProgramEffect: numberChoice([0, 1], MALFORMED).default(0),
+  TranscodeConfig: json(
+    group({
+      CasterTemplate: unlessEmpty(casterTemplate(MALFORMED)),
+      LiveTemplate: liveTemplates.optional(),
+      LiveTemplateIds: liveTemplates.optional(),
+      CustomParams: group({
+        Video: group({ Width: pixels(), Height: pixels(), Fps: pixels(), Bitrate: pixels() }).optional(),
+      }).optional(),
+    }),
+    MALFORMED,
+  ).optional(),
+  RecordConfig: json(
+    group({
+      Endpoint: unlessEmpty(someText()),
+      OssEndpoint: unlessEmpty(someText()),
+      OssBucket: unlessEmpty(someText()),
+      OnDemand: numberChoice([0, 1, 2, 7], MALFORMED).optional(),
+      Interval: seconds().optional(),
+      VideoFormat: recordFormats.optional(),
+      RecordFormat: recordFormats.optional(),
+    }),
+    MALFORMED,
+  ).optional(),
+  SideOutputUrl: pushUrl().optional(),
+  SideOutputUrlList: json(list(pushUrl(), { max: 20, code: MALFORMED }), MALFORMED).optional(),
+  SyncGroupsConfig: json(
+    list(
       group({
-        CasterTemplate: emptyClears(casterTemplate(MALFORMED).optional()),
-        LiveTemplate: list(
-          choice(['lsd', 'lld', 'lud', 'lhd', 'daobo-lsd', 'daobo-lld', 'daobo-lud', 'daobo-lhd'], MALFORMED),
-          { max: 16, code: MALFORMED },
-        ).optional(),
-        CustomParams: group({
-          Video: group({ Width: pixels(), Height: pixels(), Fps: pixels(), Bitrate: pixels() }).optional(),
-        }).optional(),
+        Mode: numberChoice([0, 1], MALFORMED).default(0),
+        HostResourceId: unlessEmpty(partId(MALFORMED)),
+        ResourceIds: list(partId(MALFORMED), { min: 1, max: 12, code: MALFORMED }),
+      }).refine(({ Mode, HostResourceId }) => Mode === 0 || HostResourceId === undefined, {
+        error: MALFORMED,
+        params: { hint: 'hostResourceId belongs to mode 0, the host mode' },
       }),
-      MALFORMED,
-    ).optional(),
-  ),
-  RecordConfig: emptyClears(
-    json(
-      group({
-        Endpoint: optionalText(),
-        OssBucket: optionalText(),
-        OnDemand: numberChoice([0, 1, 2, 7], MALFORMED).optional(),
-        Interval: seconds().optional(),
-        VideoFormat: list(
-          group({
-            Format: choice(['flv', 'm3u8', 'mp4'], MALFORMED),
-            OssObjectPrefix: optionalText(1024),
-            SliceOssObjectPrefix: optionalText(1024),
-            CycleDuration: seconds().optional(),
-          }),
-          { max: 16, code: MALFORMED },
-        ).default([]),
-      }),
-      MALFORMED,
-    ).optional(),
-  ),
-  SideOutputUrl: optionalUrl('rtmp', 'rtmps'),
-  SideOutputUrlList: emptyClears(
-    json(
-      list(url({ schemes: ['rtmp', 'rtmps'], code: MALFORMED }), { max: 20, code: MALFORMED }),
-      MALFORMED,
-    ).optional(),
-  ),
-  SyncGroupsConfig: emptyClears(
-    json(
-      list(
-        group({
-          Mode: numberChoice([0, 1], MALFORMED).default(0),
-          HostResourceId: emptyClears(partId(MALFORMED).optional()),
-          ResourceIds: list(partId(MALFORMED), { min: 1, max: 12, code: MALFORMED }),
-        }),
-        { max: 12, code: MALFORMED },
-      ),
-      MALFORMED,
-    ).optional(),
-  ),
-  AutoSwitchUrgentOn: emptyClears(flag(MALFORMED).optional()),
-  AutoSwitchUrgentConfig: emptyClears(json(group({ EofThres: seconds().optional() }), MALFORMED).optional()),
-  UrgentMaterialId: optionalText(64),
-  UrgentImageId: optionalText(64),
-  UrgentImageUrl: optionalUrl('http', 'https'),
-  UrgentLiveStreamUrl: optionalUrl('rtmp', 'rtmps', 'http', 'https', 'rtsp', 'srt', 'artc'),
+      { max: 12, code: MALFORMED },
+    ),
+    MALFORMED,
+  ).optional(),
+  AutoSwitchUrgentOn: flag(MALFORMED).optional(),
+  AutoSwitchUrgentConfig: json(group({ EofThres: seconds().optional() }), MALFORMED).optional(),
+  UrgentMaterialId: someText(64).optional(),
+  UrgentImageId: someText(64).optional(),
+  UrgentImageUrl: webUrl().optional(),
+  UrgentLiveStreamUrl: url({
+    schemes: ['rtmp', 'rtmps', 'http', 'https', 'rtsp', 'srt', 'artc'],
+    code: MALFORMED,
+  }).optional(),
 };
 
 export const setCasterConfig = defineEdit({
@@ -198,7 +215,7 @@ function configOf(given: Given<typeof parameters>): CasterConfig {
       given.TranscodeConfig &&
       present({
         casterTemplate: given.TranscodeConfig.CasterTemplate,
-        liveTemplates: given.TranscodeConfig.LiveTemplate,
+        liveTemplates: given.TranscodeConfig.LiveTemplate ?? given.TranscodeConfig.LiveTemplateIds,
         customVideo:
           given.TranscodeConfig.CustomParams?.Video &&
           present({
@@ -211,11 +228,11 @@ function configOf(given: Given<typeof parameters>): CasterConfig {
     record:
       given.RecordConfig &&
       present({
-        ossEndpoint: given.RecordConfig.Endpoint,
+        ossEndpoint: given.RecordConfig.Endpoint ?? given.RecordConfig.OssEndpoint,
         ossBucket: given.RecordConfig.OssBucket,
         onDemand: given.RecordConfig.OnDemand,
         interval: given.RecordConfig.Interval,
-        formats: given.RecordConfig.VideoFormat.map((format) =>
+        formats: (given.RecordConfig.VideoFormat ?? given.RecordConfig.RecordFormat ?? []).map((format) =>
           present({
             format: format.Format,
             ossObjectPrefix: format.OssObjectPrefix,

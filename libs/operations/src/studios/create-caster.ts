@@ -19,7 +19,11 @@ export const createCaster = defineOperation({
     ExpireTime: time().optional(),
     PurchaseTime: time().optional(),
     ResourceGroupId: text({ max: 64 }).optional(),
-    Tag: tagList(text({ max: 128 }), text({ min: 0, max: 128 })).default([]),
+    Tag: tagList(text({ max: 128 }), text({ min: 0, max: 128 }).default(''))
+      .refine((tags) => new Set(tags.map(({ Key }) => Key)).size === tags.length, {
+        error: 'a key comes twice',
+      })
+      .default([]),
   },
   result: z.object({ CasterId: z.string() }),
   refusals: ['CasterOfAnotherAccount', 'CasterQuotaReached', 'ClientTokenReused'],

@@ -1,16 +1,6 @@
 import { z } from 'zod';
 import type { CasterListFilter, CasterListRow } from '#libs/read-models';
-import {
-  type Call,
-  choice,
-  defineOperation,
-  emptyClears,
-  flag,
-  integer,
-  numberChoice,
-  text,
-  time,
-} from '#libs/wire';
+import { type Call, choice, defineOperation, flag, integer, numberChoice, text, time } from '#libs/wire';
 import { casterId, tagList } from '../caster-parameters.js';
 import { publicTime } from '../public-time.js';
 
@@ -22,17 +12,17 @@ export const describeCasters = defineOperation({
   summary: 'Pages through the production studios of the account.',
   callsPerSecond: 15,
   parameters: {
-    CasterId: emptyClears(casterId().optional()),
-    CasterName: emptyClears(text().optional()),
+    CasterId: casterId().optional(),
+    CasterName: text().optional(),
     // A number here, a word everywhere else.
-    ChargeType: emptyClears(numberChoice([0, 1]).optional()),
-    NormType: emptyClears(choice(['1', '3', '4', '6']).optional()),
-    Status: emptyClears(numberChoice([0, 1]).optional()),
-    ResourceGroupId: emptyClears(text({ max: 64 }).optional()),
+    ChargeType: numberChoice([0, 1]).optional(),
+    NormType: choice(['1', '3', '4', '6']).optional(),
+    Status: numberChoice([0, 1]).optional(),
+    ResourceGroupId: text({ max: 64 }).optional(),
     Tag: tagList(text({ max: 128 }), text({ min: 0, max: 128 }).optional()).default([]),
-    StartTime: emptyClears(time().optional()),
-    EndTime: emptyClears(time().optional()),
-    OrderByModifyAsc: emptyClears(flag().default(false)),
+    StartTime: time().optional(),
+    EndTime: time().optional(),
+    OrderByModifyAsc: flag().default(false),
     PageNum: integer({ min: 1 }).default(1),
     PageSize: integer({ min: 1, max: 100 }).default(100),
   },

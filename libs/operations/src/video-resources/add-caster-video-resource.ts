@@ -9,7 +9,7 @@ import {
   type VideoResource,
   type VideoResourceAdded,
 } from '#libs/caster';
-import { emptyClears, integer, numberChoice, text, url } from '#libs/wire';
+import { integer, numberChoice, text, url } from '#libs/wire';
 import { casterId, fixedDelay, sourceLocation } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit-caster.js';
 import { present } from '../present.js';
@@ -22,18 +22,14 @@ export const addCasterVideoResource = defineEdit({
     CasterId: casterId(),
     ResourceName: text(),
     LocationId: sourceLocation(),
-    LiveStreamUrl: emptyClears(
-      url({
-        schemes: ['rtmp', 'rtmps', 'http', 'https', 'rtsp', 'srt', 'artc'],
-        code: 'InvalidLiveStreamUrl.Malformed',
-      }).optional(),
-    ),
-    MaterialId: emptyClears(
-      text({ max: 64, pattern: /^[0-9a-zA-Z-]+$/, code: 'InvalidMaterialId.Malformed' }).optional(),
-    ),
-    VodUrl: emptyClears(url({ schemes: ['http', 'https'] }).optional()),
-    ImageId: emptyClears(text({ max: 64 }).optional()),
-    ImageUrl: emptyClears(url({ schemes: ['http', 'https'] }).optional()),
+    LiveStreamUrl: url({
+      schemes: ['rtmp', 'rtmps', 'http', 'https', 'rtsp', 'srt', 'artc'],
+      code: 'InvalidLiveStreamUrl.Malformed',
+    }).optional(),
+    MaterialId: text({ max: 64, pattern: /^[0-9a-zA-Z-]+$/, code: 'InvalidMaterialId.Malformed' }).optional(),
+    VodUrl: url({ schemes: ['http', 'https'] }).optional(),
+    ImageId: text({ max: 64 }).optional(),
+    ImageUrl: url({ schemes: ['http', 'https'] }).optional(),
     BeginOffset: integer({ min: 1 }).optional(),
     EndOffset: integer().optional(),
     RepeatNum: numberChoice([0, -1]).default(0),
