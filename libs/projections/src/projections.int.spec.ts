@@ -10,7 +10,10 @@ interface Tally {
   readonly words: string[];
 }
 
-/** A view small enough to see through: what each stream's events said, in order. `Ended` ends it, `Poison` cannot be folded. */
+/**
+ * A view small enough to see through: what each stream's events said, in order. `Ended` ends it, `Poison` cannot be
+ * folded, and a row that says "smudge" cannot be read.
+ */
 const tallies: View<Tally> = {
   name: 'tallies',
   version: 1,
@@ -22,7 +25,10 @@ const tallies: View<Tally> = {
     return type === 'Ended' ? null : { words: [...(row?.words ?? []), String(data.word)] };
   },
   encode: ({ words }) => ({ words }),
-  decode: ({ words }) => ({ words: words as string[] }),
+  decode({ words }) {
+    if ((words as string[]).includes('smudge')) throw new Error('a smudged row');
+    return { words: words as string[] };
+  },
 };
 
 let test: FreshDatabase;
@@ -135,6 +141,37 @@ describe('Bringing streams up to date', () => {
     await projections.rebuild(tallies);
     expect(await projections.parked()).toEqual([]);
     expect(await row(poisoned)).toMatchObject({ version: 2 });
+  });
+
+  it('parks a stream whose row or events cannot be read, and goes on with the others', async () => {
+    const [smudged, bereft, healthy] = [await stream('smudge'), await stream('fine'), await stream('fine')];
+    await projections.bringUpToDate(tallies, [smudged, bereft, healthy]);
+    for (const casterId of [smudged, bereft, healthy]) await append(casterId, 1, event('Said', 'more'));
+    // As a database looks that was restored without care.
+    await test.database.pool.query('alter table events drop constraint events_account_id_setup_hash_fkey');
+    await test.database.pool.query(
+      `update events set setup_hash = sha256('nobody stored it') where caster_id = $1 and version = 2`,
+      [bereft],
+    );
+    await projections.bringUpToDate(tallies, [smudged, bereft, healthy]);
+
+    expect((await row(healthy))?.words).toEqual(['fine', 'more']);
+    expect(await projections.parked()).toMatchObject([
+      { casterId: smudged, reason: 'a smudged row' },
+      { casterId: bereft, reason: expect.stringMatching(/^Setup .* is missing/) },
+    ]);
+    await test.database.pool.query('update events set setup_hash = null where caster_id = $1', [bereft]);
+    await projections.rebuild(tallies);
+    expect(await projections.parked()).toEqual([]);
+  });
+
+  it('parks nobody for what Postgres lacks', async () => {
+    const casterIds = [await stream('fine'), await stream('fine too')];
+    await test.database.pool.query('alter table tallies_v1 rename to tallies_away');
+    const attempt = projections.bringUpToDate(tallies, casterIds);
+    await expect(attempt).rejects.toMatchObject({ code: '42P01' });
+    await test.database.pool.query('alter table tallies_away rename to tallies_v1');
+    expect(await projections.parked()).toEqual([]);
   });
 
   it('says once why a stream is parked, and no more of it once it folds again', async () => {

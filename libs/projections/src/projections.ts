@@ -1,5 +1,5 @@
 import type { EventStore, StoredEvent } from '#libs/event-store';
-import type { Database } from '#libs/postgres';
+import { type Database, isConnectionFailure } from '#libs/postgres';
 import { type AnyView, createTable, tableOf, type View } from './view.js';
 
 /** A stream that could not be folded: its view does not follow it until it folds again. */
@@ -66,7 +66,7 @@ export class Projections {
 
   /**
    * Folds into the view's rows whatever these streams have and the rows lack. Concurrent calls do no harm: a row
-   * moves forward only. A stream that cannot be folded is parked, the others go on.
+   * moves forward only. A stream that cannot be read or folded is parked, the others go on.
    */
   async bringUpToDate<Row>(
     view: View<Row>,
@@ -142,6 +142,21 @@ export class Projections {
   }
 
   private async bringSomeUpToDate<Row>(
+    view: View<Row>,
+    casterIds: readonly string[],
+    from: 'row' | 'start',
+  ): Promise<void> {
+    try {
+      await this.foldSome(view, casterIds, from);
+    } catch (error) {
+      if (!isOfTheStreams(error)) throw error;
+      const [casterId, ...others] = casterIds;
+      if (casterId !== undefined && others.length === 0) return this.park(view, casterId, error);
+      for (const casterId of casterIds) await this.bringSomeUpToDate(view, [casterId], from);
+    }
+  }
+
+  private async foldSome<Row>(
     view: View<Row>,
     casterIds: readonly string[],
     from: 'row' | 'start',
@@ -260,6 +275,19 @@ const parkedTable = `create table if not exists parked_streams (
   parked_at timestamptz not null default now(),
   primary key (view, caster_id)
 )`;
+
+/**
+ * Whether what the streams hold made it fail. What Postgres lacks for a while (a connection, a lock, space, a table)
+ * parks nobody: the caller gets the error instead of an old list, and the projector tries again.
+ */
+function isOfTheStreams(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (isConnectionFailure(error) || message === 'Query read timeout') return false;
+
+  const isStatementError = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code);
+  // Values that a column does not take (22, 23), that are too large (54), or too many for the time there is (57014).
+  return !isStatementError || /^(22|23|54|57014)/.test(code);
+}
 
 function isBehind(view: AnyView, record: RowRecord): boolean {
   return record.version !== record.stream_version || record.schema_version !== view.rowSchema;
