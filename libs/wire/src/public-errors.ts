@@ -60,6 +60,10 @@ const gatewayErrors = {
     status: 400,
     message: 'The request is retried with updated parameters: use a new ClientToken for another request.',
   },
+  OperationConflict: {
+    status: 409,
+    message: 'Request was denied due to conflict with a previous request.',
+  },
   InternalError: {
     status: 500,
     message: 'The request processing has failed due to some unknown error, exception or failure.',
