@@ -71,6 +71,25 @@ async function stream(...words: string[]): Promise<string> {
 const append = (casterId: string, expectedVersion: number, ...events: ReturnType<typeof event>[]) =>
   store.append({ accountId: 'a', casterId, expectedVersion, events, endsStream: false, meta });
 
+/** The texts of the statements that the work sends. */
+async function queriesOf(work: () => Promise<void>): Promise<string[]> {
+  const { pool } = test.database;
+  const query = pool.query;
+  const texts: string[] = [];
+  const telling = (...args: unknown[]) => {
+    const [statement] = args as [string | { text: string }];
+    texts.push(typeof statement === 'string' ? statement : statement.text);
+    return Reflect.apply(query, pool, args);
+  };
+  Object.assign(pool, { query: telling });
+  try {
+    await work();
+  } finally {
+    Object.assign(pool, { query });
+  }
+  return texts;
+}
+
 async function row(
   casterId: string,
 ): Promise<{ version: number; gone: boolean; words: string[] } | undefined> {
@@ -125,6 +144,55 @@ describe('Bringing streams up to date', () => {
     expect(await projections.lagging(tallies, 'a')).toContain(casterId);
     await projections.bringUpToDate(tallies, [casterId]);
     expect((await row(casterId))?.words).toEqual(['new', 'words']);
+  });
+
+  it('leaves a row of a newer row schema to the program that knows it', async () => {
+    const casterId = await stream('old', 'words');
+    await projections.bringUpToDate(tallies, [casterId]);
+    await test.database.pool.query(
+      `update tallies_v1 set version = 1, schema_version = 2, words = '["new"]' where caster_id = $1`,
+      [casterId],
+    );
+    expect(await projections.lagging(tallies, 'a')).not.toContain(casterId);
+    await projections.bringUpToDate(tallies, [casterId]);
+    await projections.bringUpToDate(tallies, [casterId], 'start');
+    expect(await row(casterId)).toEqual({ version: 1, gone: false, words: ['new'] });
+    expect(await projections.load(tallies, casterId)).toMatchObject({ row: { words: ['old', 'words'] } });
+  });
+
+  it('leaves alone what a newer program wrote while this one folded', async () => {
+    const casterId = await stream('old', 'words');
+    const readStreams = store.readStreams.bind(store);
+    store.readStreams = async (ranges) => {
+      await test.database.pool.query(
+        `insert into tallies_v1 values ($1, 'a', 1, 2, false, '["new"]') on conflict do nothing`,
+        [casterId],
+      );
+      return readStreams(ranges);
+    };
+    try {
+      await projections.bringUpToDate(tallies, [casterId]);
+    } finally {
+      store.readStreams = readStreams;
+    }
+    expect((await row(casterId))?.words).toEqual(['new']);
+  });
+
+  it('asks for no more than versions where nothing is behind', async () => {
+    const casterIds = [await stream('one'), await stream('two')];
+    await projections.bringUpToDate(tallies, casterIds);
+    const queries = await queriesOf(() => projections.bringUpToDate(tallies, casterIds));
+    expect(queries).toEqual([expect.not.stringContaining('words')]);
+
+    await append(casterIds[0]!, 1, event('Said', 'more'));
+    const [versions, row, events, upsert, ...others] = await queriesOf(() =>
+      projections.bringUpToDate(tallies, casterIds),
+    );
+    expect(versions).not.toContain('words');
+    expect(row).toContain('v.words');
+    expect(events).toContain('events');
+    expect(upsert).toContain('insert into tallies_v1');
+    expect(others).toEqual([]);
   });
 
   it('parks a stream that cannot be folded, says why, and goes on with the others', async () => {

@@ -18,12 +18,16 @@ interface Lag<Row> {
   readonly row: Row | null;
 }
 
-interface RowRecord {
+interface StreamBehind {
   caster_id: string;
   account_id: string;
+  /** Null without a row. */
+  schema_version: number | null;
+}
+
+interface RowRecord extends StreamBehind {
   stream_version: number;
   version: number | null;
-  schema_version: number | null;
   gone: boolean | null;
   [column: string]: unknown;
 }
@@ -81,7 +85,7 @@ export class Projections {
   async lagging(view: AnyView, accountId: string): Promise<string[]> {
     const { rows } = await this.database.pool.query<{ caster_id: string }>(
       `select s.caster_id from streams s left join ${tableOf(view)} v using (caster_id)
-       where s.account_id = $1 and (v.version is distinct from s.version or v.schema_version <> $2)`,
+       where s.account_id = $1 and ${isBehind('row')}`,
       [accountId, view.rowSchema],
     );
     return rows.map((row) => row.caster_id);
@@ -161,13 +165,11 @@ export class Projections {
     casterIds: readonly string[],
     from: 'row' | 'start',
   ): Promise<void> {
-    const records = await this.records(view, casterIds);
-    const behind = from === 'start' ? records : records.filter((record) => isBehind(view, record));
+    const behind = await this.behind(view, casterIds, from);
     if (behind.length === 0) return;
 
-    const lags = await Promise.all(
-      behind.map((record) => (from === 'start' ? startOf<Row>(record) : this.lagOf(view, record))),
-    );
+    const lags =
+      from === 'start' ? behind.map((stream) => startOf<Row>(stream)) : await this.lags(view, behind);
     const events = await this.store.readStreams(
       lags.map(({ casterId, rowVersion }) => ({ casterId, afterVersion: rowVersion })),
     );
@@ -200,6 +202,39 @@ export class Projections {
     await this.upsert(view, folded, from);
   }
 
+  private async behind(
+    view: AnyView,
+    casterIds: readonly string[],
+    from: 'row' | 'start',
+  ): Promise<StreamBehind[]> {
+    const { rows } = await this.database.pool.query<StreamBehind>(
+      `select s.caster_id, s.account_id, v.schema_version
+       from streams s left join ${tableOf(view)} v using (caster_id)
+       where s.caster_id = any($1) and ${isBehind(from)}`,
+      [casterIds, view.rowSchema],
+    );
+    return rows;
+  }
+
+  private async lags<Row>(view: View<Row>, behind: readonly StreamBehind[]): Promise<Lag<Row>[]> {
+    const begun = behind.filter((stream) => stream.schema_version === view.rowSchema);
+    const records =
+      begun.length === 0
+        ? []
+        : await this.records(
+            view,
+            begun.map((stream) => stream.caster_id),
+          );
+    const byStream = new Map(records.map((record) => [record.caster_id, record]));
+    return Promise.all(
+      behind.map((stream) => {
+        const record = byStream.get(stream.caster_id);
+        return record === undefined ? startOf<Row>(stream) : this.lagOf(view, record);
+      }),
+    );
+  }
+
+  /** With all that the view keeps, which may be a megabyte for each. */
   private async records(view: AnyView, casterIds: readonly string[]): Promise<RowRecord[]> {
     const columns = Object.keys(view.columns).map((column) => `, v.${column}`);
     const { rows } = await this.database.pool.query<RowRecord>(
@@ -240,7 +275,7 @@ export class Projections {
        select ${names.join(', ')} from json_to_recordset($1) as r(${names.map((name, i) => `${name} ${types[i]}`).join(', ')})
        order by caster_id
        on conflict (caster_id) do update set ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
-       where ${table}.version ${from === 'start' ? '<=' : '<'} excluded.version or ${table}.schema_version <> excluded.schema_version`,
+       where (${table}.schema_version, ${table}.version) ${orderOf(from)} (excluded.schema_version, excluded.version)`,
       [JSON.stringify(rows), table, rows.map((row) => row.caster_id)],
     );
   }
@@ -289,12 +324,21 @@ function isOfTheStreams(error: unknown): boolean {
   return !isStatementError || /^(22|23|54|57014)/.test(code);
 }
 
-function isBehind(view: AnyView, record: RowRecord): boolean {
-  return record.version !== record.stream_version || record.schema_version !== view.rowSchema;
+/**
+ * Which rows (v, of streams s) this program folds on, $2 being its row schema; for a fold from the start those that
+ * are up to date too. Never one of a newer row schema: that is kept by a newer program.
+ */
+function isBehind(from: 'row' | 'start'): string {
+  return `(v.caster_id is null or (v.schema_version, v.version) ${orderOf(from)} ($2, s.version))`;
 }
 
-function startOf<Row>(record: RowRecord): Lag<Row> {
-  return { casterId: record.caster_id, accountId: record.account_id, rowVersion: 0, row: null };
+/** How a row must stand to the one that replaces it: a newer row schema wins, then the version. */
+function orderOf(from: 'row' | 'start'): '<' | '<=' {
+  return from === 'start' ? '<=' : '<';
+}
+
+function startOf<Row>({ caster_id, account_id }: StreamBehind): Lag<Row> {
+  return { casterId: caster_id, accountId: account_id, rowVersion: 0, row: null };
 }
 
 /** `text not null` → `text`: constraints belong to the table, not to a row on its way there. */
