@@ -2,7 +2,8 @@ import type { StoredEvent } from '#libs/event-store';
 
 /** What a view may look up while it decodes a row: a setup that the row names by hash. */
 export interface Setups {
-  setup(accountId: string, hash: string): Promise<unknown>;
+  /** Null where the database does not have it. */
+  setup(accountId: string, hash: string): Promise<Readonly<Record<string, unknown>> | null>;
 }
 
 /**

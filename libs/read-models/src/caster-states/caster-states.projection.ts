@@ -40,9 +40,9 @@ export const casterStates: View<CasterStateRow> = {
     const state = columns.state as StandingCaster;
     if (setupHash === null) return { caster: state, setupHash };
 
-    return {
-      caster: { ...state, setup: (await setups.setup(accountId, setupHash)) as CasterSetup },
-      setupHash,
-    };
+    const setup = await setups.setup(accountId, setupHash);
+    if (setup === null)
+      throw new Error(`Setup ${setupHash} of account ${accountId} is missing from the database.`);
+    return { caster: { ...state, setup: setup as unknown as CasterSetup }, setupHash };
   },
 };
