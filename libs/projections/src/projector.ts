@@ -1,6 +1,7 @@
 import type { FollowOptions, LogFollower } from '#libs/event-store';
 import { followLog } from '#libs/event-store';
 import { type KafkaSettings, subscribe } from '#libs/kafka';
+import { FailedBatches } from './failed-batches.js';
 import type { Projections } from './projections.js';
 
 /** Brings every view up to date in the background, so that queries find little to do. */
@@ -20,16 +21,21 @@ export async function projectFromKafka(
   settings: KafkaSettings,
   topic: string,
 ): Promise<Projector> {
+  const failed = new FailedBatches();
   const source = await subscribe(settings, {
     // Programs of different stores that share a broker have topics of their own, and so groups of their own.
     groupId: `understudy-projector.${topic}`,
     topic,
     fromBeginning: true,
-    onBatch: (records) => projectAll(projections, new Set(records.map((record) => record.key))),
+    onBatch: (records) =>
+      failed.watch(records[0]?.partition, () =>
+        projectAll(projections, new Set(records.map((record) => record.key))),
+      ),
   });
   return {
     isAlive: () => true,
-    trouble: () => (source.isHealthy() ? undefined : 'Kafka does not answer'),
+    trouble: () =>
+      failed.reason() ?? (source.isHealthy() ? undefined : 'The projector does not read from Kafka'),
     close: () => source.close(),
   };
 }
