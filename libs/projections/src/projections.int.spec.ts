@@ -248,6 +248,7 @@ describe('Bringing streams up to date', () => {
     lines.length = 0;
     await projections.bringUpToDate(tallies, [casterId]);
     const [parked] = await projections.parked();
+    expect(await projections.parkedCount()).toBe(1);
     await Promise.all(Array.from({ length: 8 }, () => projections.bringUpToDate(tallies, [casterId])));
 
     expect(lines).toEqual([{ view: 'tallies_v1', casterId, reason: 'nobody can read this' }]);
@@ -256,6 +257,17 @@ describe('Bringing streams up to date', () => {
     await projections.bringUpToDate(tallies, [casterId]);
     expect(await projections.parked()).toEqual([]);
     expect(await row(casterId)).toMatchObject({ version: 2 });
+  });
+
+  it('does not wait long for the number of parked streams', async () => {
+    const holder = await test.database.pool.connect();
+    await holder.query('begin; lock table parked_streams');
+    const asked = Date.now();
+    await expect(projections.parkedCount()).rejects.toThrow('Query read timeout');
+    expect(Date.now() - asked).toBeLessThan(4_000);
+    await holder.query('rollback');
+    holder.release();
+    expect(await projections.parkedCount()).toBe(0);
   });
 
   it('loads a stream as its last event left it, whether or not the row has come so far', async () => {
