@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { configureFastify, fastifyOptions } from '#libs/wire';
+import { configureFastify, drainConnections, fastifyOptions } from '#libs/wire';
 import { type Foundation, layFoundation } from './foundation.js';
 import { type Log, nestLogger } from './logging.js';
 import { startProjector, startRelay, sweepTokensHourly } from './roles.js';
@@ -40,7 +40,10 @@ export async function startUnderstudy(settings: Settings, log: Log): Promise<Und
     const ownAdminPort = settings.ADMIN_PORT !== undefined;
     const serve = async (what: { api: boolean; admin: boolean }, port: number) => {
       const app = await listenOn(foundation, what, port);
-      closers.push(() => app.close());
+      closers.push(async () => {
+        await drainConnections(app);
+        await app.close();
+      });
       const address = app.getHttpServer().address() as AddressInfo;
       return `http://${settings.HOST}:${address.port}`;
     };

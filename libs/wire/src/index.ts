@@ -2,7 +2,7 @@ export type { AnyOperation, Call, Given, OperationContract, Parameters, RestRout
 export { defineOperation } from './contract.js';
 export { decodeParameters } from './decode.js';
 export { Failure } from './failure.js';
-export { configureFastify, fastifyOptions } from './fastify-front.js';
+export { configureFastify, drainConnections, fastifyOptions } from './fastify-front.js';
 export { FrontDoor, type FrontDoorOptions, type WireLog } from './front-door.js';
 export { defaultLimits, type Limits } from './limits.js';
 export {
