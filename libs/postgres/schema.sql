@@ -78,3 +78,4 @@ create table streams (
   constraint streams_version_check CHECK ((version > 0)),
   constraint streams_pkey PRIMARY KEY (caster_id)
 ) with (fillfactor=90);
+CREATE INDEX streams_by_account ON public.streams USING btree (account_id);
