@@ -24,7 +24,8 @@ export class HealthController {
   @Get('/metrics')
   async scrape(@Res() reply: FastifyReply) {
     const { parkedStreams } = await this.health.readiness();
-    this.metrics.parked.set(parkedStreams);
+    if (parkedStreams === undefined) this.metrics.parked.reset();
+    else this.metrics.parked.set(parkedStreams);
     // Without the database there is no horizon to tell; the other figures are told all the same.
     const horizon = await this.health.horizon().catch(() => undefined);
     this.metrics.horizon.reset();

@@ -13,7 +13,8 @@ export interface Readiness {
   readonly ready: boolean;
   readonly status: 'ok' | 'degraded' | 'down';
   readonly reasons: string[];
-  readonly parkedStreams: number;
+  /** Absent where PostgreSQL did not say. */
+  readonly parkedStreams?: number;
 }
 
 export class Health {
@@ -34,9 +35,9 @@ export class Health {
       .filter((follower) => !follower.isAlive())
       .map(({ name }) => `The ${name} has ended`);
     let degraded: string[] = [];
-    let parkedStreams = 0;
+    let parkedStreams: number | undefined;
     try {
-      parkedStreams = (await this.projections.parked()).length;
+      parkedStreams = await this.projections.parkedCount();
       degraded = this.followers.flatMap((follower) => follower.trouble() ?? []);
       if (parkedStreams > 0) degraded.push(`${parkedStreams} streams are parked`);
     } catch {
