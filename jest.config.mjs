@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const base = {
   rootDir: import.meta.dirname ?? new URL('.', import.meta.url).pathname,
   testEnvironment: 'node',
@@ -27,6 +29,8 @@ const withServers = {
 };
 
 export default {
+  // Much of a run is waiting for servers to stop and start; each worker has databases and topics of its own.
+  maxWorkers: Math.min(4, availableParallelism()),
   projects: [
     {
       ...base,

@@ -1,5 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import { absent, type Caster, type CasterEvent, decodeEvent, evolve, fold } from '#libs/caster';
+import {
+  absent,
+  type Caster,
+  type CasterEvent,
+  decodeEvent,
+  evolve,
+  fold,
+  publishedBytes,
+} from '#libs/caster';
 import type { EventStore, StoredEvent } from '#libs/event-store';
 
 /** An event of the log with the studio as it was right after it. */
@@ -8,6 +16,9 @@ export interface EventWithState {
   readonly event: CasterEvent;
   readonly after: Caster;
 }
+
+const STUDIOS_IN_MEMORY = 500;
+const BYTES_IN_MEMORY = 100_000_000;
 
 interface Known {
   readonly version: number;
@@ -18,11 +29,12 @@ interface Known {
 export class StatesAlongTheLog {
   private readonly known: LRUCache<string, Known>;
 
-  constructor(
-    private readonly store: EventStore,
-    studiosInMemory = 500,
-  ) {
-    this.known = new LRUCache<string, Known>({ max: studiosInMemory });
+  constructor(private readonly store: EventStore) {
+    this.known = new LRUCache<string, Known>({
+      max: STUDIOS_IN_MEMORY,
+      maxSize: BYTES_IN_MEMORY,
+      sizeCalculation: ({ caster }) => (caster.status === 'idle' ? publishedBytes(caster.setup) : 1),
+    });
   }
 
   async follow(events: readonly StoredEvent[]): Promise<EventWithState[]> {

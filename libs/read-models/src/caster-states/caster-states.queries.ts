@@ -1,11 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import { absent, type Caster, CasterRefusal, decodeEvent, evolve } from '#libs/caster';
+import { absent, type Caster, CasterRefusal, decodeEvent, evolve, publishedBytes } from '#libs/caster';
 import type { EventStore } from '#libs/event-store';
 import type { Projections } from '#libs/projections';
 import { casterStates } from './caster-states.projection.js';
 
-// Studios in use, so that an edit or a copy reads one small row instead of the whole studio.
+// Studios in use, so that an edit or a copy reads one small row instead of the whole studio. A studio takes about as
+// much memory as its bytes when published.
 const STUDIOS_IN_MEMORY = 500;
+const BYTES_IN_MEMORY = 100_000_000;
 
 interface Known {
   readonly accountId: string;
@@ -15,7 +17,11 @@ interface Known {
 
 /** Whole studios by id, always as their last recorded event left them. */
 export class CasterStates {
-  private readonly known = new LRUCache<string, Known>({ max: STUDIOS_IN_MEMORY });
+  private readonly known = new LRUCache<string, Known>({
+    max: STUDIOS_IN_MEMORY,
+    maxSize: BYTES_IN_MEMORY,
+    sizeCalculation: ({ caster }) => (caster.status === 'idle' ? publishedBytes(caster.setup) : 1),
+  });
 
   constructor(
     private readonly projections: Projections,
