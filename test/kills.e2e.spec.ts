@@ -54,16 +54,20 @@ it(`Killed ${KILLS} times while copies run, it loses nothing and doubles nothing
   };
   const clients = Array.from({ length: CLIENTS }, client);
 
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    const before = answers.size;
-    await waitFor(() => answers.size > before, { what: 'a copy between two kills', timeout: 60_000 });
-    // At a random moment of whatever goes on; the moment is the point, nothing is waited for.
-    await pause(Math.random() * 300);
-    await running.kill();
-    running = await start();
+  try {
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const before = answers.size;
+      await waitFor(() => answers.size > before, { what: 'a copy between two kills', timeout: 60_000 });
+      // At a random moment of whatever goes on; the moment is the point, nothing is waited for.
+      await pause(Math.random() * 300);
+      await running.kill();
+      running = await start();
+    }
+  } finally {
+    // Also when a start fails: clients that went on would keep Jest from ending.
+    over = true;
+    await Promise.all(clients);
   }
-  over = true;
-  await Promise.all(clients);
   // Whoever was interrupted comes back with its token and gets its studio.
   const unanswered = [...used].filter((token) => !answers.has(token));
   for (const token of unanswered)
