@@ -43,7 +43,10 @@ export async function startProcess(
         const [, address] = /answers at (http:\S+)/.exec(line) ?? [];
         if (address !== undefined) resolve(address);
       });
-    void ended.then(() => reject(new Error(`Understudy ended before it answered: ${complaint}`)));
+    // Not at its exit: what it complained of may still be on its way.
+    void once(child, 'close').then(([code, signal]) =>
+      reject(new Error(`Understudy ended before it answered (code ${code}, signal ${signal}): ${complaint}`)),
+    );
   });
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
     child.kill(signal);
