@@ -1,24 +1,42 @@
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Database, readSql } from '#libs/postgres';
-import { freshDatabase, waitFor } from '#libs/testing';
+import {
+  type Database,
+  type EmbeddedPostgres,
+  migrate,
+  openDatabase,
+  readSql,
+  startEmbeddedPostgres,
+} from '#libs/postgres';
+import { waitFor } from '#libs/testing';
 import { anna, copy, edit, setupOf, storeOn } from './commands.suite.js';
 import type { EventStore } from './event-store.js';
 import type { LogPosition, StoredEvent } from './events.js';
 import { START } from './leased-checkpoint.js';
 
 describe('Reading the whole log', () => {
-  let fresh: Awaited<ReturnType<typeof freshDatabase>>;
+  let postgres: EmbeddedPostgres;
   let database: Database;
   let store: EventStore;
 
   beforeAll(async () => {
-    // Enough for the writers by hand, and the store beside them.
-    fresh = await freshDatabase({ maxConnections: 16 });
-    database = fresh.database;
+    // A cluster of its own: the horizon is one for all databases of a cluster, and other tests write to theirs.
+    postgres = await startEmbeddedPostgres({
+      dataDir: join(tmpdir(), `understudy-commit-order-${randomUUID()}`),
+      isTemporary: true,
+      log: () => undefined,
+    });
+    // Enough connections for the writers by hand, and the store beside them.
+    database = await openDatabase({ url: postgres.url, applicationName: 'commit-order', maxConnections: 16 });
+    await migrate(database);
     store = storeOn(database);
   });
-  afterAll(() => fresh.drop());
+  afterAll(async () => {
+    await database.close();
+    await postgres.stop();
+  });
 
   const end = async (): Promise<LogPosition> => {
     const events = await store.readAll(START, 1_000_000);
