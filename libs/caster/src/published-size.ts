@@ -21,11 +21,13 @@ const BYTES_AROUND_A_SETUP = 8_192;
 
 /** An upper bound of the bytes that a studio of this setup takes as a published record. */
 export function publishedBytes(setup: CasterSetup): number {
-  const { videoResources, layouts, components, ...rest } = setup;
-  return partsOf(setup).reduce(
-    (bytes, part) => bytes + bytesOf(part),
-    BYTES_AROUND_A_SETUP + 2 * jsonBytes(rest),
-  );
+  return measuredOnce(setup, () => {
+    const { videoResources, layouts, components, ...rest } = setup;
+    return partsOf(setup).reduce(
+      (bytes, part) => bytes + measuredOnce(part, () => jsonBytes(part) + BYTES_AROUND_A_PART),
+      BYTES_AROUND_A_SETUP + 2 * jsonBytes(rest),
+    );
+  });
 }
 
 /** Refuses a setup that is too large to be published or has more parts than the installation allows. */
@@ -43,15 +45,15 @@ export function requireRoom(setup: CasterSetup, { maxParts }: SetupLimits): void
     );
 }
 
-// Parts are immutable and shared between versions, so each is measured once.
-const measured = new WeakMap<Part, number>();
+// Setups and parts never change and are shared, parts by the versions of a studio, setups by its copies.
+const measured = new WeakMap<CasterSetup | Part, number>();
 
-function bytesOf(part: Part): number {
-  const known = measured.get(part);
+function measuredOnce(thing: CasterSetup | Part, measure: () => number): number {
+  const known = measured.get(thing);
   if (known !== undefined) return known;
 
-  const bytes = jsonBytes(part) + BYTES_AROUND_A_PART;
-  measured.set(part, bytes);
+  const bytes = measure();
+  measured.set(thing, bytes);
   return bytes;
 }
 

@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import { choice, decimal, group, integer, list, pattern } from '#libs/wire';
+import { z } from 'zod';
+import { choice, decimal, group, integer, list, pattern, uuidText } from '#libs/wire';
 
 // Parameters that several operations share, with the API's own rules.
 
@@ -12,7 +12,7 @@ export const casterId = () =>
 
 /** The public id of a part, in whatever case; ours are lower case. */
 export const partId = (code?: string) =>
-  pattern(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, code).transform((id) => id.toLowerCase());
+  z.preprocess((id) => (typeof id === 'string' ? id.toLowerCase() : id), uuidText(code));
 
 /** RV01 to RV99: the slot of a source. */
 export const sourceLocation = (code?: string) => pattern(/^RV(0[1-9]|[1-9][0-9])$/, code);
