@@ -1,20 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { createAccessKey, createAccount, sealer } from '#libs/access';
-import { type Foundation, layFoundation } from './foundation.js';
+import { type Foundation, withFoundation } from './foundation.js';
 import { createLog } from './logging.js';
 import { runCommand } from './run-command.js';
 import { readSettings } from './settings.js';
 
 // `npm run admin -- COMMAND`: what an operator does to the database behind the API.
 
-async function withFoundation(work: (foundation: Foundation) => Promise<void>): Promise<void> {
-  const foundation = await layFoundation(readSettings(process.env), createLog('error'));
-  try {
-    await work(foundation);
-  } finally {
-    await foundation.close();
-  }
-}
+const onDatabase = (work: (foundation: Foundation) => Promise<void>) =>
+  withFoundation(readSettings(process.env), createLog('error'), work);
 
 function accountIdIn(given: string): string {
   if (!/^\d{1,32}$/.test(given)) throw new InvalidArgumentError('An account id has 1 to 32 digits.');
@@ -34,7 +28,7 @@ admin
   .argument('<accountId>', 'its id, for example 2000000000000002', accountIdIn)
   .option('--quota <studios>', 'studios it may have; without it, CASTER_QUOTA', studiosIn)
   .action((accountId: string, { quota }: { quota?: number }) =>
-    withFoundation(async ({ database }) => {
+    onDatabase(async ({ database }) => {
       await createAccount(database, accountId, quota);
       process.stdout.write(`account ${accountId}\n`);
     }),
@@ -45,7 +39,7 @@ admin
   .description('gives an account an access key; the secret is shown once')
   .argument('<accountId>', 'an account that is open', accountIdIn)
   .action((accountId: string) =>
-    withFoundation(async ({ database, settings }) => {
+    onDatabase(async ({ database, settings }) => {
       if (settings.UNDERSTUDY_SECRET_KEY === undefined)
         throw new Error(
           'UNDERSTUDY_SECRET_KEY is not set: it seals the secret in the database (openssl rand -base64 32)',

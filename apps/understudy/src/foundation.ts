@@ -5,6 +5,7 @@ import { EventStore, eventsChannel, LeasedCheckpoint, WakeUp } from '#libs/event
 import { type Database, listen, migrate, openDatabase, startEmbeddedPostgres } from '#libs/postgres';
 import { Projections } from '#libs/projections';
 import { casterList, casterListEntity, casterStates } from '#libs/read-models';
+import { Closers } from './closers.js';
 import { Health } from './health.js';
 import type { Log } from './logging.js';
 import { Metrics } from './metrics.js';
@@ -31,13 +32,7 @@ export const LEASE_MS = 5_000;
 
 /** Postgres (an embedded one where none is given), migrated; the store, the views' tables, the access keys. */
 export async function layFoundation(settings: Settings, log: Log): Promise<Foundation> {
-  const closers: (() => Promise<void>)[] = [];
-  const close = async () => {
-    for (const closer of closers.splice(0).reverse())
-      await closer().catch((error: unknown) =>
-        log('error', 'A part did not close cleanly', { error: String(error) }),
-      );
-  };
+  const closers = new Closers(log);
   try {
     const url = settings.DATABASE_URL ?? (await embeddedPostgres(settings, log, closers));
     const database = await openDatabase({
@@ -47,7 +42,7 @@ export async function layFoundation(settings: Settings, log: Log): Promise<Found
       entities: [casterListEntity],
       log,
     });
-    closers.push(() => database.close());
+    closers.add(() => database.close());
     await migrate(database);
 
     const store = new EventStore(database, {
@@ -55,7 +50,7 @@ export async function layFoundation(settings: Settings, log: Log): Promise<Found
       clientTokenDays: settings.CLIENT_TOKEN_DAYS,
       log,
     });
-    closers.push(() => store.drain());
+    closers.add(() => store.drain());
     const projections = new Projections(database, store, [casterStates, casterList], log);
     await projections.createTables();
 
@@ -65,7 +60,7 @@ export async function layFoundation(settings: Settings, log: Log): Promise<Found
     };
     store.onAppended(ring);
     const listener = await listen({ url, channel: eventsChannel, onNotify: ring, log });
-    closers.push(() => listener.close());
+    closers.add(() => listener.close());
 
     const withLocalKey = hasLocalAccess(settings);
     if (withLocalKey) {
@@ -95,20 +90,30 @@ export async function layFoundation(settings: Settings, log: Log): Promise<Found
         return bell;
       },
       checkpoint: (name) => new LeasedCheckpoint(database, name, holder, LEASE_MS),
-      close,
+      close: () => closers.close(),
     };
   } catch (error) {
-    await close();
+    await closers.close();
     throw error;
   }
 }
 
-async function embeddedPostgres(
+/** Lays the foundation for one piece of work, and takes it away again whatever comes of it. */
+export async function withFoundation(
   settings: Settings,
   log: Log,
-  closers: (() => Promise<void>)[],
-): Promise<string> {
+  work: (foundation: Foundation) => Promise<void>,
+): Promise<void> {
+  const foundation = await layFoundation(settings, log);
+  try {
+    await work(foundation);
+  } finally {
+    await foundation.close();
+  }
+}
+
+async function embeddedPostgres(settings: Settings, log: Log, closers: Closers): Promise<string> {
   const postgres = await startEmbeddedPostgres({ dataDir: settings.UNDERSTUDY_DATA_DIR, log });
-  closers.push(() => postgres.stop());
+  closers.add(() => postgres.stop());
   return postgres.url;
 }

@@ -1,29 +1,26 @@
-import { layFoundation } from './foundation.js';
+import { type Foundation, withFoundation } from './foundation.js';
 import { createLog } from './logging.js';
 import { runCommand } from './run-command.js';
 import { readSettings } from './settings.js';
 
 /** `npm run rebuild [-- VIEW …]`: fills the views (all, or those named) again from the event store. */
-async function rebuild(names: string[]): Promise<void> {
-  const settings = readSettings(process.env);
-  const foundation = await layFoundation(settings, createLog('warn'));
-  try {
-    const { projections } = foundation;
-    const unknown = names.filter((name) => !projections.views.some((view) => view.name === name));
-    if (unknown.length > 0)
-      throw new Error(
-        `There is no view ${unknown.join(', ')}; there are ${projections.views.map((view) => view.name).join(', ')}`,
-      );
+async function rebuild({ projections }: Foundation, names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !projections.views.some((view) => view.name === name));
+  if (unknown.length > 0)
+    throw new Error(
+      `There is no view ${unknown.join(', ')}; there are ${projections.views.map((view) => view.name).join(', ')}`,
+    );
 
-    for (const view of projections.views.filter(({ name }) => names.length === 0 || names.includes(name))) {
-      const done = await projections.rebuild(view, (soFar, total) => {
-        process.stderr.write(`\r${view.name}: ${soFar} of ${total} studios`);
-      });
-      process.stdout.write(`\r${view.name}: rebuilt from ${done} studios\n`);
-    }
-  } finally {
-    await foundation.close();
+  for (const view of projections.views.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    const done = await projections.rebuild(view, (soFar, total) => {
+      process.stderr.write(`\r${view.name}: ${soFar} of ${total} studios`);
+    });
+    process.stdout.write(`\r${view.name}: rebuilt from ${done} studios\n`);
   }
 }
 
-runCommand('The rebuild failed', () => rebuild(process.argv.slice(2)));
+runCommand('The rebuild failed', () =>
+  withFoundation(readSettings(process.env), createLog('warn'), (foundation) =>
+    rebuild(foundation, process.argv.slice(2)),
+  ),
+);

@@ -38,7 +38,6 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
           throw error;
         }
       },
-      close: () => publisher.close(),
     },
     foundation.settings.KAFKA_TOPIC,
     {

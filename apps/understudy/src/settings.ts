@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { TOPIC } from '#libs/caster-events';
 
 const roles = ['api', 'relay', 'projector'] as const;
-export type Role = (typeof roles)[number];
 
 const onOff = (otherwise: 'on' | 'off') => z.enum(['on', 'off']).default(otherwise);
 const port = () => z.coerce.number().int().min(0).max(65_535);

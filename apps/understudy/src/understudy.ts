@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { configureFastify, drainConnections, fastifyOptions } from '#libs/wire';
+import { Closers } from './closers.js';
 import { type Foundation, layFoundation } from './foundation.js';
 import { type Log, nestLogger } from './logging.js';
 import { startProjector, startRelay, sweepTokensHourly } from './roles.js';
@@ -14,8 +15,6 @@ export interface Understudy {
   readonly endpoint: string;
   /** Base URL of health and metrics. */
   readonly adminEndpoint: string;
-  /** Where the data is; with the password of an embedded PostgreSQL. */
-  readonly databaseUrl: string;
   readonly foundation: Foundation;
   /** Stops taking requests, finishes what was taken, releases the leases, closes Postgres. Never fails. */
   stop(): Promise<void>;
@@ -24,23 +23,18 @@ export interface Understudy {
 /** Starts the program in the roles of its settings; rejects, with everything stopped again, if it cannot. */
 export async function startUnderstudy(settings: Settings, log: Log): Promise<Understudy> {
   const foundation = await layFoundation(settings, log);
-  const closers: (() => Promise<void>)[] = [() => foundation.close()];
-  const stop = async () => {
-    for (const close of closers.splice(0).reverse())
-      await close().catch((error: unknown) =>
-        log('error', 'A part did not stop cleanly', { error: String(error) }),
-      );
-  };
+  const closers = new Closers(log);
+  closers.add(() => foundation.close());
   try {
     const has = (role: Settings['ROLES'][number]) => settings.ROLES.includes(role);
-    if (has('relay')) closers.push(await startRelay(foundation));
-    if (has('projector')) closers.push(await startProjector(foundation));
-    closers.push(sweepTokensHourly(foundation));
+    if (has('relay')) closers.add(await startRelay(foundation));
+    if (has('projector')) closers.add(await startProjector(foundation));
+    closers.add(sweepTokensHourly(foundation));
 
     const ownAdminPort = settings.ADMIN_PORT !== undefined;
     const serve = async (what: { api: boolean; admin: boolean }, port: number) => {
       const app = await listenOn(foundation, what, port);
-      closers.push(async () => {
+      closers.add(async () => {
         await drainConnections(app);
         await app.close();
       });
@@ -54,12 +48,11 @@ export async function startUnderstudy(settings: Settings, log: Log): Promise<Und
     return {
       endpoint,
       adminEndpoint: admin ?? endpoint,
-      databaseUrl: foundation.database.url,
       foundation,
-      stop,
+      stop: () => closers.close(),
     };
   } catch (error) {
-    await stop();
+    await closers.close();
     throw error;
   }
 }

@@ -15,12 +15,11 @@ export {
 } from './events.js';
 export {
   keysByPublicId,
-  nextPartNumber,
   partKey,
   partKeyOf,
   publicPartId,
 } from './part-keys.js';
-export { MAX_PUBLISHED_BYTES, publishedBytes, requireRoom, type SetupLimits } from './published-size.js';
+export { publishedBytes, requireRoom, type SetupLimits } from './published-size.js';
 export {
   type AudioLayer,
   type Caption,
@@ -35,7 +34,6 @@ export {
   type Part,
   type PartKey,
   type PartKind,
-  partsOf,
   type RecordConfig,
   type RecordFormat,
   type Source,

@@ -1,2 +1,1 @@
-export { publishedEvent } from './published-event.js';
 export { relayEvents } from './relay.js';

@@ -13,7 +13,7 @@ const BYTES_IN_MEMORY = 8_000_000;
  * batch is sent in commit order, keyed by studio, so a studio's events stay in version order.
  */
 export function relayEvents(
-  publisher: EventPublisher,
+  publisher: Pick<EventPublisher, 'publish'>,
   topic: string,
   options: Omit<FollowOptions, 'onBatch'> & { onPublished?(events: number): void },
 ): LogFollower {

@@ -1,6 +1,5 @@
 export { isConnectionFailure } from './connection-failure.js';
 export { type Database, type DatabaseOptions, openDatabase, type SessionTimeouts } from './database.js';
-export { describeSchema } from './describe-schema.js';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

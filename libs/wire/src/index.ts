@@ -1,10 +1,9 @@
 export type { AnyOperation, Call, Given, OperationContract, Parameters, RestRoute } from './contract.js';
 export { defineOperation } from './contract.js';
 export { decodeParameters } from './decode.js';
-export { Failure } from './failure.js';
 export { configureFastify, drainConnections, fastifyOptions } from './fastify-front.js';
 export { FrontDoor, type FrontDoorOptions, type WireLog } from './front-door.js';
-export { defaultLimits, type Limits } from './limits.js';
+export type { Limits } from './limits.js';
 export {
   choice,
   clientToken,
@@ -24,7 +23,7 @@ export {
 } from './parameters.js';
 export type { AccessKey, AccessKeys, AccessPorts, CallRates, Nonces } from './ports.js';
 export type { PublicError, RefusalName } from './public-errors.js';
-export { publicErrors, refusalCodes } from './public-errors.js';
+export { refusalCodes } from './public-errors.js';
 export type { RawAnswer, RawRequest } from './request.js';
 export type { Execute } from './visit.js';
 export { FRONT_DOOR, WireController } from './wire.controller.js';

@@ -92,7 +92,7 @@ export const nonce: Step = async ({ claim }, { ports }) => {
 };
 
 /** The way of signing shows before anything is decoded; SDKs of version 1 send x-acs-action too. */
-export function isV3(request: RawRequest): boolean {
+function isV3(request: RawRequest): boolean {
   const authorization = header(request, 'authorization');
   if (authorization !== undefined) return authorization.startsWith('ACS3-');
   return header(request, 'x-acs-action') !== undefined && !/(^|&)Action=/.test(rawParameters(request));

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { absent, type Caster, CasterRefusal, decodeEvent, evolve, publishedBytes } from '#libs/caster';
+import { absent, type Caster, CasterRefusal, decodeEvent, fold, publishedBytes } from '#libs/caster';
 import type { EventStore } from '#libs/event-store';
 import type { Projections } from '#libs/projections';
 import { casterStates } from './caster-states.projection.js';
@@ -49,17 +49,22 @@ export class CasterStates {
     const known = this.known.get(casterId);
     if (known !== undefined && known.version >= stream.version) return known;
 
-    const news = known === undefined ? undefined : await this.store.readStream(casterId, known.version);
-    const next: Known =
-      known !== undefined && news !== undefined
-        ? {
-            accountId: known.accountId,
-            version: news.at(-1)?.version ?? known.version,
-            caster: news.reduce((caster, event) => evolve(caster, decodeEvent(event)), known.caster),
-          }
-        : await this.fetched(casterId, stream);
+    const next =
+      known === undefined ? await this.fetched(casterId, stream) : await this.followed(casterId, known);
     this.known.set(casterId, next);
     return next;
+  }
+
+  private async followed(casterId: string, known: Known): Promise<Known> {
+    const news = await this.store.readStream(casterId, known.version);
+    return {
+      accountId: known.accountId,
+      version: news.at(-1)?.version ?? known.version,
+      caster: fold(
+        known.caster,
+        news.map((event) => decodeEvent(event)),
+      ),
+    };
   }
 
   private async fetched(
