@@ -111,6 +111,7 @@ function published(event: CasterEvent, casterId: string, earlier: CasterEvent[])
     version: earlier.length + 1,
     meta: { requestId: '0E1F6C2B-9D0A-4F5E-8B1A-2C3D4E5F6A7B' },
     recordedAt: new Date(at),
+    era: 1,
     xid: 1n,
     position: 1n,
   };

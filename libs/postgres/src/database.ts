@@ -8,8 +8,12 @@ export interface Database {
   /** The data source's own pool, for statements that are written by hand: there int8 and xid8 are BigInt. */
   readonly pool: pg.Pool;
   readonly url: string;
+  /** Every connection made from now on passes this before its first statement; one that does not is closed. */
+  beforeUse(check: ConnectionCheck): void;
   close(): Promise<void>;
 }
+
+export type ConnectionCheck = (client: pg.ClientBase) => Promise<void>;
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -42,6 +46,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { url, applicationName, maxConnections = 10, entities = [], timeouts, log = () => {} } = options;
   const lost = (error: Error) => log('warn', 'Lost a connection to Postgres', { reason: error.message });
 
+  const checks: ConnectionCheck[] = [];
   const dataSource = new DataSource({
     type: 'postgres',
     url,
@@ -64,7 +69,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       types: bigIntTypes,
       keepAlive: true,
       // The pool listens to idle connections only: one that ends in somebody's hands would end the process.
-      onConnect: (client: pg.Client) => void client.on('error', lost),
+      onConnect: async (client: pg.Client) => {
+        client.on('error', lost);
+        for (const check of checks) await check(client);
+      },
     },
   });
   await dataSource.initialize();
@@ -75,6 +83,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     dataSource,
     pool,
     url,
+    beforeUse: (check) => void checks.push(check),
     close: () => {
       closing ??= dataSource.destroy();
       return closing;
