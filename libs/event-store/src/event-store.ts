@@ -148,6 +148,11 @@ export class EventStore {
     return this.storedEvents.committedAfter(after);
   }
 
+  /** Right before the first event of the log that was recorded at this time or later; null where there is none. */
+  async placeBefore(time: Date): Promise<LogPosition | null> {
+    return this.storedEvents.placeBefore(time);
+  }
+
   async horizon(): Promise<Horizon> {
     return this.storedEvents.horizon();
   }

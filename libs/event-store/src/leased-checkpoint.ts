@@ -115,4 +115,18 @@ export class LeasedCheckpoint {
   }
 }
 
+/**
+ * Has a reader read again from there, whoever holds the lease: the holder finds the checkpoint moved, acquires it anew
+ * and goes on from its new place. False: there is no such reader yet.
+ */
+export async function moveCheckpoint(database: Database, name: string, to: LogPosition): Promise<boolean> {
+  const { rowCount } = await database.pool.query(
+    `update checkpoints
+     set era = $2, xid = $3, position = $4, epoch = epoch + 1, holder = null, lease_until = null
+     where name = $1`,
+    [name, ...placeOf(to)],
+  );
+  return rowCount === 1;
+}
+
 export const placeOf = ({ era, xid, position }: LogPosition) => [era, xid, position];

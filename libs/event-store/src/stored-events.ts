@@ -85,6 +85,19 @@ export class StoredEvents {
     return rows[0]!.after;
   }
 
+  async placeBefore(time: Date): Promise<LogPosition | null> {
+    const { rows } = await this.statements.run<{ era: number; xid: bigint; position: bigint }>(
+      'place-before',
+      `select era, xid, position - 1 as position
+       from events
+       where recorded_at >= $1
+       order by era, xid, position
+       limit 1`,
+      [time],
+    );
+    return rows[0] ?? null;
+  }
+
   async horizon(): Promise<Horizon> {
     const { rows } = await this.statements.run<{ above: boolean; age: number | null; pid: number | null }>(
       'horizon',
