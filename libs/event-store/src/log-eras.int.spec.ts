@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openDatabase } from '#libs/postgres';
+import { migrate, migrationFiles, openDatabase } from '#libs/postgres';
 import { type FreshDatabase, freshDatabase, waitFor } from '#libs/testing';
 import { anna, copy, edit, storeOn } from './commands.suite.js';
 import type { EventStore } from './event-store.js';
@@ -169,5 +169,36 @@ describe('The eras of the log', () => {
       at: { era: 1, xid: 50n, position: 9n },
       sent: { topic: 't', ends: { 0: '4' } },
     });
+  });
+
+  it('begin with the first for a database of a program that knew none: nothing in it is passed over or read twice', async () => {
+    await query('drop schema public cascade');
+    await query('create schema public');
+    const before = migrationFiles().filter(({ name }) => name < '0003');
+    for (const { sql } of before) await query(sql);
+    await query(
+      'create table migrations (id serial primary key, timestamp bigint not null, name text not null)',
+    );
+    for (const [place, { name }] of before.entries())
+      await query('insert into migrations (timestamp, name) values ($1, $2)', [
+        place + 1,
+        `${name}-${name.slice(0, 4).padStart(13, '0')}`,
+      ]);
+    await query(
+      `insert into events (account_id, caster_id, version, event_id, type, schema_version, data, meta)
+       select $1, 'evening', n, gen_random_uuid(), 'CasterRenamed', 1, '{}', '{}' from generate_series(1, 3) n`,
+      [anna],
+    );
+    await query(
+      `insert into checkpoints (name, xid, position) select 'relay', xid, position from events where version = 2`,
+    );
+
+    expect(await migrate(test.database)).toEqual(['0003-log-eras']);
+    const migrated = storeOn(test.database);
+    await migrated.open();
+    const lease = await new LeasedCheckpoint(test.database, 'relay', 'me', 60_000).acquire();
+    expect(lease).toMatchObject({ at: { era: 1 }, sent: null });
+    expect((await migrated.readAll(lease!.at, 10)).map(({ version }) => version)).toEqual([3]);
+    expect((await migrated.readAll(START, 10)).map(({ era }) => era)).toEqual([1, 1, 1]);
   });
 });
