@@ -138,6 +138,41 @@ describe('openDatabase', () => {
       expect(isConnectionFailure((result as PromiseRejectedResult).reason)).toBe(true);
   });
 
+  it('lets each new connection pass a check before anybody uses it', async () => {
+    const { pool, dataSource, beforeUse } = fresh.database;
+    const checked: number[] = [];
+    beforeUse(async (client) => {
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      checked.push(rows[0]?.pid as number);
+    });
+    await endEveryBackend();
+    await waitFor(() => pool.totalCount === 0, { what: 'the old connections to go' });
+
+    const pids = await Promise.all([
+      pool.query('select pg_backend_pid() as pid').then(({ rows }) => rows[0].pid),
+      dataSource.query('select pg_backend_pid() as pid').then((rows) => rows[0].pid),
+    ]);
+    expect(checked.sort()).toEqual(pids.sort());
+    await pool.query('select 1');
+    expect(checked).toHaveLength(2);
+  });
+
+  it('ends a connection that does not pass its check, and tells whoever wanted it', async () => {
+    const { pool, beforeUse } = fresh.database;
+    let isStranger = true;
+    beforeUse(async () => {
+      if (isStranger) throw new Error('This is another database');
+    });
+    await endEveryBackend();
+    await waitFor(() => pool.totalCount === 0, { what: 'the old connections to go' });
+
+    await expect(pool.query('select 1')).rejects.toThrow('This is another database');
+    await expect(fresh.database.dataSource.query('select 1')).rejects.toThrow('This is another database');
+    expect(pool.totalCount).toBe(0);
+    isStranger = false;
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  });
+
   it('closes once, however often it is asked', async () => {
     await Promise.all([fresh.database.close(), fresh.database.close()]);
     await fresh.database.close();

@@ -8,6 +8,11 @@ export interface Database {
   /** The data source's own pool, for statements that are written by hand: there int8 and xid8 are BigInt. */
   readonly pool: pg.Pool;
   readonly url: string;
+  /**
+   * Every connection of the pool that is made from now on passes this before anybody's first statement runs on it. One
+   * that does not pass is ended, and whoever wanted it gets the error.
+   */
+  beforeUse(check: (client: pg.ClientBase) => Promise<void>): void;
   close(): Promise<void>;
 }
 
@@ -40,6 +45,7 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, applicationName, maxConnections = 10, entities = [], timeouts, log = () => {} } = options;
+  const checks: ((client: pg.ClientBase) => Promise<void>)[] = [];
   const lost = (error: Error) => log('warn', 'Lost a connection to Postgres', { reason: error.message });
 
   const dataSource = new DataSource({
@@ -64,7 +70,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       types: bigIntTypes,
       keepAlive: true,
       // The pool listens to idle connections only: one that ends in somebody's hands would end the process.
-      onConnect: (client: pg.Client) => void client.on('error', lost),
+      onConnect: async (client: pg.Client) => {
+        client.on('error', lost);
+        for (const check of checks) await check(client);
+      },
     },
   });
   await dataSource.initialize();
@@ -75,6 +84,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     dataSource,
     pool,
     url,
+    beforeUse: (check) => void checks.push(check),
     close: () => {
       closing ??= dataSource.destroy();
       return closing;
