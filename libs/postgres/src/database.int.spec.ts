@@ -93,7 +93,7 @@ describe('openDatabase', () => {
     );
     expect(rows).toEqual([
       { name: 'idle_in_transaction_session_timeout', setting: '10000' },
-      { name: 'lock_timeout', setting: '10000' },
+      { name: 'lock_timeout', setting: '2000' },
       { name: 'statement_timeout', setting: '15000' },
     ]);
   });
