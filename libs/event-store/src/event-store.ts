@@ -63,7 +63,7 @@ export class EventStore {
           reason: String(error),
         }),
     };
-    this.statements = new Statements(database, log);
+    this.statements = new Statements(database);
     this.setups = new Setups(this.statements);
     this.tokens = new Tokens(this.statements, clientTokenDays);
     this.announcements = new Announcements(database, log);

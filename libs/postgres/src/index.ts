@@ -1,5 +1,12 @@
+export type { SessionTimeouts } from './connection.js';
 export { isConnectionFailure } from './connection-failure.js';
-export { type Database, type DatabaseOptions, openDatabase, type SessionTimeouts } from './database.js';
+export {
+  type Answer,
+  type Database,
+  type DatabaseOptions,
+  openDatabase,
+  type Statement,
+} from './database.js';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
