@@ -27,6 +27,8 @@ create table checkpoints (
   holder text,
   epoch bigint not null default 0,
   lease_until timestamp with time zone,
+  era integer not null default 1,
+  sent json,
   constraint checkpoints_pkey PRIMARY KEY (name)
 );
 
@@ -55,12 +57,22 @@ create table events (
   setup_hash bytea,
   data json storage external not null,
   meta json storage external not null,
+  era integer not null default 1,
   constraint events_version_check CHECK ((version > 0)),
   constraint events_account_id_setup_hash_fkey FOREIGN KEY (account_id, setup_hash) REFERENCES setups(account_id, hash),
   constraint events_pkey PRIMARY KEY (caster_id, version),
   constraint events_event_id_key UNIQUE (event_id)
 );
-CREATE INDEX events_in_commit_order ON public.events USING btree (xid, "position");
+CREATE INDEX events_in_commit_order ON public.events USING btree (era, xid, "position");
+
+create table log_eras (
+  era integer not null,
+  cluster text,
+  reason text not null,
+  opened_at timestamp with time zone not null default now(),
+  constraint log_eras_era_check CHECK ((era > 0)),
+  constraint log_eras_pkey PRIMARY KEY (era)
+);
 
 create table setups (
   account_id text collate "C" not null,

@@ -47,7 +47,7 @@ export class LeasedCheckpoint {
   /** Null while another holds the lease. */
   async acquire(): Promise<Lease | null> {
     // clock_timestamp(), not now(): the statement may have waited for the row, and then now() is long ago.
-    const { rows } = await this.database.pool.query<CheckpointRow>({
+    const { rows } = await this.database.query<CheckpointRow>({
       name: 'acquire-checkpoint',
       text: `insert into checkpoints as held (name, holder, epoch, lease_until)
              values ($1, $2, 1, clock_timestamp() + make_interval(secs => $3::float8 / 1000))
@@ -70,7 +70,7 @@ export class LeasedCheckpoint {
 
   /** False: the lease is lost. */
   async renew(): Promise<boolean> {
-    const { rowCount } = await this.database.pool.query({
+    const { rowCount } = await this.database.query({
       name: 'renew-checkpoint',
       text: `update checkpoints
              set lease_until = clock_timestamp() + make_interval(secs => $4::float8 / 1000)
@@ -80,7 +80,10 @@ export class LeasedCheckpoint {
     return rowCount === 1;
   }
 
-  /** Moves the checkpoint and renews the lease. False: the lease is lost, and nothing was moved. */
+  /**
+   * Moves the checkpoint and renews the lease. False: the lease is lost, and nothing was moved. Not repeated on a lost
+   * connection: where it stands then, the next lease says.
+   */
   async advance(at: LogPosition, sent: Sent | null = null): Promise<boolean> {
     const { rowCount } = await this.database.pool.query({
       name: 'advance-checkpoint',

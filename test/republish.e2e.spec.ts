@@ -1,0 +1,193 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Kafka, logLevel } from 'kafkajs';
+import { FirstDeliveries, placeOf } from '#libs/caster-events';
+import { kafkaAddress, waitFor } from '#libs/testing';
+import { buildNewsroom, type CallOperation } from '../apps/understudy/src/demo/newsroom.js';
+import { popCore } from './support/clients.js';
+import { type Program, startProgram } from './support/program.js';
+import { readTopic } from './support/topic.js';
+
+const topic = `republished-${randomUUID()}`;
+const admin = new Kafka({ brokers: [kafkaAddress()], logLevel: logLevel.NOTHING }).admin();
+let program: Program;
+let call: CallOperation;
+let source: string;
+let consumer: ChildProcess;
+const printed: string[] = [];
+
+beforeAll(async () => {
+  await admin.connect();
+  program = await startProgram({ KAFKA_BROKERS: kafkaAddress(), KAFKA_TOPIC: topic });
+  call = popCore(program.endpoint);
+  source = await buildNewsroom(call, randomUUID());
+  await waitFor(async () => (await eventsOnTopic()).size === 15, {
+    what: 'the newsroom on Kafka',
+    timeout: 60_000,
+  });
+  consumer = spawn(process.execPath, ['dist/examples/print-copies/print-copies.js'], {
+    env: {
+      ...process.env,
+      KAFKA_BROKERS: kafkaAddress(),
+      KAFKA_TOPIC: topic,
+      GROUP_ID: `test-${randomUUID()}`,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (consumer.stdout) createInterface(consumer.stdout).on('line', (line) => printed.push(line));
+}, 120_000);
+afterAll(async () => {
+  consumer?.kill('SIGTERM');
+  await program?.end();
+  await admin.disconnect();
+}, 60_000);
+
+const copy = async (name: string) =>
+  (await call('CopyCaster', { SrcCasterId: source, CasterName: name, ClientToken: randomUUID() }))
+    .CasterId as string;
+
+const eventsOnTopic = async () =>
+  new Set((await readTopic(kafkaAddress(), topic)).map(({ headers }) => headers.ce_id));
+
+const storedEvents = async () =>
+  (
+    await program.foundation.database.pool.query<{ id: string }>('select event_id as id from events')
+  ).rows.map(({ id }) => id);
+
+const isWhole = async () => {
+  const onTopic = await eventsOnTopic();
+  return (await storedEvents()).every((id) => onTopic.has(id));
+};
+
+/** Copies until it is told to stop; answers the names. */
+function copying(prefix: string) {
+  let isOver = false;
+  const names: string[] = [];
+  const done = (async () => {
+    while (!isOver) {
+      const name = `${prefix} ${names.length}`;
+      const id = await copy(name);
+      names.push(name);
+      await call('AddCasterVideoResource', {
+        CasterId: id,
+        ResourceName: 'Late',
+        LocationId: 'RV09',
+        ImageId: 'late',
+      });
+    }
+  })();
+  return {
+    names,
+    stop: async () => {
+      isOver = true;
+      await done;
+      return names;
+    },
+  };
+}
+
+/** Reads the topic as a new consumer does, which sees every event and misses none. */
+async function handledByNewConsumer(): Promise<number> {
+  const deliveries = new FirstDeliveries();
+  let handled = 0;
+  for (const record of await readTopic(kafkaAddress(), topic))
+    if (await deliveries.once(placeOf(record), async () => undefined)) handled += 1;
+  return handled;
+}
+
+const republish = async (...args: string[]) => {
+  const command = spawn(process.execPath, ['dist/apps/understudy/src/admin.js', 'republish', ...args], {
+    env: { ...process.env, DATABASE_URL: program.test.url },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  command.stdout.on('data', (chunk) => (said += chunk));
+  command.stderr.on('data', (chunk) => (said += chunk));
+  const [code] = await once(command, 'close');
+  return { code, said };
+};
+
+const printedOnce = async (names: readonly string[]) => {
+  const linesOf = (name: string) => printed.filter((line) => line.includes(`"${name}"`));
+  await waitFor(() => names.every((name) => linesOf(name).length > 0), {
+    what: 'the example consumer to print every copy',
+    timeout: 60_000,
+  });
+  return names.filter((name) => linesOf(name).length !== 1);
+};
+
+describe('A topic that lost its records', () => {
+  it('is noticed, said, and whole again by itself, while copies go on; consumers handle each once', async () => {
+    const before = copying('Before');
+    await waitFor(() => before.names.length >= 10, { what: 'copies before' });
+    await admin.deleteTopics({ topics: [topic] });
+    await waitFor(() => before.names.length >= 40, { what: 'copies meanwhile' });
+    const names = await before.stop();
+
+    await waitFor(isWhole, { what: 'every event on the new topic', timeout: 60_000 });
+    expect(await handledByNewConsumer()).toBe((await storedEvents()).length);
+    expect(await printedOnce(names)).toEqual([]);
+  }, 180_000);
+
+  it('is noticed although nothing is published', async () => {
+    await admin.deleteTopics({ topics: [topic] });
+    await waitFor(async () => (await admin.listTopics()).includes(topic) && (await isWhole()), {
+      what: 'every event on the new topic',
+      timeout: 60_000,
+    });
+    expect(await handledByNewConsumer()).toBe((await storedEvents()).length);
+  }, 120_000);
+
+  it('is filled again by command while copies go on, and consumers handle each once', async () => {
+    const meanwhile = copying('Meanwhile');
+    await waitFor(() => meanwhile.names.length >= 5, { what: 'copies' });
+    await waitFor(isWhole, { what: 'every event on the topic' });
+    const earlier = await storedEvents();
+    const timesOnTopic = async () => {
+      const times = new Map<string | undefined, number>();
+      for (const { headers } of await readTopic(kafkaAddress(), topic))
+        times.set(headers.ce_id, (times.get(headers.ce_id) ?? 0) + 1);
+      return times;
+    };
+    const timesBefore = await timesOnTopic();
+    expect(await republish()).toMatchObject({ code: 0, said: expect.stringContaining('from the first on') });
+    await waitFor(() => meanwhile.names.length >= 15, { what: 'copies' });
+    const names = await meanwhile.stop();
+    await waitFor(
+      async () => {
+        const times = await timesOnTopic();
+        return earlier.every((id) => (times.get(id) ?? 0) > (timesBefore.get(id) ?? 0)) && (await isWhole());
+      },
+      { what: 'every event once more', timeout: 60_000 },
+    );
+    const stored = await storedEvents();
+    expect(await handledByNewConsumer()).toBe(stored.length);
+    expect(await printedOnce(names)).toEqual([]);
+  }, 120_000);
+
+  it('is filled again from a time on, and a time after all events or that is none is refused', async () => {
+    await waitFor(isWhole, { what: 'every event on the topic' });
+    const { rows } = await program.foundation.database.pool.query<{ now: Date }>('select now() as now');
+    await copy('The last show');
+    await waitFor(isWhole, { what: 'the last copy on the topic' });
+    const last = (await readTopic(kafkaAddress(), topic)).length;
+    expect(await republish('--from', rows[0]!.now.toISOString())).toMatchObject({ code: 0 });
+    await waitFor(async () => (await readTopic(kafkaAddress(), topic)).length > last, {
+      what: 'the last copy once more',
+      timeout: 30_000,
+    });
+    expect(await readTopic(kafkaAddress(), topic)).toHaveLength(last + 1);
+
+    expect(await republish('--from', '2999-01-01')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('No event was recorded at 2999'),
+    });
+    expect(await republish('--from', 'yesterday')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('ISO 8601'),
+    });
+  }, 120_000);
+});
