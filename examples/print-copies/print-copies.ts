@@ -2,7 +2,7 @@
 //   KAFKA_BROKERS=127.0.0.1:29092 npm run example:print-copies
 // To use it elsewhere, copy this folder and libs/caster-events, which imports nothing else of this repository.
 import { Kafka, logLevel } from 'kafkajs';
-import { decodeRecord, FirstDeliveries, TOPIC } from '#libs/caster-events';
+import { decodeRecord, FirstDeliveries, placeOf, TOPIC } from '#libs/caster-events';
 
 const kafka = new Kafka({
   clientId: 'print-copies',
@@ -17,13 +17,13 @@ const deliveries = new FirstDeliveries();
 await consumer.connect();
 await consumer.subscribe({ topic: process.env.KAFKA_TOPIC ?? TOPIC, fromBeginning: true });
 await consumer.run({
-  eachMessage: async ({ message }) => {
-    const event = decodeRecord(message);
-    if (event?.type !== 'live.caster.copied.v1') return;
-
-    const { sourceCasterId, caster, ids } = event.data;
+  eachMessage: async ({ message, partition }) => {
     // After a fault some records come again: once drops what it has handled. A handler that throws gets its event again.
-    await deliveries.once(event, async () => {
+    await deliveries.once(placeOf(message, partition), async () => {
+      const event = decodeRecord(message);
+      if (event?.type !== 'live.caster.copied.v1') return;
+
+      const { sourceCasterId, caster, ids } = event.data;
       console.log(
         `${event.time} ${sourceCasterId} → ${event.casterId} "${caster.name}", ${Object.keys(ids).length} parts`,
       );

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { createAccessKey, createAccount, sealer } from '#libs/access';
+import { moveCheckpoint, START } from '#libs/event-store';
 import { type Foundation, withFoundation } from './foundation.js';
 import { createLog } from './logging.js';
 import { runCommand } from './run-command.js';
@@ -20,7 +21,15 @@ function studiosIn(given: string): number {
   return Number(given);
 }
 
-const admin = new Command('npm run admin --').description('Accounts and access keys.');
+function timeIn(given: string): Date {
+  const isDated = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(given);
+  const time = new Date(given);
+  if (!isDated || Number.isNaN(time.getTime()))
+    throw new InvalidArgumentError('A time is ISO 8601 with its zone, for example 2026-11-24T18:00:00Z.');
+  return time;
+}
+
+const admin = new Command('npm run admin --').description('Accounts, access keys, and the events on Kafka.');
 
 admin
   .command('create-account')
@@ -57,6 +66,24 @@ admin
         },
       );
       process.stdout.write(`access key id  ${accessKeyId}\nsecret         ${secret}\n`);
+    }),
+  );
+
+admin
+  .command('republish')
+  .description('has the relay send events to Kafka again, in order, while the program runs')
+  .option('--from <time>', 'those recorded from then on (2026-11-24T18:00:00Z); without it, all', timeIn)
+  .action(({ from }: { from?: Date }) =>
+    onDatabase(async ({ database, store }) => {
+      const place = from === undefined ? START : await store.placeBefore(from);
+      if (place === null) throw new Error(`No event was recorded at ${from?.toISOString()} or later`);
+      if (!(await moveCheckpoint(database, 'relay', place)))
+        throw new Error(
+          'No relay has run on this database: start one with KAFKA_BROKERS, it sends every event',
+        );
+      process.stdout.write(
+        `events are sent again from ${from === undefined ? 'the first' : from.toISOString()} on, by the relay that leads\n`,
+      );
     }),
   );
 

@@ -44,13 +44,13 @@ export async function layFoundation(settings: Settings, log: Log): Promise<Found
     });
     closers.add(() => database.close());
     await migrate(database);
-
     const store = new EventStore(database, {
       casterQuota: settings.CASTER_QUOTA,
       clientTokenDays: settings.CLIENT_TOKEN_DAYS,
       log,
     });
     closers.add(() => store.drain());
+    await store.open();
     const projections = new Projections(database, store, [casterStates, casterList], log);
     await projections.createTables();
 

@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { relayEvents } from '#libs/event-relay';
-import { createPublisher, ensureTopic, type KafkaSettings } from '#libs/kafka';
+import { type PublishedTopic, relayEvents } from '#libs/event-relay';
+import { createPublisher, describeTopic, ensureTopic, type KafkaSettings, readTopic } from '#libs/kafka';
 import { projectFromKafka, projectFromStore } from '#libs/projections';
 import { type Foundation, LEASE_MS } from './foundation.js';
 
@@ -8,6 +8,8 @@ type Stop = () => Promise<void>;
 
 /** What a batch in hand gets to be acknowledged while the program stops. */
 const CLOSE_WITHIN_MS = 3_000;
+/** For the part of the topic that is not noted as sent: a batch after a crash, more after a restored database. */
+const READ_WITHIN_MS = 600_000;
 
 /** Carries events to Kafka; does nothing where no Kafka is named. */
 export async function startRelay(foundation: Foundation): Promise<Stop> {
@@ -16,46 +18,50 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
     foundation.log('info', 'No KAFKA_BROKERS: events are recorded and not published', {});
     return async () => undefined;
   }
-  const publisher = createPublisher(kafka);
-  let topicKnown = false;
-  const makeTopic = async () => {
-    if (!topicKnown) await ensureCastersTopic(foundation, kafka);
-    topicKnown = true;
-  };
-  // Consumers may be waiting for it. If Kafka is away it is made before the first record is sent.
-  makeTopic().catch((error: unknown) =>
-    foundation.log('warn', 'The topic waits for Kafka', { reason: String(error) }),
-  );
-  const relay = relayEvents(
-    {
-      publish: async (topic, records) => {
-        try {
-          await makeTopic();
-          await publisher.publish(topic, records);
-        } catch (error) {
-          // Whatever happened, the topic may be gone.
-          topicKnown = false;
-          throw error;
-        }
-      },
-    },
-    foundation.settings.KAFKA_TOPIC,
-    {
-      store: foundation.store,
-      checkpoint: foundation.checkpoint('relay'),
-      leaseMs: LEASE_MS,
-      wakeUp: foundation.bell(),
-      log: foundation.log,
-      onPublished: (events) => foundation.metrics.published.inc(events),
-    },
-  );
+  const topic = publishedTopic(foundation, kafka);
+  const relay = relayEvents(topic, {
+    store: foundation.store,
+    checkpoint: foundation.checkpoint('relay'),
+    leaseMs: LEASE_MS,
+    wakeUp: foundation.bell(),
+    log: foundation.log,
+    onPublished: (events) => foundation.metrics.published.inc(events),
+  });
   foundation.health.followers.push({ name: 'relay', ...relay });
   return async () => {
     // A silent broker holds a batch for a long time; closing the publisher ends that, and the batch comes again.
     const closing = relay.close();
     await Promise.race([closing, after(CLOSE_WITHIN_MS, undefined, { ref: false })]);
-    await publisher.close();
+    await topic.close();
     await closing;
+  };
+}
+
+/** The topic of the settings as the relay meets it; made where it is missing, consumers may be waiting for it. */
+function publishedTopic(
+  foundation: Foundation,
+  kafka: KafkaSettings,
+): PublishedTopic & { close(): Promise<void> } {
+  const name = foundation.settings.KAFKA_TOPIC;
+  const publisher = createPublisher(kafka);
+  const partitions = async () => {
+    const found = await describeTopic(kafka, name);
+    if (found !== undefined) return found.partitions;
+
+    await ensureCastersTopic(foundation, kafka);
+    return (await describeTopic(kafka, name))?.partitions ?? new Map<number, { end: bigint }>();
+  };
+  return {
+    name,
+    ends: async () => new Map([...(await partitions())].map(([partition, { end }]) => [partition, end])),
+    publish: (records) => publisher.publish(name, records),
+    read: (from, onRecord) =>
+      readTopic(kafka, name, {
+        from,
+        timeoutMs: READ_WITHIN_MS,
+        onRecord,
+      }),
+    close: () => publisher.close(),
   };
 }
 

@@ -77,13 +77,12 @@ describe('An access key', () => {
   it('is read once for many requests', async () => {
     const { accessKeyId } = await createAccessKey(test.database, sealer, { accountId: '2' });
     let queries = 0;
-    const pool = new Proxy(test.database.pool, {
-      get: (target, name) => {
-        if (name === 'query') queries++;
-        return Reflect.get(target, name);
-      },
-    });
-    const keys = accessKeys({ pool }, { sealer });
+    const { query } = test.database;
+    const counting: typeof query = (...statement) => {
+      queries++;
+      return query(...statement);
+    };
+    const keys = accessKeys({ query: counting }, { sealer });
     await Promise.all(Array.from({ length: 100 }, () => keys.find(accessKeyId)));
     await keys.find(accessKeyId);
     expect(queries).toBe(1);
@@ -92,13 +91,10 @@ describe('An access key', () => {
   it('that could not be read is asked for again', async () => {
     const { accessKeyId } = await createAccessKey(test.database, sealer, { accountId: '2' });
     let broken = true;
-    const pool = new Proxy(test.database.pool, {
-      get: (target, name) => {
-        if (name === 'query' && broken) return () => Promise.reject(new Error('away'));
-        return Reflect.get(target, name);
-      },
-    });
-    const keys = accessKeys({ pool }, { sealer });
+    const { query } = test.database;
+    const unreliable: typeof query = (...statement) =>
+      broken ? Promise.reject(new Error('away')) : query(...statement);
+    const keys = accessKeys({ query: unreliable }, { sealer });
     await expect(keys.find(accessKeyId)).rejects.toThrow('away');
     broken = false;
     expect(await keys.find(accessKeyId)).toMatchObject({ active: true });

@@ -17,7 +17,7 @@ const REMEMBERED_KEYS = 10_000;
 
 /** The local key and those of the database. Without a sealer those of the database cannot be opened, and are unknown. */
 export function accessKeys(
-  { pool }: Pick<Database, 'pool'>,
+  database: Pick<Database, 'query'>,
   { localKey, sealer }: { localKey?: LocalKey; sealer?: Sealer } = {},
 ): AccessKeys {
   const remembered = new LRUCache<string, Promise<AccessKey | undefined>>({
@@ -26,7 +26,7 @@ export function accessKeys(
   });
 
   async function read(accessKeyId: string, { open }: Sealer): Promise<AccessKey | undefined> {
-    const { rows } = await pool.query<{ account_id: string; secret_sealed: Buffer; active: boolean }>(
+    const { rows } = await database.query<{ account_id: string; secret_sealed: Buffer; active: boolean }>(
       'select account_id, secret_sealed, active from access_keys where access_key_id = $1',
       [accessKeyId],
     );

@@ -16,8 +16,8 @@ export async function createAccount(
 }
 
 /** Makes sure that there is an account of this id; one that is there stays as it is. */
-export async function ensureAccount({ pool }: Pick<Database, 'pool'>, accountId: string): Promise<void> {
-  await pool.query('insert into accounts (account_id) values ($1) on conflict do nothing', [accountId]);
+export async function ensureAccount(database: Pick<Database, 'query'>, accountId: string): Promise<void> {
+  await database.query('insert into accounts (account_id) values ($1) on conflict do nothing', [accountId]);
 }
 
 /** Gives an account one more key. The secret is told here and never again. */

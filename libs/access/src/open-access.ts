@@ -7,7 +7,7 @@ import { sealer } from './sealed-secret.js';
 
 /** Everything that the front door asks about callers. */
 export function openAccess(
-  database: Pick<Database, 'pool'>,
+  database: Pick<Database, 'query'>,
   { localKey, secretKey }: { localKey?: LocalKey; secretKey?: string } = {},
 ): AccessPorts {
   return {

@@ -32,6 +32,9 @@ export function asyncApi(): object {
       ce_time: header('When it was decided, ISO 8601 in UTC'),
       ce_dataschema: header('The JSON Schema of the value'),
       ce_sequence: header("The studio's version, decimal: drop a record whose sequence you have handled"),
+      ce_era: header(
+        'The era of the event store, decimal; absent: 1. A higher one may repeat a sequence, and takes the place of what was handled from there on',
+      ),
       ce_accountid: header('The account that owns the studio'),
       ce_correlationid: header('The RequestId of the call that caused it'),
       ce_traceparent: header('W3C trace context of the call, where it had one'),

@@ -1,28 +1,88 @@
 import type { PublishedEvent } from './v1/published-events.js';
 
+/** Where a record stands in its studio's history, and, where known, on the topic. */
+export interface RecordPlace extends Pick<PublishedEvent, 'casterId' | 'sequence'> {
+  /** Absent: the first. */
+  readonly era?: number;
+  readonly partition?: number;
+  readonly offset?: bigint;
+}
+
+/** How far a studio's events have been handled. */
+export interface Handled {
+  readonly era: number;
+  readonly sequence: number;
+}
+
+/** Events of a studio did not come: a sequence has no holes. Thrown before the event is handled. */
+export class MissingEventsError extends Error {
+  constructor(
+    readonly casterId: string,
+    /** The first and the last sequence that is missing. */
+    readonly from: number,
+    readonly to: number,
+  ) {
+    super(
+      `Events ${from} to ${to} of caster ${casterId} did not come: they may stand on another partition of the topic, whose number was changed, or be lost; see docs/operations.md, "A consumer misses events"`,
+    );
+    this.name = 'MissingEventsError';
+  }
+}
+
 /**
  * Delivery is at least once, in order for each studio: after a fault some records come again. Whoever keeps the
- * last sequence it has handled of each studio drops them with one comparison.
+ * last sequence it has handled of each studio drops them with one comparison. Give it every record, also of types that
+ * are of no interest: what it was not given it misses.
  *
- * Where a repetition would do harm after a restart, keep the sequence with what handling it writes, in one
+ * A higher era begins when the event store has moved or went back to an earlier moment. Its first event of a studio
+ * may repeat a sequence: what was handled from there on in the older era never happened for the store, and the event,
+ * which carries the whole studio, takes its place.
+ *
+ * Where a repetition would do harm after a restart, keep era and sequence with what handling it writes, in one
  * transaction, and give them here as `handled` at the next start.
  */
 export class FirstDeliveries {
-  constructor(private readonly handled: Map<string, number> = new Map()) {}
+  private readonly offsets = new Map<number, bigint>();
+  private readonly partitionOf = new Map<string, number>();
+
+  constructor(private readonly handled: Map<string, Handled> = new Map()) {}
 
   /**
    * Handles an event that was not handled before, and answers whether it did. The event counts as handled only
    * when `handle` has resolved: what it throws is thrown on, and the event is handled when it is delivered again.
    * A studio's events are given one after the other, as Kafka clients do within a partition.
+   *
+   * Throws `MissingEventsError` when events before it did not come. Of a studio that it meets for the first time it
+   * takes any event for the beginning.
    */
-  async once(
-    { casterId, sequence }: Pick<PublishedEvent, 'casterId' | 'sequence'>,
-    handle: () => Promise<unknown>,
-  ): Promise<boolean> {
-    if (sequence <= (this.handled.get(casterId) ?? 0)) return false;
-
+  async once(place: RecordPlace, handle: () => Promise<unknown>): Promise<boolean> {
+    const { casterId, era = 1, sequence, partition } = place;
+    this.follow(place);
+    const last = this.handled.get(casterId);
+    if (last !== undefined) {
+      if (era < last.era || (era === last.era && sequence <= last.sequence)) return false;
+      if (sequence > last.sequence + 1)
+        throw new MissingEventsError(casterId, last.sequence + 1, sequence - 1);
+    }
     await handle();
-    this.handled.set(casterId, sequence);
+    this.handled.set(casterId, { era, sequence });
+    if (partition !== undefined) this.partitionOf.set(casterId, partition);
     return true;
+  }
+
+  /** Takes the next event of the studio for its beginning. For whoever has made up for missing ones otherwise. */
+  forget(casterId: string): void {
+    this.handled.delete(casterId);
+    this.partitionOf.delete(casterId);
+  }
+
+  /** Another member of the group has read on meanwhile: what it handled of this partition's studios is not known here. */
+  private follow({ partition, offset }: RecordPlace): void {
+    if (partition === undefined || offset === undefined) return;
+
+    const last = this.offsets.get(partition);
+    this.offsets.set(partition, offset);
+    if (last === undefined || offset <= last + 1n) return;
+    for (const [casterId, one] of this.partitionOf) if (one === partition) this.forget(casterId);
   }
 }

@@ -1,6 +1,6 @@
 export { asyncApi, jsonSchemas } from './documents.js';
-export { FirstDeliveries } from './first-deliveries.js';
-export { decodeRecord, type EventRecord, encodeRecord, TOPIC } from './record.js';
+export { FirstDeliveries, type Handled, MissingEventsError, type RecordPlace } from './first-deliveries.js';
+export { decodeRecord, type EventRecord, encodeRecord, placeOf, type RecordGiven, TOPIC } from './record.js';
 export type { PublishedCaster } from './v1/published-caster.js';
 export {
   isPublishedType,

@@ -1,4 +1,5 @@
 import { CloudEvent, Kafka } from 'cloudevents';
+import type { RecordPlace } from './first-deliveries.js';
 import { isPublishedType, type PublishedEvent, publishedEvents } from './v1/published-events.js';
 
 /** Every event of every studio. The key is the CasterId, so that a studio's events share a partition. */
@@ -26,6 +27,8 @@ export function encodeRecord(event: PublishedEvent): EventRecord {
       sequence: String(event.sequence),
       accountid: event.accountId,
       correlationid: event.correlationId,
+      // Absent it is the first, as on every record that was published before there were eras.
+      ...(event.era > 1 && { era: String(event.era) }),
       ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
     }),
   );
@@ -41,37 +44,58 @@ export function encodeRecord(event: PublishedEvent): EventRecord {
   };
 }
 
+/** A record as the Kafka clients of Node give it. */
+export interface RecordGiven {
+  readonly value: Buffer | null;
+  readonly headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
+  readonly offset?: string | bigint;
+}
+
+/** Where a record of any type stands, this version's or a later one's; for `FirstDeliveries`. */
+export function placeOf(record: RecordGiven, partition?: number): RecordPlace {
+  return {
+    casterId: requiredHeader(record, 'ce_subject'),
+    era: eraOf(record),
+    sequence: Number(requiredHeader(record, 'ce_sequence')),
+    ...(partition !== undefined && { partition }),
+    ...(record.offset !== undefined && { offset: BigInt(record.offset) }),
+  };
+}
+
 /**
  * Reads a record of the topic. Throws a `ZodError` when its data is not of the announced type's shape.
  * What this version does not know is left out, so that an addition breaks no consumer: a member is missing from the
  * answer, a type answers undefined.
  */
-export function decodeRecord(record: {
-  value: Buffer | null;
-  headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
-}): PublishedEvent | undefined {
-  const header = (name: string) => record.headers?.[name]?.toString();
-  const required = (name: string) => {
-    const value = header(name);
-    if (value === undefined)
-      throw new Error(`The record has no header ${name}: it is not a CloudEvent in binary mode`);
-    return value;
-  };
+export function decodeRecord(record: RecordGiven): PublishedEvent | undefined {
+  const required = (name: string) => requiredHeader(record, name);
   const type = required('ce_type');
   if (!isPublishedType(type)) return undefined;
 
-  const traceparent = header('ce_traceparent');
+  const traceparent = header(record, 'ce_traceparent');
   return {
     id: required('ce_id'),
     type,
     accountId: required('ce_accountid'),
     casterId: required('ce_subject'),
+    era: eraOf(record),
     sequence: Number(required('ce_sequence')),
     time: required('ce_time'),
     correlationId: required('ce_correlationid'),
     ...(traceparent !== undefined && { traceparent }),
     data: publishedEvents[type].parse(JSON.parse(record.value?.toString() ?? 'null')),
   } as PublishedEvent;
+}
+
+const header = ({ headers }: RecordGiven, name: string) => headers?.[name]?.toString();
+
+const eraOf = (record: RecordGiven) => Number(header(record, 'ce_era') ?? 1);
+
+function requiredHeader(record: RecordGiven, name: string): string {
+  const value = header(record, name);
+  if (value === undefined)
+    throw new Error(`The record has no header ${name}: it is not a CloudEvent in binary mode`);
+  return value;
 }
 
 export function dataSchema(type: string): string {

@@ -1,1 +1,2 @@
+export type { PublishedTopic } from './published-topic.js';
 export { relayEvents } from './relay.js';

@@ -9,7 +9,14 @@ import {
   fold,
   publishedBytes,
 } from '#libs/caster';
-import { decodeRecord, encodeRecord, FirstDeliveries, jsonSchemas } from '#libs/caster-events';
+import {
+  decodeRecord,
+  encodeRecord,
+  FirstDeliveries,
+  jsonSchemas,
+  MissingEventsError,
+  placeOf,
+} from '#libs/caster-events';
 import { publishedEvent } from './published-event.js';
 
 const newsroom = '5f1f2a52-9f7c-4b4c-8f38-1a6f4b1f0001';
@@ -111,6 +118,7 @@ function published(event: CasterEvent, casterId: string, earlier: CasterEvent[])
     version: earlier.length + 1,
     meta: { requestId: '0E1F6C2B-9D0A-4F5E-8B1A-2C3D4E5F6A7B' },
     recordedAt: new Date(at),
+    era: 1,
     xid: 1n,
     position: 1n,
   };
@@ -222,5 +230,81 @@ describe('First deliveries', () => {
     expect(await deliveries.once(first, async () => handled.push('again'))).toBe(true);
     expect(await deliveries.once(first, async () => handled.push('a third time'))).toBe(false);
     expect(handled).toEqual(['again']);
+  });
+
+  const place = (sequence: number, more: { era?: number; partition?: number; offset?: bigint } = {}) => ({
+    casterId: newsroom,
+    sequence,
+    ...more,
+  });
+  /** What came of each: handled, dropped, or the sequences that are missing before it. */
+  const outcomes = async (deliveries: FirstDeliveries, places: ReturnType<typeof place>[]) => {
+    const seen: (boolean | string)[] = [];
+    for (const one of places)
+      seen.push(
+        await deliveries
+          .once(one, async () => {})
+          .catch((error: MissingEventsError) => `${error.from}-${error.to}`),
+      );
+    return seen;
+  };
+
+  it('are not handled while events before them are missing, and are once those have come', async () => {
+    const deliveries = new FirstDeliveries();
+    const places = [place(1), place(4), place(5), place(2), place(3), place(4)];
+    expect(await outcomes(deliveries, places)).toEqual([true, '2-3', '2-4', true, true, true]);
+    await expect(deliveries.once(place(9), async () => {})).rejects.toThrow(MissingEventsError);
+    await expect(deliveries.once(place(9), async () => {})).rejects.toThrow(newsroom);
+    deliveries.forget(newsroom);
+    expect(await outcomes(deliveries, [place(9)])).toEqual([true]);
+  });
+
+  it('may begin anywhere, for a consumer that was started again or began later', async () =>
+    expect(await outcomes(new FirstDeliveries(), [place(7), place(8)])).toEqual([true, true]));
+
+  it('of a later era take the place of what the store has forgotten, and those of an older one come too late', async () => {
+    const deliveries = new FirstDeliveries();
+    const again = { era: 2 };
+    const places = [place(1), place(2), place(3), place(2, again), place(3), place(4), place(2, again)];
+    expect(await outcomes(deliveries, [...places, place(3, again), place(6, again)])).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      true,
+      '4-5',
+    ]);
+  });
+
+  it('of a move without loss go on, era and sequence both one higher', async () =>
+    expect(await outcomes(new FirstDeliveries(), [place(1), place(2, { era: 2 })])).toEqual([true, true]));
+
+  it('go on where another member of the group left off, and dropped are those that are read again', async () => {
+    const on = (sequence: number, offset: bigint) => place(sequence, { partition: 3, offset });
+    const deliveries = new FirstDeliveries();
+    expect(await outcomes(deliveries, [on(1, 10n), on(2, 11n), on(1, 10n), on(2, 11n)])).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(await outcomes(deliveries, [on(9, 40n)])).toEqual([true]);
+    expect(await outcomes(deliveries, [on(12, 41n)])).toEqual(['10-11']);
+  });
+
+  it('know the place of a record whose type they do not know', () => {
+    const { headers, value } = encodeRecord({ ...published(copied, evening, []), era: 3 });
+    const record = { headers: { ...headers, ce_type: 'live.caster.renamed.v9' }, value, offset: '17' };
+    expect(decodeRecord(record)).toBeUndefined();
+    expect(placeOf(record, 2)).toEqual({
+      casterId: evening,
+      era: 3,
+      sequence: 1,
+      partition: 2,
+      offset: 17n,
+    });
   });
 });

@@ -22,6 +22,7 @@ export function publishedEvent(stored: StoredEvent, event: CasterEvent, after: C
     id: stored.eventId,
     accountId: stored.accountId,
     casterId,
+    era: stored.era,
     sequence: stored.version,
     time: event.at,
     correlationId: meta.requestId,

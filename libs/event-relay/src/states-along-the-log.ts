@@ -37,6 +37,11 @@ export class StatesAlongTheLog {
     });
   }
 
+  /** What is known from here on is read from the store. */
+  forget(): void {
+    this.known.clear();
+  }
+
   async follow(events: readonly StoredEvent[]): Promise<EventWithState[]> {
     const before = await this.statesBefore(events);
     return events.map((stored) => {

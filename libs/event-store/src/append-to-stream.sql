@@ -87,8 +87,8 @@ moved_streams as (
   on conflict (caster_id) do update set version = excluded.version
 ),
 recorded_events as (
-  insert into events (account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash)
-  select account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash
+  insert into events (era, account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash)
+  select (select max(era) from log_eras), account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash
   from brought_events
   order by event_ordinal
 ),

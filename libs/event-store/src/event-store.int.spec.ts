@@ -55,6 +55,7 @@ describe('The event store', () => {
         casterId: 'evening',
         version: 1,
         meta: evening.meta,
+        era: 1,
         xid: expect.any(BigInt),
         position: expect.any(BigInt),
         recordedAt: expect.any(Date),

@@ -12,6 +12,7 @@ import type {
 } from './events.js';
 import { GroupCommit, type GroupCommitLimits } from './group-commit.js';
 import type { Log } from './log.js';
+import { LogEras } from './log-eras.js';
 import { RecordedEvents } from './recorded-events.js';
 import { Setups } from './setups.js';
 import { type BroughtStart, StartStreams } from './start-streams.js';
@@ -48,6 +49,8 @@ export class EventStore {
   private readonly storedEvents: StoredEvents;
   private readonly setups: Setups;
   private readonly tokens: Tokens;
+  private readonly recorded: RecordedEvents;
+  private readonly eras: LogEras;
 
   constructor(database: Database, { casterQuota, clientTokenDays, maxBatch = 64, log }: EventStoreOptions) {
     const limits: GroupCommitLimits = {
@@ -60,16 +63,32 @@ export class EventStore {
           reason: String(error),
         }),
     };
-    this.statements = new Statements(database, log);
+    this.statements = new Statements(database);
     this.setups = new Setups(this.statements);
     this.tokens = new Tokens(this.statements, clientTokenDays);
     this.announcements = new Announcements(database, log);
     this.storedEvents = new StoredEvents(this.statements, this.setups);
-    const recorded = new RecordedEvents(this.statements);
-    this.startStreams = new StartStreams(this.statements, this.setups, this.tokens, recorded, casterQuota);
-    this.appendToStreams = new AppendToStreams(this.statements, this.setups, recorded);
+    this.eras = new LogEras(database, log);
+    this.eras.onRestart(() => this.setups.forgetAll());
+    this.recorded = new RecordedEvents(this.statements);
+    this.startStreams = new StartStreams(
+      this.statements,
+      this.setups,
+      this.tokens,
+      this.recorded,
+      casterQuota,
+    );
+    this.appendToStreams = new AppendToStreams(this.statements, this.setups, this.recorded);
     this.starts = new GroupCommit(this.startStreams.rules(limits));
     this.appends = new GroupCommit(this.appendToStreams.rules(limits));
+  }
+
+  /**
+   * Finds out where the log stands, and opens its next era if that is another cluster than before; so does every new
+   * connection from here on. Once, after the migrations and before anything else.
+   */
+  async open(): Promise<void> {
+    await this.eras.guard();
   }
 
   async start(command: StartStream): Promise<StartOutcome> {
@@ -129,12 +148,35 @@ export class EventStore {
     return this.storedEvents.committedAfter(after);
   }
 
+  /** Right before the first event of the log that was recorded at this time or later; null where there is none. */
+  async placeBefore(time: Date): Promise<LogPosition | null> {
+    return this.storedEvents.placeBefore(time);
+  }
+
   async horizon(): Promise<Horizon> {
     return this.storedEvents.horizon();
   }
 
   async setup(accountId: string, hash: string): Promise<Readonly<Record<string, unknown>> | null> {
     return this.setups.readOne({ accountId, hash });
+  }
+
+  /** PostgreSQL was started again, perhaps on older data: whoever remembers studios forgets them. */
+  onRestart(listener: () => void): void {
+    this.eras.onRestart(listener);
+  }
+
+  /** Which of these ids are events that the log holds. */
+  async recordedAmong(events: readonly { casterId: string; eventId: string }[]): Promise<Set<string>> {
+    return this.recorded.among(events);
+  }
+
+  /**
+   * For whoever publishes and finds that others know events which the log does not hold: it went back to an earlier
+   * moment. What came after this place and is not among the published ones belongs to the next era.
+   */
+  async openEraAfterReturn(after: LogPosition, published: readonly string[]): Promise<void> {
+    await this.eras.openAfterReturn(after, published);
   }
 
   /** Removes client tokens that are older than they are kept, and says how many. */

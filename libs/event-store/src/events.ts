@@ -20,8 +20,10 @@ export interface NewEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A place in the commit order of the whole log. Neither half orders events alone. */
+/** A place in the commit order of the whole log. No part orders events alone. */
 export interface LogPosition {
+  /** Counts the clusters and timelines the log has lived on, from 1: xids of one mean nothing in another. */
+  readonly era: number;
   readonly xid: bigint;
   readonly position: bigint;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { EventStore } from './event-store.js';
 import type { LogPosition, StoredEvent } from './events.js';
-import type { LeasedCheckpoint } from './leased-checkpoint.js';
+import type { Lease, LeasedCheckpoint, Sent } from './leased-checkpoint.js';
 import type { WakeUp } from './wake-up.js';
 
 /** Somebody who reads the whole log in commit order, one holder of the checkpoint at a time. */
@@ -24,8 +24,12 @@ export interface FollowOptions {
   readonly batchSize?: number;
   /** Bounds what a batch holds in memory; each setup counts in each event that has it. */
   readonly maxBytes?: number;
-  /** Handles events in commit order; if it throws, the same ones come again. */
-  onBatch(events: readonly StoredEvent[]): Promise<void>;
+  /** Before the first batch of a lease: says where to read on, which may be before the lease's place. */
+  onLead?(lease: Lease): Promise<LogPosition>;
+  /** Handles events in commit order; if it throws, the same ones come again. Answers what is kept with the checkpoint. */
+  onBatch(events: readonly StoredEvent[]): Promise<Sent | undefined>;
+  /** While there is nothing to handle, every few seconds; if it throws, the lease is acquired anew. */
+  onIdle?(): Promise<void>;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>): void;
 }
 
@@ -34,15 +38,19 @@ const IDLE_POLL_MS = 1_000;
 // A commit above the horizon becomes readable as soon as an older transaction ends, and nothing rings for that.
 const HORIZON_POLL_MS = 10;
 const LONGEST_PAUSE_MS = 5_000;
+const IDLE_CHECK_MS = 5_000;
 
 /**
  * Reads on from the checkpoint for as long as this process holds its lease, and waits for the lease otherwise.
  * The checkpoint moves after a batch was handled: after a crash that batch comes again, none is left out.
  */
 export function followLog(options: FollowOptions): LogFollower {
-  const { store, checkpoint, leaseMs, wakeUp, onBatch, log, batchSize = 1_000, maxBytes } = options;
+  const { store, checkpoint, leaseMs, wakeUp, log, batchSize = 1_000, maxBytes } = options;
+  const follower = checkpoint.name;
   const closing = new AbortController();
   let renewedAt = 0;
+  let checkedAt = 0;
+  let ledEpoch: bigint | undefined;
   let alive = true;
   let leading: { at: LogPosition } | null = null;
   let trouble: string | undefined;
@@ -56,23 +64,42 @@ export function followLog(options: FollowOptions): LogFollower {
     const events = await store.readAll(leading.at, batchSize, maxBytes);
     const last = events.at(-1);
     if (last === undefined) {
-      if (!(await stillLeads())) leading = null;
-      else
-        await wakeUp.wait(
-          (await store.committedAfter(leading.at)) ? HORIZON_POLL_MS : Math.min(IDLE_POLL_MS, leaseMs / 3),
-        );
+      if (!(await stillLeads())) return lost();
+      const isHeldBack = await store.committedAfter(leading.at);
+      if (!isHeldBack) await checkWhileIdle();
+      await wakeUp.wait(isHeldBack ? HORIZON_POLL_MS : Math.min(IDLE_POLL_MS, leaseMs / 3));
     } else {
-      await whileRenewing(() => onBatch(events));
-      const at = { xid: last.xid, position: last.position };
-      leading = (await checkpoint.advance(at)) ? { at } : null;
-      renewedAt = performance.now();
+      const sent = await whileRenewing(() => options.onBatch(events));
+      const at = { era: last.era, xid: last.xid, position: last.position };
+      renewedAt = checkedAt = performance.now();
+      if (!(await checkpoint.advance(at, sent))) return lost();
+      leading = { at };
     }
   };
 
   const acquired = async () => {
     const lease = await checkpoint.acquire();
     renewedAt = performance.now();
-    return lease;
+    if (lease === null) return null;
+
+    const { onLead = async () => lease.at } = options;
+    const at = await whileRenewing(() => onLead(lease));
+    checkedAt = performance.now();
+    if (lease.epoch !== ledEpoch) log('info', 'Now leading', { follower });
+    ledEpoch = lease.epoch;
+    return { at };
+  };
+
+  const lost = () => {
+    leading = null;
+    ledEpoch = undefined;
+    log('info', 'No longer leading', { follower });
+  };
+
+  const checkWhileIdle = async () => {
+    if (options.onIdle === undefined || performance.now() - checkedAt < IDLE_CHECK_MS) return;
+    await whileRenewing(options.onIdle);
+    checkedAt = performance.now();
   };
 
   // Rarely enough: each renewal is a write, and dead row versions stay while a stranger holds the horizon back.
@@ -87,10 +114,10 @@ export function followLog(options: FollowOptions): LogFollower {
     after(milliseconds, undefined, { signal: closing.signal }).catch(() => undefined);
 
   // A batch may take longer than the lease, while a broker is away for example.
-  const whileRenewing = async (work: () => Promise<void>): Promise<void> => {
+  const whileRenewing = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     const timer = setInterval(() => void checkpoint.renew().catch(() => undefined), leaseMs / 3);
     try {
-      await work();
+      return await work();
     } finally {
       clearInterval(timer);
     }
@@ -100,14 +127,19 @@ export function followLog(options: FollowOptions): LogFollower {
     while (!closing.signal.aborted) {
       try {
         await turn();
-        if (trouble !== undefined) log('info', 'The log is followed again', {});
+        if (trouble !== undefined) log('info', 'The log is followed again', { follower });
         trouble = undefined;
         failures = 0;
       } catch (error) {
         failures += 1;
+        // Acquired anew, and read on from where the checkpoint is: the database may be another one by now.
+        leading = null;
         const reason = error instanceof Error ? error.message : String(error);
         if (reason !== trouble)
-          log('warn', 'Events wait: they could not be handled, and are tried again', { reason });
+          log('warn', 'Events wait: they could not be handled, and are tried again', {
+            follower,
+            reason,
+          });
         trouble = reason;
         await pause(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(failures, 7)));
       }

@@ -12,7 +12,7 @@ export type {
   TokenOutcome,
 } from './events.js';
 export { type FollowOptions, followLog, type LogFollower } from './follow-log.js';
-export { LeasedCheckpoint } from './leased-checkpoint.js';
+export { type Lease, LeasedCheckpoint, moveCheckpoint, type Sent, START } from './leased-checkpoint.js';
 export type { Horizon, StreamRange } from './stored-events.js';
 export type { TokenScope } from './tokens.js';
 export { WakeUp } from './wake-up.js';

@@ -25,20 +25,21 @@ describe('A leased checkpoint', () => {
     database.pool.query(`update checkpoints set lease_until = clock_timestamp() - interval '1 second'`);
 
   it('begins before the first event, and goes on where it was left', async () => {
-    await expect(first.acquire()).resolves.toEqual({ epoch: 1n, at: START });
-    await first.advance({ xid: 9_007_199_254_740_993n, position: 12n });
+    await expect(first.acquire()).resolves.toEqual({ epoch: 1n, at: START, sent: null });
+    await first.advance({ era: 1, xid: 9_007_199_254_740_993n, position: 12n });
     await first.release();
 
     await expect(second.acquire()).resolves.toEqual({
       epoch: 2n,
-      at: { xid: 9_007_199_254_740_993n, position: 12n },
+      at: { era: 1, xid: 9_007_199_254_740_993n, position: 12n },
+      sent: null,
     });
   });
 
   it('has one holder at a time, who keeps his epoch', async () => {
     const holders = await Promise.all([first.acquire(), second.acquire()]);
 
-    expect(holders.filter((holder) => holder !== null)).toEqual([{ epoch: 1n, at: START }]);
+    expect(holders.filter((holder) => holder !== null)).toEqual([{ epoch: 1n, at: START, sent: null }]);
     const [winner, loser] = holders[0] ? [first, second] : [second, first];
     await expect(winner.acquire()).resolves.toMatchObject({ epoch: 1n });
     await expect(winner.renew()).resolves.toBe(true);
@@ -50,7 +51,7 @@ describe('A leased checkpoint', () => {
     await first.acquire();
     await letTheLeaseEnd();
 
-    await expect(second.acquire()).resolves.toEqual({ epoch: 2n, at: START });
+    await expect(second.acquire()).resolves.toEqual({ epoch: 2n, at: START, sent: null });
     await expect(first.acquire()).resolves.toBeNull();
   });
 
@@ -66,12 +67,12 @@ describe('A leased checkpoint', () => {
     await first.acquire();
     await letTheLeaseEnd();
     await second.acquire();
-    await second.advance({ xid: 8n, position: 8n });
+    await second.advance({ era: 1, xid: 8n, position: 8n });
 
-    await expect(first.advance({ xid: 7n, position: 7n })).resolves.toBe(false);
+    await expect(first.advance({ era: 1, xid: 7n, position: 7n })).resolves.toBe(false);
     await expect(first.renew()).resolves.toBe(false);
     await first.release();
-    await expect(second.advance({ xid: 9n, position: 9n })).resolves.toBe(true);
+    await expect(second.advance({ era: 1, xid: 9n, position: 9n })).resolves.toBe(true);
   });
 
   it('is not moved by a holder that lost it, got it back and still remembers the old epoch', async () => {
@@ -83,14 +84,14 @@ describe('A leased checkpoint', () => {
     const awake = new LeasedCheckpoint(database, 'relay', 'first', 60_000);
     await expect(awake.acquire()).resolves.toMatchObject({ epoch: 3n });
 
-    await expect(asleep.advance({ xid: 7n, position: 7n })).resolves.toBe(false);
-    await expect(awake.advance({ xid: 7n, position: 7n })).resolves.toBe(true);
+    await expect(asleep.advance({ era: 1, xid: 7n, position: 7n })).resolves.toBe(false);
+    await expect(awake.advance({ era: 1, xid: 7n, position: 7n })).resolves.toBe(true);
   });
 
   it('is renewed by each advance', async () => {
     await first.acquire();
     await letTheLeaseEnd();
-    await first.advance({ xid: 5n, position: 5n });
+    await first.advance({ era: 1, xid: 5n, position: 5n });
 
     await expect(second.acquire()).resolves.toBeNull();
   });
@@ -99,6 +100,6 @@ describe('A leased checkpoint', () => {
     await first.acquire();
     const projector = new LeasedCheckpoint(database, 'projector', 'second', 60_000);
 
-    await expect(projector.acquire()).resolves.toEqual({ epoch: 1n, at: START });
+    await expect(projector.acquire()).resolves.toEqual({ epoch: 1n, at: START, sent: null });
   });
 });

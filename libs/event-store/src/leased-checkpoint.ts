@@ -2,14 +2,39 @@ import type { Database } from '#libs/postgres';
 import type { LogPosition } from './events.js';
 
 /** Before the first event. */
-export const START: LogPosition = { xid: 0n, position: 0n };
+export const START: LogPosition = { era: 1, xid: 0n, position: 0n };
+
+/** What a reader that publishes has sent: its topic, and per partition the offset after the last acknowledged record. */
+export interface Sent {
+  readonly topic: string;
+  readonly ends: Readonly<Record<number, string>>;
+}
+
+export interface Lease {
+  /** One more at each change of holder. */
+  readonly epoch: bigint;
+  readonly at: LogPosition;
+  /** Null for a reader that publishes nothing, and before it ever did. */
+  readonly sent: Sent | null;
+}
+
+interface CheckpointRow {
+  epoch: bigint;
+  era: number;
+  xid: bigint;
+  position: bigint;
+  sent: Sent | null;
+}
 
 /**
  * How far a reader of the whole log has come, moved by one holder at a time. The database's clock alone decides when
  * a lease is over, and each change of holder raises the epoch: a holder that was away and lost it writes nothing more.
+ * A checkpoint that is not where its holder left it (a restored database, a republication) counts as a lost lease:
+ * the holder acquires it again, and goes on from where it is.
  */
 export class LeasedCheckpoint {
   private epoch: bigint | null = null;
+  private at: LogPosition = START;
 
   constructor(
     private readonly database: Database,
@@ -20,9 +45,9 @@ export class LeasedCheckpoint {
   ) {}
 
   /** Null while another holds the lease. */
-  async acquire(): Promise<{ epoch: bigint; at: LogPosition } | null> {
+  async acquire(): Promise<Lease | null> {
     // clock_timestamp(), not now(): the statement may have waited for the row, and then now() is long ago.
-    const { rows } = await this.database.pool.query<{ epoch: bigint; xid: bigint; position: bigint }>({
+    const { rows } = await this.database.pool.query<CheckpointRow>({
       name: 'acquire-checkpoint',
       text: `insert into checkpoints as held (name, holder, epoch, lease_until)
              values ($1, $2, 1, clock_timestamp() + make_interval(secs => $3::float8 / 1000))
@@ -31,12 +56,16 @@ export class LeasedCheckpoint {
                  epoch       = held.epoch + (held.holder is distinct from excluded.holder)::int,
                  lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
              where held.holder is null or held.holder = excluded.holder or held.lease_until < clock_timestamp()
-             returning epoch, xid, position`,
+             returning epoch, era, xid, position, sent`,
       values: [this.name, this.holder, this.leaseMs],
     });
-    const row = rows[0];
+    const [row] = rows;
     this.epoch = row?.epoch ?? null;
-    return row ? { epoch: row.epoch, at: { xid: row.xid, position: row.position } } : null;
+    if (row === undefined) return null;
+
+    const { epoch, era, xid, position, sent } = row;
+    this.at = { era, xid, position };
+    return { epoch, at: this.at, sent };
   }
 
   /** False: the lease is lost. */
@@ -45,22 +74,33 @@ export class LeasedCheckpoint {
       name: 'renew-checkpoint',
       text: `update checkpoints
              set lease_until = clock_timestamp() + make_interval(secs => $4::float8 / 1000)
-             where name = $1 and holder = $2 and epoch = $3`,
-      values: [this.name, this.holder, this.epoch, this.leaseMs],
+             where name = $1 and holder = $2 and epoch = $3 and (era, xid, position) = ($5, $6, $7)`,
+      values: [this.name, this.holder, this.epoch, this.leaseMs, ...placeOf(this.at)],
     });
     return rowCount === 1;
   }
 
   /** Moves the checkpoint and renews the lease. False: the lease is lost, and nothing was moved. */
-  async advance(at: LogPosition): Promise<boolean> {
+  async advance(at: LogPosition, sent: Sent | null = null): Promise<boolean> {
     const { rowCount } = await this.database.pool.query({
       name: 'advance-checkpoint',
       text: `update checkpoints
-             set xid = $5, position = $6, lease_until = clock_timestamp() + make_interval(secs => $4::float8 / 1000)
-             where name = $1 and holder = $2 and epoch = $3`,
-      values: [this.name, this.holder, this.epoch, this.leaseMs, at.xid, at.position],
+             set era = $8, xid = $9, position = $10, sent = coalesce($11::json, sent),
+                 lease_until = clock_timestamp() + make_interval(secs => $4::float8 / 1000)
+             where name = $1 and holder = $2 and epoch = $3 and (era, xid, position) = ($5, $6, $7)`,
+      values: [
+        this.name,
+        this.holder,
+        this.epoch,
+        this.leaseMs,
+        ...placeOf(this.at),
+        ...placeOf(at),
+        sent && JSON.stringify(sent),
+      ],
     });
-    return rowCount === 1;
+    if (rowCount !== 1) return false;
+    this.at = at;
+    return true;
   }
 
   /** Lets the next holder begin at once instead of waiting for the lease to end. */
@@ -74,3 +114,19 @@ export class LeasedCheckpoint {
     });
   }
 }
+
+/**
+ * Has a reader read again from there, whoever holds the lease: the holder finds the checkpoint moved, acquires it anew
+ * and goes on from its new place. False: there is no such reader yet.
+ */
+export async function moveCheckpoint(database: Database, name: string, to: LogPosition): Promise<boolean> {
+  const { rowCount } = await database.pool.query(
+    `update checkpoints
+     set era = $2, xid = $3, position = $4, epoch = epoch + 1, holder = null, lease_until = null
+     where name = $1`,
+    [name, ...placeOf(to)],
+  );
+  return rowCount === 1;
+}
+
+export const placeOf = ({ era, xid, position }: LogPosition) => [era, xid, position];

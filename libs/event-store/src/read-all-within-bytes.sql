@@ -1,5 +1,5 @@
--- As read-all.sql, and no more than make up $4 bytes, but one at least.
-select position, xid, account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash, recorded_at
+-- As read-all.sql, and no more than make up $5 bytes, but one at least.
+select position, era, xid, account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash, recorded_at
 from (
   select next.*,
     row_number() over in_order as place,
@@ -11,12 +11,12 @@ from (
   from (
     select *
     from events
-    where (xid, position) > ($1::xid8, $2::int8)
-      and xid < pg_snapshot_xmin(pg_current_snapshot())
-    order by xid, position
-    limit $3
+    where (era, xid, position) > ($1::int, $2::xid8, $3::int8)
+      and (era, xid) < ((select max(era) from log_eras), pg_snapshot_xmin(pg_current_snapshot()))
+    order by era, xid, position
+    limit $4
   ) as next
-  window in_order as (order by xid, position)
+  window in_order as (order by era, xid, position)
 ) as sized
-where bytes <= $4::int8 or place = 1
-order by xid, position
+where bytes <= $5::int8 or place = 1
+order by era, xid, position

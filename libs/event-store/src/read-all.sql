@@ -1,10 +1,10 @@
--- The events after ($1 xid, $2 position) in commit order, at most $3.
+-- The events after ($1 era, $2 xid, $3 position) in commit order, at most $4.
 --
--- Read only below the oldest running transaction: a later number can commit first, and a reader that had already
--- passed it would never see the earlier one.
-select position, xid, account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash, recorded_at
+-- Of the present era read only below the oldest running transaction: a later number can commit first, and a reader
+-- that had already passed it would never see the earlier one. Those of older eras are all committed.
+select position, era, xid, account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash, recorded_at
 from events
-where (xid, position) > ($1::xid8, $2::int8)
-  and xid < pg_snapshot_xmin(pg_current_snapshot())
-order by xid, position
-limit $3
+where (era, xid, position) > ($1::int, $2::xid8, $3::int8)
+  and (era, xid) < ((select max(era) from log_eras), pg_snapshot_xmin(pg_current_snapshot()))
+order by era, xid, position
+limit $4

@@ -2,7 +2,7 @@
 select event.*
 from (select * from unnest($1::text[], $2::int[], $3::int[]) as w (caster_id, after_version, up_to_version)) as wanted
 cross join lateral (
-  select position, xid, account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash, recorded_at
+  select position, era, xid, account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash, recorded_at
   from events
   where events.caster_id = wanted.caster_id
     and events.version > wanted.after_version

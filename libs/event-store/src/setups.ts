@@ -59,6 +59,12 @@ export class Setups {
     this.stored.delete(keyOf(setup));
   }
 
+  /** The database may be an older one by now: nothing is taken for stored that was not seen there since. */
+  forgetAll(): void {
+    this.stored.clear();
+    this.read.clear();
+  }
+
   /** By `accountId/hash`. Each once, whatever the number of events that name it. */
   async readAll(names: readonly SetupName[]): Promise<Map<string, Setup>> {
     const setups = new Map<string, Setup>();

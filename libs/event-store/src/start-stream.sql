@@ -83,8 +83,8 @@ opened_streams as (
   select caster_id, account_id, 1 from won order by caster_id collate "C"
 ),
 recorded_events as (
-  insert into events (account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash)
-  select account_id, caster_id, 1, event_id, type, schema_version, data, meta, setup_hash
+  insert into events (era, account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash)
+  select (select max(era) from log_eras), account_id, caster_id, 1, event_id, type, schema_version, data, meta, setup_hash
   from won
   order by ordinal
 ),

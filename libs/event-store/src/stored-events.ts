@@ -1,5 +1,6 @@
 import { readSql } from '#libs/postgres';
 import type { EventMeta, LogPosition, StoredEvent } from './events.js';
+import { placeOf } from './leased-checkpoint.js';
 import { Setups } from './setups.js';
 import type { Statements } from './statements.js';
 
@@ -20,6 +21,7 @@ export interface Horizon {
 
 interface EventRow {
   position: bigint;
+  era: number;
   xid: bigint;
   account_id: string;
   caster_id: string;
@@ -58,10 +60,9 @@ export class StoredEvents {
   async inCommitOrder(after: LogPosition, limit: number, maxBytes?: number): Promise<StoredEvent[]> {
     const { rows } =
       maxBytes === undefined
-        ? await this.statements.run<EventRow>('read-all', readAllSql, [after.xid, after.position, limit])
+        ? await this.statements.run<EventRow>('read-all', readAllSql, [...placeOf(after), limit])
         : await this.statements.run<EventRow>('read-all-within-bytes', readAllWithinBytesSql, [
-            after.xid,
-            after.position,
+            ...placeOf(after),
             limit,
             Math.floor(maxBytes),
           ]);
@@ -77,11 +78,24 @@ export class StoredEvents {
       'committed-after',
       `select exists (
          select from events
-         where (xid, position) > ($1::xid8, $2::int8)
+         where (era, xid, position) > ($1::int, $2::xid8, $3::int8)
        ) as after`,
-      [after.xid, after.position],
+      placeOf(after),
     );
     return rows[0]!.after;
+  }
+
+  async placeBefore(time: Date): Promise<LogPosition | null> {
+    const { rows } = await this.statements.run<{ era: number; xid: bigint; position: bigint }>(
+      'place-before',
+      `select era, xid, position - 1 as position
+       from events
+       where recorded_at >= $1
+       order by era, xid, position
+       limit 1`,
+      [time],
+    );
+    return rows[0] ?? null;
   }
 
   async horizon(): Promise<Horizon> {
@@ -95,7 +109,10 @@ export class StoredEvents {
          limit 1
        )
        select
-         exists (select from events where xid >= pg_snapshot_xmin(pg_current_snapshot())) as above,
+         exists (
+           select from events
+           where (era, xid) >= ((select max(era) from log_eras), pg_snapshot_xmin(pg_current_snapshot()))
+         ) as above,
          extract(epoch from clock_timestamp() - (select xact_start from oldest))::float8 as age,
          (select pid from oldest) as pid`,
       [],
@@ -110,6 +127,7 @@ export class StoredEvents {
     return rows.map((row) => {
       const event = {
         position: row.position,
+        era: row.era,
         xid: row.xid,
         accountId: row.account_id,
         casterId: row.caster_id,

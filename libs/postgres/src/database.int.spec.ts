@@ -93,7 +93,7 @@ describe('openDatabase', () => {
     );
     expect(rows).toEqual([
       { name: 'idle_in_transaction_session_timeout', setting: '10000' },
-      { name: 'lock_timeout', setting: '10000' },
+      { name: 'lock_timeout', setting: '2000' },
       { name: 'statement_timeout', setting: '15000' },
     ]);
   });
@@ -136,6 +136,41 @@ describe('openDatabase', () => {
     await endEveryBackend();
     for (const result of await both)
       expect(isConnectionFailure((result as PromiseRejectedResult).reason)).toBe(true);
+  });
+
+  it('lets each new connection pass a check before anybody uses it', async () => {
+    const { pool, dataSource, beforeUse } = fresh.database;
+    const checked: number[] = [];
+    beforeUse(async (client) => {
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      checked.push(rows[0]?.pid as number);
+    });
+    await endEveryBackend();
+    await waitFor(() => pool.totalCount === 0, { what: 'the old connections to go' });
+
+    const pids = await Promise.all([
+      pool.query('select pg_backend_pid() as pid').then(({ rows }) => rows[0].pid),
+      dataSource.query('select pg_backend_pid() as pid').then((rows) => rows[0].pid),
+    ]);
+    expect(checked.sort()).toEqual(pids.sort());
+    await pool.query('select 1');
+    expect(checked).toHaveLength(2);
+  });
+
+  it('ends a connection that does not pass its check, and tells whoever wanted it', async () => {
+    const { pool, beforeUse } = fresh.database;
+    let isStranger = true;
+    beforeUse(async () => {
+      if (isStranger) throw new Error('This is another database');
+    });
+    await endEveryBackend();
+    await waitFor(() => pool.totalCount === 0, { what: 'the old connections to go' });
+
+    await expect(pool.query('select 1')).rejects.toThrow('This is another database');
+    await expect(fresh.database.dataSource.query('select 1')).rejects.toThrow('This is another database');
+    expect(pool.totalCount).toBe(0);
+    isStranger = false;
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   });
 
   it('closes once, however often it is asked', async () => {

@@ -1,14 +1,40 @@
 import pg from 'pg';
 import { DataSource, type EntitySchema } from 'typeorm';
+import { Connection, connectionSettings, defaultTimeouts, type SessionTimeouts } from './connection.js';
 import type { PostgresLog } from './log.js';
 import { migrationClasses } from './migration-files.js';
+import { retry } from './retry.js';
 
 export interface Database {
   readonly dataSource: DataSource;
   /** The data source's own pool, for statements that are written by hand: there int8 and xid8 are BigInt. */
   readonly pool: pg.Pool;
   readonly url: string;
+  /** Does again, on a new connection, what failed with its own: for reads and whatever else may be done twice. */
+  retry<Result>(work: (attempt: number) => Promise<Result>): Promise<Result>;
+  /** One such statement. Its answer or failure comes in time for a caller who waits for it. */
+  query<Row extends pg.QueryResultRow>(
+    statement: string | Statement,
+    values?: unknown[],
+  ): Promise<Answer<Row>>;
+  /**
+   * Every connection of the pool that is made from now on passes this before anybody's first statement runs on it. One
+   * that does not pass is ended, and whoever wanted it gets the error.
+   */
+  beforeUse(check: (client: pg.ClientBase) => Promise<void>): void;
   close(): Promise<void>;
+}
+
+export interface Statement extends pg.QueryConfig {
+  /** For how many milliseconds it may wait without a byte from Postgres. */
+  readonly query_timeout?: number;
+}
+
+export interface Answer<Row> {
+  readonly rows: Row[];
+  readonly rowCount: number;
+  /** The connection was lost and the statement sent again: the first may have been committed. */
+  readonly repeated: boolean;
 }
 
 export interface DatabaseOptions {
@@ -18,36 +44,43 @@ export interface DatabaseOptions {
   readonly maxConnections?: number;
   readonly entities?: EntitySchema[];
   readonly timeouts?: Partial<SessionTimeouts>;
+  /** For how many milliseconds a statement may wait without a byte from Postgres, unless it has its own limit. */
+  readonly silenceMs?: number;
   readonly log?: PostgresLog;
 }
 
-/** In milliseconds; 0 means none. A parameter of the same name in the url wins. */
-export interface SessionTimeouts {
-  readonly statement_timeout: number;
-  readonly lock_timeout: number;
-  readonly idle_in_transaction_session_timeout: number;
-}
-
-// A forgotten transaction holds back every reader of the event log, so none may stay open for long.
-const defaultTimeouts: SessionTimeouts = {
-  statement_timeout: 15_000,
-  lock_timeout: 10_000,
-  idle_in_transaction_session_timeout: 10_000,
-};
-
-// Postgres is here or it is not: callers get their error while they still wait for an answer.
-const CONNECTION_TIMEOUT_MS = 5_000;
+/** Callers wait for 8 s at most, and a statement that was lost is sent again. */
+const QUERY_SILENCE_MS = 3_000;
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { url, applicationName, maxConnections = 10, entities = [], timeouts, log = () => {} } = options;
-  const lost = (error: Error) => log('warn', 'Lost a connection to Postgres', { reason: error.message });
+  const {
+    url,
+    applicationName,
+    maxConnections = 10,
+    entities = [],
+    timeouts,
+    silenceMs,
+    log = () => {},
+  } = options;
+  const { config, begin } = connectionSettings(url, { ...defaultTimeouts, ...timeouts });
+  const checks: ((client: pg.ClientBase) => Promise<void>)[] = [];
+  const outage = new Outage(log);
+  const lost = (error: Error) => outage.begin(error);
+
+  const open = new Set<Connection>();
+  /** What silenced one silenced all that have not answered since: nobody shall have to find out one by one. */
+  const endIdleOnes = (silentSince: number) => {
+    for (const other of open)
+      if (other.isIdle && other.heardAt < silentSince)
+        other.destroy(new Error('Another connection fell silent'));
+  };
 
   const dataSource = new DataSource({
     type: 'postgres',
-    url,
+    url: config.connectionString,
     applicationName,
     poolSize: maxConnections,
-    connectTimeoutMS: CONNECTION_TIMEOUT_MS,
+    connectTimeoutMS: config.connectionTimeoutMillis,
     entities,
     // Our tables are written by hand; what TypeORM would alter about them is never what we want.
     synchronize: false,
@@ -59,27 +92,63 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     logging: false,
     poolErrorHandler: lost,
     extra: {
-      ...defaultTimeouts,
-      ...timeouts,
+      ...config,
+      ...(silenceMs === undefined ? {} : { silenceMs }),
+      Client: Connection,
       types: bigIntTypes,
-      keepAlive: true,
-      // The pool listens to idle connections only: one that ends in somebody's hands would end the process.
-      onConnect: (client: pg.Client) => void client.on('error', lost),
+      onConnect: async (client: Connection) => {
+        // The pool listens to idle connections only: one that ends in somebody's hands would end the process.
+        client.on('error', lost);
+        open.add(client);
+        client.on('end', () => open.delete(client));
+        client.onSilent = endIdleOnes;
+        await begin(client);
+        for (const check of checks) await check(client);
+      },
     },
   });
   await dataSource.initialize();
 
   const { master: pool } = dataSource.driver as unknown as { master: pg.Pool };
+  pool.on('connect', () => outage.end());
   let closing: Promise<void> | undefined;
   return {
     dataSource,
     pool,
     url,
+    retry,
+    query: (statement, values) =>
+      retry(async (attempt) => {
+        const { text, ...rest }: Statement = typeof statement === 'string' ? { text: statement } : statement;
+        const limited = { query_timeout: QUERY_SILENCE_MS, values, ...rest, text };
+        const { rows, rowCount } = await pool.query(limited);
+        return { rows, rowCount: rowCount ?? 0, repeated: attempt > 1 };
+      }),
+    beforeUse: (check) => void checks.push(check),
     close: () => {
       closing ??= dataSource.destroy();
       return closing;
     },
   };
+}
+
+/** Says once that connections are lost, however many, and once that there is one again. */
+class Outage {
+  private isOn = false;
+
+  constructor(private readonly log: PostgresLog) {}
+
+  begin(error: Error): void {
+    if (this.isOn) return;
+    this.isOn = true;
+    this.log('warn', 'Lost a connection to Postgres', { reason: error.message });
+  }
+
+  end(): void {
+    if (!this.isOn) return;
+    this.isOn = false;
+    this.log('info', 'Connected to Postgres again', {});
+  }
 }
 
 const INT8 = 20;

@@ -1,5 +1,12 @@
+export type { SessionTimeouts } from './connection.js';
 export { isConnectionFailure } from './connection-failure.js';
-export { type Database, type DatabaseOptions, openDatabase, type SessionTimeouts } from './database.js';
+export {
+  type Answer,
+  type Database,
+  type DatabaseOptions,
+  openDatabase,
+  type Statement,
+} from './database.js';
 export { type DatabaseUser, databaseUser } from './embedded/database-user.js';
 export { findPrograms, type Programs } from './embedded/programs.js';
 export { asDatabaseUser, runProgram } from './embedded/run-program.js';

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Connection, connectionSettings } from './connection.js';
 import type { PostgresLog } from './log.js';
 
 export interface ListenOptions {
@@ -15,26 +15,36 @@ export interface Listener {
 
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
+const ALIVE_EVERY_MS = 5_000;
+const SILENCE_MS = 3_000;
 
 /** LISTEN on a connection of its own that comes back. Resolves after the first attempt, whether it succeeded or not. */
 export async function listen({ url, channel, onNotify, log }: ListenOptions): Promise<Listener> {
-  let client: pg.Client | undefined;
+  const { config } = connectionSettings(url);
+  let client: Connection | undefined;
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
   let closed = false;
 
   const connect = async (): Promise<void> => {
-    const mine = new pg.Client({
-      connectionString: url,
+    const mine = new Connection({
+      ...config,
       application_name: `understudy listens to ${channel}`,
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
+      silenceMs: SILENCE_MS,
     });
     client = mine;
     let over = false;
+    // A connection that only listens never learns that the other side has gone.
+    const askWhetherAlive = () => {
+      timer = setTimeout(
+        () => mine.query('select').then(askWhetherAlive, (error: Error) => retry(error.message)),
+        ALIVE_EVERY_MS,
+      );
+    };
     const retry = (reason: string) => {
       if (over || closed) return;
       over = true;
+      clearTimeout(timer);
       void mine.end().catch(() => {});
       if (failures === 0) log('warn', 'Lost the connection that listens to Postgres', { channel, reason });
       timer = setTimeout(() => void connect(), Math.min(SHORTEST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS));
@@ -48,7 +58,9 @@ export async function listen({ url, channel, onNotify, log }: ListenOptions): Pr
       await mine.query(`listen ${mine.escapeIdentifier(channel)}`);
       if (failures > 0) log('info', 'Listening to Postgres again', { channel });
       failures = 0;
-      if (!closed) onNotify();
+      if (closed) return;
+      onNotify();
+      askWhetherAlive();
     } catch (error) {
       retry(error instanceof Error ? error.message : String(error));
     }

@@ -1,5 +1,5 @@
 import type { EventStore, StoredEvent } from '#libs/event-store';
-import { type Database, isConnectionFailure } from '#libs/postgres';
+import { type Database, isConnectionFailure, type Statement } from '#libs/postgres';
 import { type AnyView, createTable, tableOf, type View } from './view.js';
 
 /** A stream that could not be folded: its view does not follow it until it folds again. */
@@ -37,6 +37,7 @@ const STREAMS_AT_ONCE = 200;
 const HEALTH_PATIENCE_MS = 2_000;
 // Any number that nothing else in the cluster uses as an advisory lock: replicas create tables one after another.
 const TABLES_LOCK = 7_402_016_111;
+const TABLES_PATIENCE_MS = 10_000;
 
 type Log = (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void;
 
@@ -57,7 +58,12 @@ export class Projections {
     const client = await this.database.pool.connect();
     try {
       await client.query('begin');
-      await client.query('select pg_advisory_xact_lock($1)', [TABLES_LOCK]);
+      await client.query(`set local lock_timeout = ${TABLES_PATIENCE_MS}`);
+      const turn: Statement = {
+        text: `select pg_advisory_xact_lock(${TABLES_LOCK})`,
+        query_timeout: 2 * TABLES_PATIENCE_MS,
+      };
+      await client.query(turn);
       await client.query(parkedTable);
       for (const view of this.views) await client.query(createTable(view));
       await client.query('commit');
@@ -84,7 +90,7 @@ export class Projections {
 
   /** The account's streams that the view has not followed to their end. */
   async lagging(view: AnyView, accountId: string): Promise<string[]> {
-    const { rows } = await this.database.pool.query<{ caster_id: string }>(
+    const { rows } = await this.database.query<{ caster_id: string }>(
       `select s.caster_id from streams s left join ${tableOf(view)} v using (caster_id)
        where s.account_id = $1 and ${isBehind('row')}`,
       [accountId, view.rowSchema],
@@ -114,14 +120,14 @@ export class Projections {
     view: AnyView,
     onProgress: (done: number, total: number) => void = () => undefined,
   ): Promise<number> {
-    const { rows: counted } = await this.database.pool.query<{ total: number }>(
+    const { rows: counted } = await this.database.query<{ total: number }>(
       'select count(*)::int as total from streams',
     );
     const total = counted[0]?.total ?? 0;
-    await this.database.pool.query('delete from parked_streams where view = $1', [tableOf(view)]);
+    await this.database.query('delete from parked_streams where view = $1', [tableOf(view)]);
     let done = 0;
     for (let after = ''; ; ) {
-      const { rows } = await this.database.pool.query<{ caster_id: string }>(
+      const { rows } = await this.database.query<{ caster_id: string }>(
         'select caster_id from streams where caster_id > $1 order by caster_id limit $2',
         [after, STREAMS_AT_ONCE],
       );
@@ -150,7 +156,7 @@ export class Projections {
   }
 
   async parked(): Promise<ParkedStream[]> {
-    const { rows } = await this.database.pool.query<ParkedStream>(
+    const { rows } = await this.database.query<ParkedStream>(
       `select view, caster_id as "casterId", reason, parked_at as "parkedAt" from parked_streams order by parked_at`,
     );
     return rows;
@@ -218,7 +224,7 @@ export class Projections {
     casterIds: readonly string[],
     from: 'row' | 'start',
   ): Promise<StreamBehind[]> {
-    const { rows } = await this.database.pool.query<StreamBehind>(
+    const { rows } = await this.database.query<StreamBehind>(
       `select s.caster_id, s.account_id, v.schema_version
        from streams s left join ${tableOf(view)} v using (caster_id)
        where s.caster_id = any($1) and ${isBehind(from)}`,
@@ -248,7 +254,7 @@ export class Projections {
   /** With all that the view keeps, which may be a megabyte for each. */
   private async records(view: AnyView, casterIds: readonly string[]): Promise<RowRecord[]> {
     const columns = Object.keys(view.columns).map((column) => `, v.${column}`);
-    const { rows } = await this.database.pool.query<RowRecord>(
+    const { rows } = await this.database.query<RowRecord>(
       `select s.caster_id, s.account_id, s.version as stream_version,
               v.version, v.schema_version, v.gone${columns.join('')}
        from streams s left join ${tableOf(view)} v using (caster_id)
@@ -280,7 +286,7 @@ export class Projections {
     const types = ['text', 'text', 'int', 'int', 'boolean', ...Object.values(view.columns).map(typeOf)];
     // In one order, so that two replicas that bring the same streams up to date never wait for each other in a circle.
     // A stream that folds again is parked no longer.
-    await this.database.pool.query(
+    await this.database.query(
       `with healed as (delete from parked_streams where view = $2 and caster_id = any($3))
        insert into ${table} (${names.join(', ')})
        select ${names.join(', ')} from json_to_recordset($1) as r(${names.map((name, i) => `${name} ${types[i]}`).join(', ')})
@@ -296,7 +302,7 @@ export class Projections {
     const message = error instanceof Error ? error.message : String(error);
     // Postgres keeps no NUL in a text, and an error may quote a name that has one.
     const reason = message.replaceAll('\u0000', '\ufffd');
-    const { rowCount } = await this.database.pool.query(
+    const { rowCount } = await this.database.query(
       `insert into parked_streams (view, caster_id, reason) values ($1, $2, $3)
        on conflict (view, caster_id) do update set reason = excluded.reason, parked_at = now()
        where parked_streams.reason is distinct from excluded.reason
@@ -327,8 +333,8 @@ const parkedTable = `create table if not exists parked_streams (
  * parks nobody: the caller gets the error instead of an old list, and the projector tries again.
  */
 function isOfTheStreams(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (isConnectionFailure(error) || message === 'Query read timeout') return false;
+  const { code } = error as { code?: unknown };
+  if (isConnectionFailure(error)) return false;
 
   const isStatementError = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code);
   // Values that a column does not take (22, 23), that are too large (54), or too many for the time there is (57014).

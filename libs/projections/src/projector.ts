@@ -47,7 +47,10 @@ export function projectFromStore(
 ): LogFollower {
   return followLog({
     ...options,
-    onBatch: (events) => projectAll(projections, new Set(events.map((event) => event.casterId))),
+    onBatch: async (events) => {
+      await projectAll(projections, new Set(events.map((event) => event.casterId)));
+      return undefined;
+    },
   });
 }
 

@@ -29,6 +29,8 @@ export type PublishedEvent = {
     readonly type: Type;
     readonly accountId: string;
     readonly casterId: string;
+    /** The era of the event store that it was recorded in, from 1; a later one takes the place of what it repeats. */
+    readonly era: number;
     /** The studio's version: 1 for its first event, without a hole. */
     readonly sequence: number;
     /** ISO 8601 in UTC. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import pg from 'pg';
+import { Connection, connectionSettings } from '../connection.js';
 import type { PostgresLog } from '../log.js';
 import { databaseUser, ownerOf } from './database-user.js';
 import { clusterIn, findFolder } from './find-folder.js';
@@ -98,7 +98,11 @@ async function createDatabase(url: string): Promise<void> {
   const maintenance = new URL(url);
   const name = maintenance.pathname.slice(1);
   maintenance.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: maintenance.href });
+  const client = new Connection({
+    ...connectionSettings(maintenance.href).config,
+    // A new database is a copy of a template: some disks take long for it.
+    silenceMs: 60_000,
+  });
   await client.connect();
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);

@@ -57,12 +57,12 @@ export class CasterList {
       query.andWhere(`caster.tags @> :tag${i}::jsonb`, { [`tag${i}`]: JSON.stringify([tag]) });
     });
 
-    const [rows, total] = await query
+    query
       .orderBy('caster.modifiedAt', filter.oldestChangeFirst ? 'ASC' : 'DESC')
       .addOrderBy('caster.casterId', 'ASC')
       .skip((filter.page - 1) * filter.pageSize)
-      .take(filter.pageSize)
-      .getManyAndCount();
+      .take(filter.pageSize);
+    const [rows, total] = await this.database.retry(() => query.getManyAndCount());
     return { total, rows };
   }
 

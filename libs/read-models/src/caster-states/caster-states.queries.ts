@@ -26,7 +26,9 @@ export class CasterStates {
   constructor(
     private readonly projections: Projections,
     private readonly store: EventStore,
-  ) {}
+  ) {
+    store.onRestart(() => this.known.clear());
+  }
 
   /** For commands: reads, and leaves the table to those who keep it. */
   async load(accountId: string, casterId: string): Promise<Caster> {

@@ -1,0 +1,140 @@
+import type { EventRecord } from '#libs/caster-events';
+import {
+  type EventStore,
+  type FollowOptions,
+  type Lease,
+  type LogPosition,
+  type Sent,
+  START,
+} from '#libs/event-store';
+
+/** The topic that events are published on, whatever client reaches it. Offsets are those of the next record. */
+export interface PublishedTopic {
+  readonly name: string;
+  /** The end of each partition; the topic is made where it is missing. */
+  ends(): Promise<ReadonlyMap<number, bigint>>;
+  /** The ends after it, of the partitions that got records, once every record is acknowledged. */
+  publish(records: readonly EventRecord[]): Promise<ReadonlyMap<number, bigint>>;
+  /** Reads from these offsets, or from the start of a partition that is not named, to the present end. */
+  read(
+    from: ReadonlyMap<number, bigint>,
+    onRecord: (record: Pick<EventRecord, 'key' | 'headers'>) => void,
+  ): Promise<void>;
+}
+
+type Ends = ReadonlyMap<number, bigint>;
+
+/**
+ * Holds what was sent against what the topic has. Less: the topic was made anew or its data lost, and is filled again.
+ * Events that the store does not know: the store went back to an earlier moment, and goes on in another era.
+ */
+export class TopicCheck {
+  private ends = new Map<number, bigint>();
+  /** The epoch of the last lease whose tail was read; a restart of PostgreSQL may have made it older again. */
+  private readEpoch: bigint | undefined;
+  private refilling: string | undefined;
+
+  constructor(
+    private readonly topic: PublishedTopic,
+    private readonly options: Pick<FollowOptions, 'store' | 'checkpoint' | 'log'>,
+  ) {
+    options.store.onRestart(() => {
+      this.readEpoch = undefined;
+    });
+  }
+
+  /** Why events are sent that were sent before; undefined otherwise. */
+  notice(): string | undefined {
+    return this.refilling;
+  }
+
+  /** What to keep with the checkpoint. */
+  sent(): Sent {
+    return {
+      topic: this.topic.name,
+      ends: Object.fromEntries([...this.ends].map(([partition, end]) => [partition, String(end)])),
+    };
+  }
+
+  async placeToReadOn({ epoch, at, sent }: Lease): Promise<LogPosition> {
+    const found = await this.topic.ends();
+    const isFirst = isSame(at, START) && sent === null;
+    // A program that did not note what it sent has been here: from now on it is known.
+    if (sent === null && !isFirst) {
+      this.ends = new Map(found);
+      return at;
+    }
+
+    const noted: Ends = new Map(
+      sent?.topic === this.topic.name
+        ? Object.entries(sent.ends).map(([partition, end]) => [Number(partition), BigInt(end)])
+        : [],
+    );
+    if (sent !== null && (sent.topic !== this.topic.name || isShorter(found, noted))) {
+      await this.refill(found);
+      return START;
+    }
+    this.ends = new Map(noted);
+    if (epoch !== this.readEpoch && isShorter(noted, found)) await this.compareTail(at, noted);
+    this.readEpoch = epoch;
+    return at;
+  }
+
+  acknowledged(ends: Ends): void {
+    if (isShorter(ends, new Map([...this.ends].filter(([partition]) => ends.has(partition)))))
+      throw new Error(`The topic ${this.topic.name} was made anew or lost its data`);
+    for (const [partition, end] of ends) this.ends.set(partition, end);
+  }
+
+  async whileIdle(): Promise<void> {
+    this.refilling = undefined;
+    if (isShorter(await this.topic.ends(), this.ends))
+      throw new Error(`The topic ${this.topic.name} was made anew or lost its data`);
+  }
+
+  private async refill(found: Ends): Promise<void> {
+    this.refilling = `The topic ${this.topic.name} was made anew or lost its data: all events are sent again`;
+    this.options.log('error', this.refilling, { follower: this.options.checkpoint.name });
+    this.ends = new Map(found);
+    await this.options.checkpoint.advance(START, this.sent());
+  }
+
+  /** What was published and not noted: the last batch before a crash, or all that the store has forgotten. */
+  private async compareTail(at: LogPosition, noted: Ends): Promise<void> {
+    const { store, log, checkpoint } = this.options;
+    const published = new Map<string, string>();
+    await this.topic.read(noted, ({ key, headers }) => {
+      // Whatever else somebody put there is no event of ours.
+      if (UUID.test(headers.ce_id ?? '')) published.set(headers.ce_id!, key);
+    });
+    const recorded = await recordedAmong(store, published);
+    if (recorded.size === published.size) return;
+
+    log('error', 'The topic holds events that the store does not: the store went back to an earlier moment', {
+      follower: checkpoint.name,
+      events: published.size - recorded.size,
+    });
+    await store.openEraAfterReturn(at, [...recorded]);
+  }
+}
+
+const AT_ONCE = 5_000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+async function recordedAmong(
+  store: EventStore,
+  published: ReadonlyMap<string, string>,
+): Promise<Set<string>> {
+  const events = [...published].map(([eventId, casterId]) => ({ eventId, casterId }));
+  const recorded = new Set<string>();
+  for (let done = 0; done < events.length; done += AT_ONCE)
+    for (const id of await store.recordedAmong(events.slice(done, done + AT_ONCE))) recorded.add(id);
+  return recorded;
+}
+
+const isSame = (at: LogPosition, other: LogPosition) =>
+  at.era === other.era && at.xid === other.xid && at.position === other.position;
+
+/** Whether in any partition less is there than in the other. */
+const isShorter = (ends: Ends, others: Ends) =>
+  [...others].some(([partition, end]) => (ends.get(partition) ?? 0n) < end);

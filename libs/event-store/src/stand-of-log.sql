@@ -1,0 +1,12 @@
+-- What the database holds of the log: its latest era, the cluster that was opened on, and whether both can be.
+select
+  latest.era,
+  latest.cluster,
+  (select max(era) from events) as recorded_era,
+  -- An event of this era whose transaction the cluster has not come to yet was recorded on another one.
+  exists (
+    select from events where events.era = latest.era and xid >= pg_snapshot_xmax(pg_current_snapshot())
+  ) as is_ahead,
+  pg_postmaster_start_time()::text as started
+from (values (true)) as always
+left join lateral (select * from log_eras order by era desc limit 1) as latest on true
