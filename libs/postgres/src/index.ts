@@ -7,6 +7,9 @@ export {
   openDatabase,
   type Statement,
 } from './database.js';
+export { type DatabaseUser, databaseUser } from './embedded/database-user.js';
+export { findPrograms, type Programs } from './embedded/programs.js';
+export { asDatabaseUser, runProgram } from './embedded/run-program.js';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

@@ -10,6 +10,9 @@ export {
   startLocalKafka,
 } from './kafka/index.js';
 export { newsroomAfter, refusalBy, roomForAll } from './newsroom.js';
+export { Cluster } from './postgres/cluster.js';
+export { type CopyOptions, copyDatabase } from './postgres/copy-database.js';
+export { type Forwarder, startForwarder } from './postgres/forwarder.js';
 export { type FreshDatabase, freshDatabase } from './postgres/fresh-database.js';
 export { type PostgresForTests, providePostgres } from './postgres/provide-postgres.js';
 export {

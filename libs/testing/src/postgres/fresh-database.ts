@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { type Database, type DatabaseOptions, migrate, migrationFiles, openDatabase } from '#libs/postgres';
+import { withClient } from './with-client.js';
 
 export interface FreshDatabase {
   readonly database: Database;
@@ -94,14 +95,4 @@ function databaseUrl(server: string, name: string): string {
   const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;
-}
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: 'tests' });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
