@@ -52,7 +52,9 @@ export function followLog(options: FollowOptions): LogFollower {
   let checkedAt = 0;
   let ledEpoch: bigint | undefined;
   let alive = true;
-  let leading: { at: LogPosition } | null = null;
+  let restarts = 0;
+  /** Of the database as it was started then. */
+  let leading: { at: LogPosition; restarts: number } | null = null;
   let trouble: string | undefined;
   let failures = 0;
 
@@ -61,11 +63,18 @@ export function followLog(options: FollowOptions): LogFollower {
     // Without the lease a ring means nothing: asking for it at each would burden the row of whoever holds it.
     if (leading === null) return pause(leaseMs / 2);
 
-    const events = await store.readAll(leading.at, batchSize, maxBytes);
+    const lead = leading;
+    const events = await store.readAll(lead.at, batchSize, maxBytes);
+    // The database that answered is another one than that of the lease: what it holds after this place says nothing.
+    if (lead.restarts !== restarts) {
+      leading = null;
+      return;
+    }
+
     const last = events.at(-1);
     if (last === undefined) {
       if (!(await stillLeads())) return lost();
-      const isHeldBack = await store.committedAfter(leading.at);
+      const isHeldBack = await store.committedAfter(lead.at);
       if (!isHeldBack) await checkWhileIdle();
       await wakeUp.wait(isHeldBack ? HORIZON_POLL_MS : Math.min(IDLE_POLL_MS, leaseMs / 3));
     } else {
@@ -73,11 +82,12 @@ export function followLog(options: FollowOptions): LogFollower {
       const at = { era: last.era, xid: last.xid, position: last.position };
       renewedAt = checkedAt = performance.now();
       if (!(await checkpoint.advance(at, sent))) return lost();
-      leading = { at };
+      leading = { ...lead, at };
     }
   };
 
   const acquired = async () => {
+    const before = restarts;
     const lease = await checkpoint.acquire();
     renewedAt = performance.now();
     if (lease === null) return null;
@@ -87,8 +97,12 @@ export function followLog(options: FollowOptions): LogFollower {
     checkedAt = performance.now();
     if (lease.epoch !== ledEpoch) log('info', 'Now leading', { follower });
     ledEpoch = lease.epoch;
-    return { at };
+    return { at, restarts: before };
   };
+
+  store.onRestart(() => {
+    restarts += 1;
+  });
 
   const lost = () => {
     leading = null;
