@@ -115,7 +115,10 @@ export class Projections {
     return { accountId, row: events.reduce<Row | null>((soFar, event) => view.fold(soFar, event), row) };
   }
 
-  /** Fills the view again from the store, stream by stream, while it goes on serving. */
+  /**
+   * Makes the view what the store says and nothing else, stream by stream, while it goes on serving. Answers of how
+   * many streams. Only what a newer program keeps of a stream that there is stays as it is.
+   */
   async rebuild(
     view: AnyView,
     onProgress: (done: number, total: number) => void = () => undefined,
@@ -127,20 +130,15 @@ export class Projections {
     await this.database.query('delete from parked_streams where view = $1', [tableOf(view)]);
     let done = 0;
     for (let after = ''; ; ) {
-      const { rows } = await this.database.query<{ caster_id: string }>(
-        'select caster_id from streams where caster_id > $1 order by caster_id limit $2',
-        [after, STREAMS_AT_ONCE],
-      );
-      const last = rows.at(-1);
+      const ids = await this.idsAfter(view, after);
+      const last = ids.at(-1);
       if (last === undefined) return done;
 
-      await this.bringUpToDate(
-        view,
-        rows.map((row) => row.caster_id),
-        'start',
-      );
+      const casterIds = ids.map(({ caster_id }) => caster_id);
+      await this.removeUnfounded(view, casterIds);
+      await this.bringUpToDate(view, casterIds, 'start');
       after = last.caster_id;
-      done += rows.length;
+      done += ids.filter(({ is_stream }) => is_stream).length;
       onProgress(done, Math.max(done, total));
     }
   }
@@ -160,6 +158,39 @@ export class Projections {
       `select view, caster_id as "casterId", reason, parked_at as "parkedAt" from parked_streams order by parked_at`,
     );
     return rows;
+  }
+
+  /** The next streams and rows, in the order of their ids. */
+  private async idsAfter(view: AnyView, after: string): Promise<{ caster_id: string; is_stream: boolean }[]> {
+    const { rows } = await this.database.query<{ caster_id: string; is_stream: boolean }>(
+      `select caster_id, bool_or(is_stream) as is_stream
+       from (
+         (select caster_id, true as is_stream from streams where caster_id > $1 order by caster_id limit $2)
+         union all
+         (select caster_id, false from ${tableOf(view)} where caster_id > $1 order by caster_id limit $2)
+       ) as next
+       group by caster_id order by caster_id limit $2`,
+      [after, STREAMS_AT_ONCE],
+    );
+    return rows;
+  }
+
+  /**
+   * Rows that no stream leads to: of none, of another account, or of an event that was not recorded (of a version that
+   * a newer program keeps, that program knows). They go before the fold, which moves rows forward only.
+   */
+  private async removeUnfounded(view: AnyView, casterIds: readonly string[]): Promise<void> {
+    await this.database.query(
+      `delete from ${tableOf(view)} v
+       where caster_id = any($1) and not exists (
+         select from streams s
+         where s.caster_id = v.caster_id and s.account_id = v.account_id and (
+           v.schema_version > $2
+           or exists (select from events e where e.caster_id = v.caster_id and e.version = v.version)
+         )
+       )`,
+      [casterIds, view.rowSchema],
+    );
   }
 
   private async bringSomeUpToDate<Row>(
