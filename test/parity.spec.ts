@@ -33,6 +33,21 @@ const notAnswered: Record<string, string[]> = {
   ),
 };
 
+/** Members that an answer has besides: without them it could not be sent back to the operation that sets them. */
+const alsoAnswered: Record<string, string[]> = {
+  DescribeCasterConfig: ['RecordConfig.Interval'],
+  DescribeCasterVideoResources: ['VideoResources.VideoResource[].FixedDelayDuration'],
+  DescribeCasterComponents: [
+    'LayerOrder',
+    'HtmlLayerContent.HtmlUrl',
+    'CaptionLayerContent.Truncation',
+    'CaptionLayerContent.SourceLanPerLineWordCount',
+    'CaptionLayerContent.TargetLanPerLineWordCount',
+    'CaptionLayerContent.SourceLanReservePages',
+    'CaptionLayerContent.TargetLanReservePages',
+  ].map((member) => `Components.Component[].${member}`),
+};
+
 const facts = existsSync(FACTS) ? (parse(readFileSync(FACTS, 'utf8')).operations as Fact[]) : [];
 const known = new Map(facts.map((fact) => [fact.name, fact]));
 const documented = operations.filter(({ restOnly }) => !restOnly);
@@ -65,7 +80,7 @@ const documented = operations.filter(({ restOnly }) => !restOnly);
       const { RequestId, ...response } = fact.response;
       const answered = pathsOf(operation.result);
       const wanted = leavesOf(response).filter((path) => !(notAnswered[name] ?? []).includes(path));
-      expect(answered.sort()).toEqual(wanted.sort());
+      expect(answered.sort()).toEqual([...wanted, ...(alsoAnswered[name] ?? [])].sort());
 
       expect(operation.callsPerSecond).toBe(fact.qps);
       expect(operation.kind).toBe(fact.kind);

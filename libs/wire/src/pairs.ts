@@ -1,9 +1,12 @@
-import { Failure, failure } from './failure.js';
+import { type Failure, failure, invalid } from './failure.js';
 import type { Limits } from './limits.js';
 import { mediaTypeOf, queryOf, type RawRequest } from './request.js';
 
+/** What one name carries: text, or from a JSON body what JSON has besides. */
+export type Scalar = string | number | boolean;
+
 /** Name and value of one parameter, decoded. */
-export type Pair = readonly [name: string, value: string];
+export type Pair<Value extends Scalar = string> = readonly [name: string, value: Value];
 
 /** The parameters that a request carries in its query and in a form body. */
 export function pairsOf(request: RawRequest, limits: Limits): { query: Pair[]; form: Pair[] } {
@@ -25,11 +28,11 @@ function decodedPairs(encoded: string, limits: Limits): Pair[] {
     });
 }
 
-export function requireWithinLimits(pairs: readonly Pair[], limits: Limits): void {
+export function requireWithinLimits(pairs: readonly Pair<Scalar>[], limits: Limits): void {
   if (pairs.length > limits.parameters)
     throw unreadable(`There are more than ${limits.parameters} parameters.`);
   for (const [name, value] of pairs) {
-    if (name.length + value.length > limits.parameterLength)
+    if (name.length + String(value).length > limits.parameterLength)
       throw unreadable(
         `The parameter ${name.slice(0, 64)} is longer than ${limits.parameterLength} characters.`,
       );
@@ -40,16 +43,29 @@ export function requireWithinLimits(pairs: readonly Pair[], limits: Limits): voi
  * The value of a parameter that may come once. It may not come twice: whoever signed the request, whoever decodes
  * it and whoever stands between could each believe another one.
  */
-export function single(pairs: readonly Pair[], name: string): string | undefined {
+export function single<Value extends Scalar>(pairs: readonly Pair<Value>[], name: string): Value | undefined {
   const [first, second] = pairs.filter(([given]) => given === name);
-  if (second !== undefined)
-    throw new Failure(
-      400,
-      `Invalid${name}`,
-      `Specified parameter ${name} is not valid: it comes more than once.`,
-    );
+  if (second !== undefined) throw comesMoreThanOnce(name);
 
   return first?.[1];
+}
+
+/** The same of every name at once, whether or not anybody reads it. */
+export function requireNamesOnce(pairs: readonly Pair<Scalar>[]): void {
+  const names = new Set<string>();
+  for (const [name] of pairs) {
+    if (names.has(name)) throw comesMoreThanOnce(name);
+    names.add(name);
+  }
+}
+
+/** The code names the parameter, where its name could be one. */
+export function comesMoreThanOnce(place: string): Failure {
+  const [, name] = /^([A-Za-z]\w{0,63})(\.|$)/.exec(place) ?? [];
+  const hint = 'it comes more than once';
+  return name === undefined
+    ? unreadable(`The parameter ${place.slice(0, 64)} is not valid: ${hint}.`)
+    : invalid(name, { place: place.slice(0, 256), hint });
 }
 
 /** What cannot be read as parameters at all has this one documented code: its message speaks of their format. */
