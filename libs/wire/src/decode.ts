@@ -1,15 +1,16 @@
 import type { z } from 'zod';
 import type { AnyOperation, Parameters } from './contract.js';
 import { documented, type Failure, invalid, invalidSentence, missingForAction } from './failure.js';
+import type { Json } from './json-text.js';
 import { defaultLimits, type Limits } from './limits.js';
-import type { Pair, Scalar } from './pairs.js';
+import type { Pair } from './pairs.js';
 import { parameterTree, type Tree } from './parameter-tree.js';
 import { isPublicCode } from './public-errors.js';
 
 /** All of an operation's parameters from their flattened texts. The front door takes the same steps one by one. */
 export function decodeParameters(
   operation: AnyOperation,
-  pairs: readonly Pair<Scalar>[],
+  pairs: readonly Pair<Json>[],
   limits: Limits = defaultLimits,
 ): Record<string, unknown> {
   const tree = treeOf(operation, pairs, limits);
@@ -20,7 +21,7 @@ export function decodeParameters(
 /** The operation's own parameters, unfolded, each by the name that its contract gives it. */
 export function treeOf(
   { parameters, answeredAs = {} }: AnyOperation,
-  pairs: readonly Pair<Scalar>[],
+  pairs: readonly Pair<Json>[],
   limits: Limits,
 ): Map<string, Tree> {
   const isDeclared = (name: string) => Object.hasOwn(parameters, name) || Object.hasOwn(answeredAs, name);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
 import { failureAnswer } from './envelope.js';
@@ -64,6 +64,12 @@ export function configureFastify(
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (draining.has(fastify)) reply.header('connection', 'close');
     done();
+  });
+
+  // Node would answer an expectation that it does not know with an empty body.
+  fastify.server.on('checkExpectation', (_request, response: ServerResponse) => {
+    const { status, headers, body } = refusalAnswer({ statusCode: 417 });
+    response.writeHead(status, headers).end(body);
   });
 
   // Nest puts its own error and not-found handlers into Fastify; both end in this filter.

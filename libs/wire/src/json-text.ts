@@ -1,3 +1,5 @@
+export type Json = string | number | boolean | null | Json[] | { [member: string]: Json };
+
 /** A member that JSON text gives twice; `JSON.parse` would take the last one and say nothing. */
 export class MemberTwice extends Error {
   constructor(readonly path: readonly string[]) {
@@ -6,8 +8,8 @@ export class MemberTwice extends Error {
 }
 
 /** Parses JSON text. Throws a `SyntaxError` for what is none, and `MemberTwice`. */
-export function parseJson(text: string): unknown {
-  const value: unknown = JSON.parse(text);
+export function parseJson(text: string): Json {
+  const value: Json = JSON.parse(text);
   refuseMembersTwice(text);
   return value;
 }
@@ -30,4 +32,25 @@ function refuseMembersTwice(json: string): void {
       object.names.add(name);
     }
   }
+}
+
+/**
+ * The value without what says as much as nothing: an empty text and null, wherever they stand, and a list inside that
+ * holds nothing else. `[]` and `{}` were set on purpose. Undefined is what is not there.
+ */
+export function withoutEmpty(value: Json | undefined, isInside = false): Json | undefined {
+  if (value === null || value === '') return undefined;
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) {
+    const entries = value.flatMap((entry) => withoutEmpty(entry, true) ?? []);
+    return isInside && entries.length === 0 && value.length > 0 ? undefined : entries;
+  }
+
+  // Without a prototype a member called __proto__ is a member like any other.
+  const members: { [member: string]: Json } = Object.create(null);
+  for (const [name, member] of Object.entries(value)) {
+    const content = withoutEmpty(member, true);
+    if (content !== undefined) members[name] = content;
+  }
+  return members;
 }

@@ -1,9 +1,10 @@
 import { invalid } from './failure.js';
+import { type Json, withoutEmpty } from './json-text.js';
 import type { Limits } from './limits.js';
-import { comesMoreThanOnce, type Pair, type Scalar } from './pairs.js';
+import { comesMoreThanOnce, type Pair } from './pairs.js';
 
 /** What one parameter carries: its value, or what its dotted names unfold to. */
-export type Tree = Scalar | Tree[] | { readonly [member: string]: Tree };
+export type Tree = Json;
 
 /**
  * Unfolds flattened names: `VideoLayer.1.FillMode=fit` is the member FillMode of the first entry of VideoLayer. What
@@ -12,7 +13,7 @@ export type Tree = Scalar | Tree[] | { readonly [member: string]: Tree };
  * as good as none, and so is what holds nothing else; at the top it depends on the parameter (see `decodeValues`).
  */
 export function parameterTree(
-  pairs: readonly Pair<Scalar>[],
+  pairs: readonly Pair<Json>[],
   isDeclared: (name: string) => boolean,
   limits: Limits,
 ): Map<string, Tree> {
@@ -34,14 +35,15 @@ export function parameterTree(
   }
   return new Map(
     [...roots].flatMap(([top, node]) => {
-      const tree = node.children === undefined ? node.value : unfolded(top, node);
+      const isEmptyText = node.children === undefined && node.value === '';
+      const tree = isEmptyText ? '' : unfolded(top, node);
       return tree === undefined ? [] : [[top, tree] as const];
     }),
   );
 }
 
 interface Node {
-  value?: Scalar;
+  value?: Json;
   children?: Map<string, Node>;
 }
 
@@ -55,7 +57,7 @@ function childOf(nodes: Map<string, Node>, segment: string): Node {
 }
 
 function unfolded(top: string, { value, children }: Node): Tree | undefined {
-  if (children === undefined) return value === '' ? undefined : value;
+  if (children === undefined) return withoutEmpty(value);
   if (value !== undefined)
     throw invalid(top, { hint: 'it is given both as a value and as a group of values' });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from './json-text.js';
+import { type Json, parseJson, withoutEmpty } from './json-text.js';
 import { isPublicCode } from './public-errors.js';
 import { fitsXml } from './xml-characters.js';
 
@@ -161,7 +161,7 @@ export function json<Value extends z.ZodType>(schema: Value, code?: string) {
   return z
     .unknown()
     .transform((given, { issues }): z.output<Value> => {
-      const value = settled(typeof given === 'string' ? parsed(given) : given);
+      const value = readJson(given);
       if (value === unreadable) {
         const hint = 'it is no JSON, or names one member twice';
         issues.push({ code: 'custom', input: undefined, message: code ?? hint, params: { hint } });
@@ -198,9 +198,10 @@ function lengthInCodePoints(value: string): number {
 // Stands for what nobody can read; no schema accepts it.
 const unreadable = Symbol('unreadable');
 
-function parsed(text: string): unknown {
+function readJson(given: unknown): unknown {
   try {
-    return parseJson(text);
+    const value = typeof given === 'string' ? parseJson(given) : (given as Json | undefined);
+    return pascalCased(withoutEmpty(value));
   } catch {
     return unreadable;
   }
@@ -209,27 +210,17 @@ function parsed(text: string): unknown {
 // Deeper than anything documented, and shallow enough for recursion.
 const DEEPEST_JSON = 16;
 
-/** What the schema is to read: names in PascalCase, nothing empty. What is undefined is not there. */
-function settled(value: unknown, depth = 0): unknown {
-  if (value === null || value === '') return undefined;
-  if (typeof value !== 'object') return value;
+function pascalCased(value: Json | undefined, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value;
   if (depth > DEEPEST_JSON) return unreadable;
-  if (Array.isArray(value)) {
-    const entries = value.map((entry) => settled(entry, depth + 1)).filter((entry) => entry !== undefined);
-    // A list inside that held nothing but empty entries is empty itself; `[]` is a list that was set.
-    return entries.length === 0 && value.length > 0 && depth > 0 ? undefined : entries;
-  }
+  if (Array.isArray(value)) return value.map((item) => pascalCased(item, depth + 1));
 
-  // Without a prototype a member called __proto__ is a member like any other.
   const renamed: Record<string, unknown> = Object.create(null);
-  const names = new Set<string>();
   for (const [name, member] of Object.entries(value)) {
     const pascalName = name.charAt(0).toUpperCase() + name.slice(1);
     // The same member in both spellings: nobody can say which is meant.
-    if (names.has(pascalName)) return unreadable;
-    names.add(pascalName);
-    const content = settled(member, depth + 1);
-    if (content !== undefined) renamed[pascalName] = content;
+    if (pascalName in renamed) return unreadable;
+    renamed[pascalName] = pascalCased(member, depth + 1);
   }
   return renamed;
 }

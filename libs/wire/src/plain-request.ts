@@ -1,18 +1,17 @@
 import { Failure, failure, unsupportedMethod } from './failure.js';
-import { MemberTwice, parseJson } from './json-text.js';
+import { type Json, MemberTwice, parseJson } from './json-text.js';
 import {
   comesMoreThanOnce,
   type Pair,
   pairsOf,
   percentDecoded,
   requireWithinLimits,
-  type Scalar,
   unreadable,
   utf8,
 } from './pairs.js';
 import { header, mediaTypeOf, pathOf, type RawRequest } from './request.js';
 import { sameSecret } from './signed-claim.js';
-import type { Door, Step, Visit } from './visit.js';
+import type { Step, Visit } from './visit.js';
 
 // The steps that a plain REST request has for itself, in their order.
 
@@ -50,7 +49,7 @@ export const credentials: Step = async (visit, { ports }) => {
 export const content: Step = (visit, { limits }) => {
   const { query } = pairsOf(visit.request, limits);
   requireUnsimple(visit);
-  visit.pairs = [...visit.pairs, ...query, ...bodyPairs(visit.request, limits)];
+  visit.pairs = [...visit.pairs, ...query, ...bodyPairs(visit.request)];
   requireWithinLimits(visit.pairs, limits);
 };
 
@@ -98,7 +97,7 @@ function unsupportedMediaType(): Failure {
   );
 }
 
-function bodyPairs(request: RawRequest, limits: Door['limits']): Pair<Scalar>[] {
+function bodyPairs(request: RawRequest): Pair<Json>[] {
   if (request.body.length === 0) return [];
   if (mediaTypeOf(request) !== 'application/json') throw unsupportedMediaType();
 
@@ -106,22 +105,11 @@ function bodyPairs(request: RawRequest, limits: Door['limits']): Pair<Scalar>[] 
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw unreadable('The body must be a JSON object whose members are the parameters.');
 
-  return [...flattened(body, limits)];
+  // null says that the parameter is absent.
+  return Object.entries(body).filter(([, content]) => content !== null);
 }
 
-/** Nested values get the names they have in a query: `{"Tag":[{"Key":"desk"}]}` is `Tag.1.Key=desk`. */
-function* flattened(value: object, limits: Door['limits'], prefix = '', depth = 1): Generator<Pair<Scalar>> {
-  if (depth > limits.depth) throw unreadable(`Values may be nested ${limits.depth} deep.`);
-  for (const [member, content] of Object.entries(value)) {
-    const name = `${prefix}${Array.isArray(value) ? Number(member) + 1 : member}`;
-    // null says that the parameter is absent.
-    if (content === null) continue;
-    if (typeof content === 'object') yield* flattened(content, limits, `${name}.`, depth + 1);
-    else yield [name, content];
-  }
-}
-
-function parsedJson(text: string): unknown {
+function parsedJson(text: string): Json {
   try {
     return parseJson(text);
   } catch (error) {

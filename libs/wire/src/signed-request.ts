@@ -17,7 +17,7 @@ const SIGNED_TEXT_SHOWN = 2_000;
 /** Any host will do: whoever points an endpoint here means us. */
 export const hostAndMethod: Step = ({ request }) => {
   if (header(request, 'host') === undefined && request.httpVersion !== '1.0') throw missing('host');
-  if (request.method !== 'GET' && request.method !== 'POST') throw unsupportedMethod(['GET', 'POST']);
+  if (!['GET', 'POST', 'HEAD'].includes(request.method)) throw unsupportedMethod(['GET', 'POST']);
 };
 
 export const parameters: Step = (visit, { limits }) => {
@@ -49,6 +49,9 @@ export const actionAndVersion: Step = (visit, { operations }) => {
   if (offered === undefined) throw failure('InvalidAction.NotFound');
   if (!version) throw missing(versionName);
   if (version !== VERSION) throw failure('InvalidVersion', `It must be ${VERSION}.`);
+  // HEAD is GET without the body, and GET may be a command here; HEAD promises to change nothing.
+  if (visit.request.method === 'HEAD' && offered.operation.kind === 'command')
+    throw unsupportedMethod(['GET', 'POST']);
   visit.offered = offered;
 };
 

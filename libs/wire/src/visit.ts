@@ -1,8 +1,9 @@
 import type { AnyOperation } from './contract.js';
 import type { Format } from './envelope.js';
+import type { Json } from './json-text.js';
 import type { Limits } from './limits.js';
 import type { Offered, OperationTable } from './operation-table.js';
-import type { Pair, Scalar } from './pairs.js';
+import type { Pair } from './pairs.js';
 import type { Tree } from './parameter-tree.js';
 import type { AccessKey, AccessPorts } from './ports.js';
 import type { RawRequest } from './request.js';
@@ -30,7 +31,7 @@ export class Visit {
   query: readonly Pair[] = [];
   form: readonly Pair[] = [];
   /** All parameters, wherever the request carries them. */
-  pairs: readonly Pair<Scalar>[] = [];
+  pairs: readonly Pair<Json>[] = [];
   offered!: Offered;
   claim!: SignedClaim;
   key!: AccessKey;
