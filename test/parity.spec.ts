@@ -44,6 +44,21 @@ const notAnswered: Record<string, string[]> = {
   ),
 };
 
+/** Members that an answer has besides: without them it could not be sent back to the operation that sets them. */
+const alsoAnswered: Record<string, string[]> = {
+  DescribeCasterConfig: ['RecordConfig.Interval'],
+  DescribeCasterVideoResources: ['VideoResources.VideoResource[].FixedDelayDuration'],
+  DescribeCasterComponents: [
+    'LayerOrder',
+    'HtmlLayerContent.HtmlUrl',
+    'CaptionLayerContent.Truncation',
+    'CaptionLayerContent.SourceLanPerLineWordCount',
+    'CaptionLayerContent.TargetLanPerLineWordCount',
+    'CaptionLayerContent.SourceLanReservePages',
+    'CaptionLayerContent.TargetLanReservePages',
+  ].map((member) => `Components.Component[].${member}`),
+};
+
 describe('The documented API', () => {
   it.each(documented.map((operation) => [operation.name, operation] as const))(
     '%s: parameters, answer, rate and codes agree',
@@ -59,7 +74,7 @@ describe('The documented API', () => {
       expect(optional.map(([parameter]) => parameter).sort()).toEqual(fact.optional);
 
       const wanted = fact.answer.filter((path) => !(notAnswered[name] ?? []).includes(path));
-      expect(pathsOf(operation.result).sort()).toEqual(wanted);
+      expect(pathsOf(operation.result).sort()).toEqual([...wanted, ...(alsoAnswered[name] ?? [])].sort());
 
       expect(operation.callsPerSecond).toBe(fact.callsPerSecond);
       expect(operation.kind).toBe(fact.kind);

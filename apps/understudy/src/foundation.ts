@@ -72,6 +72,7 @@ export async function layFoundation(settings: Settings, log: Log): Promise<Found
     const access = openAccess(database, {
       localKey: withLocalKey ? localAccess : undefined,
       secretKey: settings.UNDERSTUDY_SECRET_KEY,
+      log,
     });
     // One name for each process: a restarted one is somebody else, and waits until its predecessor's lease is over.
     const holder = `${hostname()}:${process.pid}:${randomUUID()}`;

@@ -69,6 +69,33 @@ describe('An access key', () => {
     expect(await find(accessKeyId, {})).toBeUndefined();
   });
 
+  it('that another key sealed is disabled, and says so once in the log', async () => {
+    const { accessKeyId } = await createAccessKey(test.database, sealer, { accountId: '2' });
+    const logged: unknown[] = [];
+    const keys = () =>
+      accessKeys(test.database, {
+        sealer: sealerWith(Buffer.alloc(32, 8).toString('base64')),
+        log: (level, message, fields) => logged.push([level, message, fields]),
+      });
+    const found = await keys().find(accessKeyId);
+    expect(found).toMatchObject({ accountId: '2', active: false });
+    expect(logged).toEqual([
+      ['warn', expect.stringContaining('cannot be opened'), { accessKeyId, reason: expect.any(String) }],
+    ]);
+    expect(JSON.stringify(logged)).not.toContain('    at ');
+  });
+
+  it('whose sealed secret was damaged is disabled as well', async () => {
+    const { accessKeyId } = await createAccessKey(test.database, sealer, { accountId: '2' });
+    for (const damage of ['set_byte(secret_sealed, 40, 255 - get_byte(secret_sealed, 40))', "''::bytea"]) {
+      await test.database.pool.query(
+        `update access_keys set secret_sealed = ${damage} where access_key_id = $1`,
+        [accessKeyId],
+      );
+      expect(await find(accessKeyId)).toMatchObject({ active: false });
+    }
+  });
+
   it('of the settings is known without the database, and only where the settings say so', async () => {
     expect(await find('understudy', { localKey })).toEqual({ accountId: '1', secret: 'local', active: true });
     expect(await find('understudy')).toBeUndefined();

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '#libs/postgres';
-import type { AccessKey, AccessKeys } from '#libs/wire';
+import type { AccessKey, AccessKeys, WireLog } from '#libs/wire';
 import type { Sealer } from './sealed-secret.js';
 
 /** A key that settings allow, and no table knows. */
@@ -8,6 +9,12 @@ export interface LocalKey {
   readonly accountId: string;
   readonly accessKeyId: string;
   readonly secret: string;
+}
+
+interface KeyRow {
+  readonly account_id: string;
+  readonly secret_sealed: Buffer;
+  readonly active: boolean;
 }
 
 // A key that was made, disabled or removed is so everywhere after this time. Unknown ids are remembered as well:
@@ -18,21 +25,42 @@ const REMEMBERED_KEYS = 10_000;
 /** The local key and those of the database. Without a sealer those of the database cannot be opened, and are unknown. */
 export function accessKeys(
   database: Pick<Database, 'query'>,
-  { localKey, sealer }: { localKey?: LocalKey; sealer?: Sealer } = {},
+  { localKey, sealer, log }: { localKey?: LocalKey; sealer?: Sealer; log?: WireLog } = {},
 ): AccessKeys {
   const remembered = new LRUCache<string, Promise<AccessKey | undefined>>({
     max: REMEMBERED_KEYS,
     ttl: REMEMBERED_MS,
   });
 
-  async function read(accessKeyId: string, { open }: Sealer): Promise<AccessKey | undefined> {
-    const { rows } = await database.query<{ account_id: string; secret_sealed: Buffer; active: boolean }>(
+  const unopened = new LRUCache<string, true>({ max: REMEMBERED_KEYS });
+
+  /** A key whose secret cannot be known is one that nobody can use: disabled, with a secret that nobody has. */
+  function opened(row: KeyRow, accessKeyId: string, { open }: Sealer): AccessKey {
+    try {
+      return { accountId: row.account_id, secret: open(row.secret_sealed, accessKeyId), active: row.active };
+    } catch (error) {
+      // Once is enough: the key stays as it is, however often somebody tries it.
+      if (!unopened.has(accessKeyId))
+        log?.(
+          'warn',
+          'An access key is refused: its secret cannot be opened. Make a new one with admin create-key',
+          {
+            accessKeyId,
+            reason: error instanceof Error ? error.message : String(error),
+          },
+        );
+      unopened.set(accessKeyId, true);
+      return { accountId: row.account_id, secret: randomUUID(), active: false };
+    }
+  }
+
+  async function read(accessKeyId: string, sealer: Sealer): Promise<AccessKey | undefined> {
+    const { rows } = await database.query<KeyRow>(
       'select account_id, secret_sealed, active from access_keys where access_key_id = $1',
       [accessKeyId],
     );
     const [row] = rows;
-    if (row === undefined) return undefined;
-    return { accountId: row.account_id, secret: open(row.secret_sealed, accessKeyId), active: row.active };
+    return row && opened(row, accessKeyId, sealer);
   }
 
   return {

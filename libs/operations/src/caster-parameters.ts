@@ -36,9 +36,37 @@ export const positionRefer = (code?: string) =>
     code,
   ).default('topLeft');
 
+/**
+ * A list as it is set, or in the wrapper in which a Describe operation answers it: whoever sends an answer back loses
+ * nothing.
+ */
+export const listOrAnswer = <Item extends z.ZodType>(
+  item: Item,
+  wrapper: string,
+  rule: Parameters<typeof list>[1],
+) => z.preprocess((given) => (isGroup(given) && wrapper in given ? given[wrapper] : given), list(item, rule));
+
+/** A group as it is set, or with the names that some of its members have in answers. */
+export const groupOrAnswer = <Group extends z.ZodType>(
+  answered: Readonly<Record<string, string>>,
+  members: Group,
+) =>
+  z.preprocess((given) => {
+    if (!isGroup(given)) return given;
+    const named = Object.entries(answered).filter(([name]) => name in given);
+    return { ...Object.fromEntries(named.map(([name, asSet]) => [asSet, given[name]])), ...given };
+  }, members);
+
+function isGroup(given: unknown): given is Record<string, unknown> {
+  return typeof given === 'object' && given !== null && !Array.isArray(given);
+}
+
 /** [x, y], each a share of the picture. */
 export const positionNormalized = (code: string) =>
-  list(decimal({ min: 0, max: 1 }), { min: 2, max: 2, code }).default([0, 0]);
+  listOrAnswer(decimal({ min: 0, max: 1 }), 'Position', { min: 2, max: 2, code }).default([0, 0]);
+
+/** How answers call the position of a layer. */
+export const answeredPosition = { PositionNormalizeds: 'PositionNormalized' };
 
 export const fixedDelay = () => integer({ min: 0, max: 5000 }).default(0);
 
@@ -50,4 +78,10 @@ export const casterTemplate = (code?: string) =>
 
 /** `Tag.N.Key` and `Tag.N.Value`; the platform allows 20. */
 export const tagList = <Key extends z.ZodType, Value extends z.ZodType>(key: Key, value: Value) =>
-  list(group({ Key: key, Value: value }), { max: 20 });
+  listOrAnswer(
+    groupOrAnswer({ TagKey: 'Key', TagValue: 'Value' }, group({ Key: key, Value: value })),
+    'tag',
+    {
+      max: 20,
+    },
+  );

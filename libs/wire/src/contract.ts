@@ -38,6 +38,8 @@ export interface OperationContract<P extends Parameters = Parameters, Outcome = 
   /** Documented calls a second for each account. */
   readonly callsPerSecond: number;
   readonly parameters: P;
+  /** Parameters that a Describe operation answers under another name: that name → parameter. Both are accepted. */
+  readonly answeredAs?: Readonly<Record<string, string>>;
   /** The answer without RequestId, lists in their documented wrappers; the same shape serves JSON and XML. */
   readonly result: z.ZodObject;
   /** Every refusal that the rule may give; `as` names the operation's own public code where it differs. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AnyOperation, Parameters } from './contract.js';
 import { documented, type Failure, invalid, invalidSentence, missingForAction } from './failure.js';
+import type { Json } from './json-text.js';
 import { defaultLimits, type Limits } from './limits.js';
 import type { Pair } from './pairs.js';
 import { parameterTree, type Tree } from './parameter-tree.js';
@@ -8,13 +9,30 @@ import { isPublicCode } from './public-errors.js';
 
 /** All of an operation's parameters from their flattened texts. The front door takes the same steps one by one. */
 export function decodeParameters(
-  { parameters }: AnyOperation,
-  pairs: readonly Pair[],
+  operation: AnyOperation,
+  pairs: readonly Pair<Json>[],
   limits: Limits = defaultLimits,
 ): Record<string, unknown> {
-  const tree = parameterTree(pairs, (name) => Object.hasOwn(parameters, name), limits);
-  requirePresent(requiredParameters(parameters), tree);
-  return decodeValues(parameters, tree);
+  const tree = treeOf(operation, pairs, limits);
+  requirePresent(requiredParameters(operation.parameters), tree);
+  return decodeValues(operation.parameters, tree);
+}
+
+/** The operation's own parameters, unfolded, each by the name that its contract gives it. */
+export function treeOf(
+  { parameters, answeredAs = {} }: AnyOperation,
+  pairs: readonly Pair<Json>[],
+  limits: Limits,
+): Map<string, Tree> {
+  const isDeclared = (name: string) => Object.hasOwn(parameters, name) || Object.hasOwn(answeredAs, name);
+  const tree = parameterTree(pairs, isDeclared, limits);
+  for (const [answered, name] of Object.entries(answeredAs)) {
+    const content = tree.get(answered);
+    if (content === undefined || content === '') continue;
+    if (tree.has(name)) throw invalid(name, { hint: `it is given as ${answered} as well` });
+    tree.set(name, content);
+  }
+  return tree;
 }
 
 /** Names of the parameters that must be there: those whose schema refuses to go without. */

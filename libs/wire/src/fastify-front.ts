@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
 import { failureAnswer } from './envelope.js';
@@ -7,6 +7,7 @@ import { Failure, failure } from './failure.js';
 import type { WireLog } from './front-door.js';
 import { defaultLimits, type Limits } from './limits.js';
 import type { RawAnswer } from './request.js';
+import { originForm, requireHost } from './request-target.js';
 
 // Signatures cover the bytes of a request, so Fastify hands over the body as it came. What Fastify or Node refuse
 // before any route is reached wears the envelope of every other refusal, in JSON: SDKs can read nothing else.
@@ -20,12 +21,14 @@ export function fastifyOptions(limits: Partial<Limits> = {}) {
       // Signature version 3 has all parameters in the URL: Node's 16 KiB would not do.
       maxHeaderSize: urlAndHeaderBytes,
       headersTimeout: 10_000,
-      // Node would answer a request without a host in words of its own.
+      // Node would answer a request without a host in words of its own; `requireHost` uses ours.
       requireHostHeader: false,
       // Node looks for slow connections this often; its default of 30 s would let them stay that long.
       connectionsCheckingInterval: 1_000,
     },
     requestTimeout: 15_000,
+    // Routes match paths, and clients that take us for a proxy send `GET http://host/path`.
+    rewriteUrl: ({ url = '/' }) => originForm(url),
     keepAliveTimeout: 65_000,
     // While the server closes, connections that are open are still served; idle ones are closed.
     return503OnClosing: false,
@@ -50,9 +53,23 @@ export function configureFastify(
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    try {
+      requireHost(request.raw, request.originalUrl);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (draining.has(fastify)) reply.header('connection', 'close');
     done();
+  });
+
+  // Node would answer an expectation that it does not know with an empty body.
+  fastify.server.on('checkExpectation', (_request, response: ServerResponse) => {
+    const { status, headers, body } = refusalAnswer({ statusCode: 417 });
+    response.writeHead(status, headers).end(body);
   });
 
   // Nest puts its own error and not-found handlers into Fastify; both end in this filter.
@@ -96,7 +113,7 @@ export async function send(reply: FastifyReply, { status, headers, body }: RawAn
 function refusalAnswer(error: unknown): RawAnswer {
   return failureAnswer(
     { format: 'JSON', requestId: randomUUID().toUpperCase(), hostId: 'live.aliyuncs.com' },
-    failureOfStatus(statusOf(error)),
+    error instanceof Failure ? error : failureOfStatus(statusOf(error)),
   );
 }
 

@@ -473,7 +473,7 @@ describe('A parameter', () => {
   });
 
   it('is nested six deep at most', async () => {
-    expect(await code(post(signedV1({ Action: 'DescribeLayouts', 'Layer.1.2.3.4.5': '' })))).toBe(
+    expect(await code(post(signedV1({ Action: 'DescribeLayouts', 'Layer.1.2.3.4.5': 'x' })))).toBe(
       'InvalidLayer',
     );
     const answer = await exampleDoor().rpc(

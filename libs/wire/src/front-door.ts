@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { fromNoOtherSite, toThisMachine } from './browsers.js';
 import type { AnyOperation } from './contract.js';
 import { failureAnswer, successAnswer } from './envelope.js';
 import { Failure, failure } from './failure.js';
@@ -20,15 +21,18 @@ import {
   parameters,
   signature,
 } from './signed-request.js';
-import { operationParametersPresent, owner, rate, state, values } from './steps.js';
+import { headersOnce, namesOnce, operationParametersPresent, owner, rate, state, values } from './steps.js';
 import { type Door, type Execute, type Step, Visit } from './visit.js';
 
 /** The life of a request of the documented API. Where it has several faults, the first in this order is answered. */
 const signedRequest: readonly Step[] = [
   hostAndMethod,
+  headersOnce,
   parameters,
   format,
+  namesOnce,
   actionAndVersion,
+  fromNoOtherSite,
   commonParameters,
   clock,
   key,
@@ -43,10 +47,14 @@ const signedRequest: readonly Step[] = [
 
 /** The life of a plain REST request. */
 const plainRequest: readonly Step[] = [
+  headersOnce,
   route,
+  fromNoOtherSite,
+  toThisMachine,
   credentials,
   rate,
   content,
+  namesOnce,
   owner,
   operationParametersPresent,
   values,
@@ -65,6 +73,8 @@ export interface FrontDoorOptions {
   readonly limits?: Partial<Limits>;
   /** What error answers call this host. */
   readonly hostId?: string;
+  /** Names of this machine under which plain REST takes commands over loopback, besides localhost and addresses. */
+  readonly hosts?: readonly string[];
   readonly now?: () => Date;
   readonly log?: WireLog;
   /** Told after each answer: `unknown` for a request that names no operation, the code `OK` for a success. */
@@ -88,6 +98,7 @@ export class FrontDoor {
       execute,
       limits: { ...defaultLimits, ...options.limits },
       rateLimit: options.rateLimit,
+      hosts: (options.hosts ?? []).map((host) => host.toLowerCase()),
     };
   }
 

@@ -8,7 +8,6 @@ export {
   choice,
   clientToken,
   decimal,
-  emptyClears,
   flag,
   group,
   integer,

@@ -6,7 +6,6 @@ import { publicErrors, refusalCodes } from './public-errors.js';
 export interface Offered {
   readonly operation: AnyOperation;
   readonly required: readonly string[];
-  isDeclared(parameter: string): boolean;
   /** Public code of a refusal that the contract lists; undefined for one that it does not. */
   codeOf(refusal: string): string | undefined;
 }
@@ -59,7 +58,10 @@ export class OperationTable {
     const onPath = this.routes.filter((candidate) => matches(candidate.segments, segments));
     if (onPath.length === 0) return undefined;
     const found = onPath.find(({ route }) => route.method === method);
-    if (found === undefined) return { allowed: onPath.map(({ route }) => route.method) };
+    if (found === undefined)
+      return {
+        allowed: onPath.flatMap(({ route }) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method])),
+      };
 
     return {
       offered: found.offered,
@@ -81,13 +83,15 @@ function offer(operation: AnyOperation): Offered {
   return {
     operation,
     required: requiredParameters(operation.parameters),
-    isDeclared: (parameter) => Object.hasOwn(operation.parameters, parameter),
     codeOf: (refusal) => codes.get(refusal as keyof typeof refusalCodes),
   };
 }
 
-function faultsOf({ name, parameters, refusals, rest }: AnyOperation): string[] {
+function faultsOf({ name, parameters, answeredAs = {}, refusals, rest }: AnyOperation): string[] {
   const faults: string[] = [];
+  for (const [answered, parameter] of Object.entries(answeredAs))
+    if (Object.hasOwn(parameters, answered) || !Object.hasOwn(parameters, parameter))
+      faults.push(`${name} cannot take ${answered} for ${parameter}`);
   for (const listed of refusals) {
     const { refusal, as } = typeof listed === 'string' ? { refusal: listed, as: undefined } : listed;
     if (!Object.hasOwn(refusalCodes, refusal)) faults.push(`${name} lists the unknown refusal ${refusal}`);

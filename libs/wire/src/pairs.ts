@@ -1,9 +1,10 @@
-import { Failure, failure } from './failure.js';
+import { type Failure, failure, invalid } from './failure.js';
+import type { Json } from './json-text.js';
 import type { Limits } from './limits.js';
 import { mediaTypeOf, queryOf, type RawRequest } from './request.js';
 
-/** Name and value of one parameter, decoded. */
-export type Pair = readonly [name: string, value: string];
+/** Name and value of one parameter, decoded: text, or from a JSON body whatever JSON has. */
+export type Pair<Value extends Json = string> = readonly [name: string, value: Value];
 
 /** The parameters that a request carries in its query and in a form body. */
 export function pairsOf(request: RawRequest, limits: Limits): { query: Pair[]; form: Pair[] } {
@@ -25,31 +26,54 @@ function decodedPairs(encoded: string, limits: Limits): Pair[] {
     });
 }
 
-export function requireWithinLimits(pairs: readonly Pair[], limits: Limits): void {
-  if (pairs.length > limits.parameters)
-    throw unreadable(`There are more than ${limits.parameters} parameters.`);
-  for (const [name, value] of pairs) {
-    if (name.length + value.length > limits.parameterLength)
-      throw unreadable(
-        `The parameter ${name.slice(0, 64)} is longer than ${limits.parameterLength} characters.`,
-      );
-  }
+export function requireWithinLimits(pairs: readonly Pair<Json>[], limits: Limits): void {
+  let count = 0;
+  for (const pair of pairs)
+    for (const [name, value] of valuesIn(pair, limits)) {
+      if (++count > limits.parameters)
+        throw unreadable(`There are more than ${limits.parameters} parameters.`);
+      if (name.length + String(value).length > limits.parameterLength)
+        throw unreadable(
+          `The parameter ${name.slice(0, 64)} is longer than ${limits.parameterLength} characters.`,
+        );
+    }
+}
+
+/** The single values of a parameter, each under the name that it would have in a query. */
+function* valuesIn([name, value]: Pair<Json>, limits: Limits, depth = 1): Generator<Pair<Json>> {
+  if (typeof value !== 'object' || value === null) return yield [name, value];
+  if (depth >= limits.depth) throw unreadable(`Values may be nested ${limits.depth} deep.`);
+  for (const [member, content] of Object.entries(value))
+    yield* valuesIn([`${name}.${member}`, content], limits, depth + 1);
 }
 
 /**
  * The value of a parameter that may come once. It may not come twice: whoever signed the request, whoever decodes
  * it and whoever stands between could each believe another one.
  */
-export function single(pairs: readonly Pair[], name: string): string | undefined {
+export function single<Value extends Json>(pairs: readonly Pair<Value>[], name: string): Value | undefined {
   const [first, second] = pairs.filter(([given]) => given === name);
-  if (second !== undefined)
-    throw new Failure(
-      400,
-      `Invalid${name}`,
-      `Specified parameter ${name} is not valid: it comes more than once.`,
-    );
+  if (second !== undefined) throw comesMoreThanOnce(name);
 
   return first?.[1];
+}
+
+/** The same of every name at once, whether or not anybody reads it. */
+export function requireNamesOnce(pairs: readonly Pair<Json>[]): void {
+  const names = new Set<string>();
+  for (const [name] of pairs) {
+    if (names.has(name)) throw comesMoreThanOnce(name);
+    names.add(name);
+  }
+}
+
+/** The code names the parameter, where its name could be one. */
+export function comesMoreThanOnce(place: string): Failure {
+  const [, name] = /^([A-Za-z]\w{0,63})(\.|$)/.exec(place) ?? [];
+  const hint = 'it comes more than once';
+  return name === undefined
+    ? unreadable(`The parameter ${place.slice(0, 64)} is not valid: ${hint}.`)
+    : invalid(name, { place: place.slice(0, 256), hint });
 }
 
 /** What cannot be read as parameters at all has this one documented code: its message speaks of their format. */

@@ -1,17 +1,19 @@
 import { invalid } from './failure.js';
+import { type Json, withoutEmpty } from './json-text.js';
 import type { Limits } from './limits.js';
-import type { Pair } from './pairs.js';
+import { comesMoreThanOnce, type Pair } from './pairs.js';
 
-/** What one parameter carries: its text, or what its dotted names unfold to. */
-export type Tree = string | Tree[] | { readonly [member: string]: Tree };
+/** What one parameter carries: its value, or what its dotted names unfold to. */
+export type Tree = Json;
 
 /**
  * Unfolds flattened names: `VideoLayer.1.FillMode=fit` is the member FillMode of the first entry of VideoLayer. What
  * has positive integers alone below it is a list, in ascending order whatever the gaps. Names whose first segment
- * is not declared are ignored: an SDK is never refused for being newer.
+ * is not declared are ignored: an SDK is never refused for being newer. An empty value below the first segment is
+ * as good as none, and so is what holds nothing else; at the top it depends on the parameter (see `decodeValues`).
  */
 export function parameterTree(
-  pairs: readonly Pair[],
+  pairs: readonly Pair<Json>[],
   isDeclared: (name: string) => boolean,
   limits: Limits,
 ): Map<string, Tree> {
@@ -28,14 +30,20 @@ export function parameterTree(
       node.children ??= new Map();
       node = childOf(node.children, segment);
     }
-    if (node.text !== undefined) throw invalid(top, { place: name, hint: 'it comes more than once' });
-    node.text = value;
+    if (node.value !== undefined) throw comesMoreThanOnce(name);
+    node.value = value;
   }
-  return new Map([...roots].map(([top, node]) => [top, unfolded(top, node)]));
+  return new Map(
+    [...roots].flatMap(([top, node]) => {
+      const isEmptyText = node.children === undefined && node.value === '';
+      const tree = isEmptyText ? '' : unfolded(top, node);
+      return tree === undefined ? [] : [[top, tree] as const];
+    }),
+  );
 }
 
 interface Node {
-  text?: string;
+  value?: Json;
   children?: Map<string, Node>;
 }
 
@@ -48,17 +56,21 @@ function childOf(nodes: Map<string, Node>, segment: string): Node {
   return child;
 }
 
-function unfolded(top: string, { text, children }: Node): Tree {
-  if (children === undefined) return text ?? '';
-  if (text !== undefined)
+function unfolded(top: string, { value, children }: Node): Tree | undefined {
+  if (children === undefined) return withoutEmpty(value);
+  if (value !== undefined)
     throw invalid(top, { hint: 'it is given both as a value and as a group of values' });
 
-  const entries = [...children].map(([segment, node]) => [segment, unfolded(top, node)] as const);
+  const entries = [...children].flatMap(([segment, node]) => {
+    const tree = unfolded(top, node);
+    return tree === undefined ? [] : [[segment, tree] as const];
+  });
+  if (entries.length === 0) return undefined;
   if (entries.every(([segment]) => /^[1-9]\d{0,8}$/.test(segment)))
-    return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, value]) => value);
+    return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, tree]) => tree);
 
   // Without a prototype a member called __proto__ is a member like any other.
   const group: Record<string, Tree> = Object.create(null);
-  for (const [segment, value] of entries) group[segment] = value;
+  for (const [segment, tree] of entries) group[segment] = tree;
   return group;
 }

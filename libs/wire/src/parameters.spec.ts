@@ -4,7 +4,6 @@ import {
   choice,
   clientToken,
   decimal,
-  emptyClears,
   flag,
   group,
   integer,
@@ -188,14 +187,6 @@ describe('An absent parameter', () => {
     ])
       expect([accepts(schema, undefined), schema.optional().parse(undefined)]).toEqual([false, undefined]);
     expect(integer().default(3).parse(undefined)).toBe(3);
-  });
-
-  it('may be sent as an empty one, where that clears', () => {
-    expect(emptyClears(integer().optional()).parse('')).toBeUndefined();
-    expect(emptyClears(integer().default(3)).parse('')).toBe(3);
-    expect(emptyClears(json(group({})).optional()).parse('')).toBeUndefined();
-    expect(accepts(emptyClears(integer()), '')).toBe(false);
-    expect(accepts(emptyClears(integer().optional()), 'x')).toBe(false);
   });
 
   it('is not an empty one otherwise', () => {

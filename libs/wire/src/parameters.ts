@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Json, parseJson, withoutEmpty } from './json-text.js';
 import { isPublicCode } from './public-errors.js';
 import { fitsXml } from './xml-characters.js';
 
@@ -152,15 +153,15 @@ export function group<Members extends Readonly<Record<string, z.ZodType>>>(membe
 
 /**
  * A parameter whose text is JSON. Callers write its member names in PascalCase or in camelCase, so the schema
- * speaks PascalCase and the case of the first letter is ignored at every depth. Plain REST may send the value
- * itself instead of its text.
+ * speaks PascalCase and the case of the first letter is ignored at every depth. An empty text and null are as good
+ * as not written, wherever they stand. Plain REST may send the value itself instead of its text.
  */
 export function json<Value extends z.ZodType>(schema: Value, code?: string) {
   const { $schema: _, ...contentSchema } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return z
     .unknown()
     .transform((given, { issues }): z.output<Value> => {
-      const value = pascalCased(typeof given === 'string' ? parsed(given) : given);
+      const value = readJson(given);
       if (value === unreadable) {
         const hint = 'it is no JSON, or names one member twice';
         issues.push({ code: 'custom', input: undefined, message: code ?? hint, params: { hint } });
@@ -180,15 +181,12 @@ export function json<Value extends z.ZodType>(schema: Value, code?: string) {
     .meta({ type: 'string', contentMediaType: 'application/json', contentSchema });
 }
 
-/** An empty value says the same as an absent one, which the schema must accept: SDKs send both. */
-export function emptyClears<Schema extends z.ZodType>(schema: Schema) {
-  return z.preprocess((given) => (given === '' ? undefined : given), schema);
-}
-
 function numberIn(notation: RegExp) {
   return (given: unknown) =>
     // The sum turns -0 into 0, which JSON would do silently later.
-    typeof given === 'string' && notation.test(given) ? Number(given) + 0 : given;
+    typeof given === 'number' || (typeof given === 'string' && notation.test(given))
+      ? Number(given) + 0
+      : given;
 }
 
 function lengthInCodePoints(value: string): number {
@@ -200,9 +198,10 @@ function lengthInCodePoints(value: string): number {
 // Stands for what nobody can read; no schema accepts it.
 const unreadable = Symbol('unreadable');
 
-function parsed(text: string): unknown {
+function readJson(given: unknown): unknown {
   try {
-    return JSON.parse(text);
+    const value = typeof given === 'string' ? parseJson(given) : (given as Json | undefined);
+    return pascalCased(withoutEmpty(value));
   } catch {
     return unreadable;
   }
@@ -211,16 +210,13 @@ function parsed(text: string): unknown {
 // Deeper than anything documented, and shallow enough for recursion.
 const DEEPEST_JSON = 16;
 
-function pascalCased(value: unknown, depth = 0): unknown {
+function pascalCased(value: Json | undefined, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (depth > DEEPEST_JSON) return unreadable;
   if (Array.isArray(value)) return value.map((item) => pascalCased(item, depth + 1));
 
-  // Without a prototype a member called __proto__ is a member like any other.
   const renamed: Record<string, unknown> = Object.create(null);
   for (const [name, member] of Object.entries(value)) {
-    // Some JSON writers send null for what is not set.
-    if (member === null) continue;
     const pascalName = name.charAt(0).toUpperCase() + name.slice(1);
     // The same member in both spellings: nobody can say which is meant.
     if (pascalName in renamed) return unreadable;

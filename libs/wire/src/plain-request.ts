@@ -1,8 +1,17 @@
 import { Failure, failure, unsupportedMethod } from './failure.js';
-import { type Pair, pairsOf, percentDecoded, requireWithinLimits, unreadable, utf8 } from './pairs.js';
+import { type Json, MemberTwice, parseJson } from './json-text.js';
+import {
+  comesMoreThanOnce,
+  type Pair,
+  pairsOf,
+  percentDecoded,
+  requireWithinLimits,
+  unreadable,
+  utf8,
+} from './pairs.js';
 import { header, mediaTypeOf, pathOf, type RawRequest } from './request.js';
 import { sameSecret } from './signed-claim.js';
-import type { Door, Step } from './visit.js';
+import type { Step, Visit } from './visit.js';
 
 // The steps that a plain REST request has for itself, in their order.
 
@@ -10,7 +19,8 @@ import type { Door, Step } from './visit.js';
 export const route: Step = (visit, { operations }) => {
   const { request } = visit;
   const segments = pathOf(request).split('/').map(percentDecoded);
-  const match = operations.routed(request.method, segments);
+  // HEAD is GET without the body, which Node leaves out.
+  const match = operations.routed(request.method === 'HEAD' ? 'GET' : request.method, segments);
   if (match === undefined) throw failure('InvalidAction.NotFound');
   // Where one address has several methods, 405 says what HTTP clients expect.
   if ('allowed' in match) throw unsupportedMethod(match.allowed, 405);
@@ -38,7 +48,8 @@ export const credentials: Step = async (visit, { ports }) => {
 /** Path, headers, query and JSON body join: whichever of them carries a parameter, it may come once. */
 export const content: Step = (visit, { limits }) => {
   const { query } = pairsOf(visit.request, limits);
-  visit.pairs = [...visit.pairs, ...query, ...bodyPairs(visit.request, limits)];
+  requireUnsimple(visit);
+  visit.pairs = [...visit.pairs, ...query, ...bodyPairs(visit.request)];
   requireWithinLimits(visit.pairs, limits);
 };
 
@@ -66,38 +77,44 @@ function unauthorized(code: string, message: string): Failure {
   return new Failure(401, code, message, { 'www-authenticate': 'Basic realm="Understudy", charset="UTF-8"' });
 }
 
-function bodyPairs(request: RawRequest, limits: Door['limits']): Pair[] {
+/**
+ * A page may send a form to any address without asking; it has to ask before it sends JSON or a header of its own, and
+ * is never answered. So a command carries one of them, even when it has no body.
+ */
+function requireUnsimple({ request, offered: { operation } }: Visit): void {
+  const isJson = mediaTypeOf(request) === 'application/json';
+  const hasOwnHeader = Object.keys(operation.rest?.headers ?? {}).some(
+    (name) => request.headers[name] !== undefined,
+  );
+  if (operation.kind === 'command' && !isJson && !hasOwnHeader) throw unsupportedMediaType();
+}
+
+function unsupportedMediaType(): Failure {
+  return new Failure(
+    415,
+    'InvalidParameter.Format',
+    'Send the parameters as JSON, with the header content-type: application/json.',
+  );
+}
+
+function bodyPairs(request: RawRequest): Pair<Json>[] {
   if (request.body.length === 0) return [];
-  if (mediaTypeOf(request) !== 'application/json')
-    throw new Failure(
-      415,
-      'InvalidParameter.Format',
-      'Send the parameters as JSON, with the header content-type: application/json.',
-    );
+  if (mediaTypeOf(request) !== 'application/json') throw unsupportedMediaType();
 
   const body = parsedJson(utf8(request.body));
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw unreadable('The body must be a JSON object whose members are the parameters.');
 
-  return [...flattened(body, limits)];
+  // null says that the parameter is absent.
+  return Object.entries(body).filter(([, content]) => content !== null);
 }
 
-/** Nested values get the names they have in a query: `{"Tag":[{"Key":"desk"}]}` is `Tag.1.Key=desk`. */
-function* flattened(value: object, limits: Door['limits'], prefix = '', depth = 1): Generator<Pair> {
-  if (depth > limits.depth) throw unreadable(`Values may be nested ${limits.depth} deep.`);
-  for (const [member, content] of Object.entries(value)) {
-    const name = `${prefix}${Array.isArray(value) ? Number(member) + 1 : member}`;
-    if (typeof content === 'object' && content !== null)
-      yield* flattened(content, limits, `${name}.`, depth + 1);
-    // null says that the parameter is absent.
-    else if (content !== null) yield [name, String(content)];
-  }
-}
-
-function parsedJson(text: string): unknown {
+function parsedJson(text: string): Json {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw unreadable('The body is not JSON.');
+    return parseJson(text);
+  } catch (error) {
+    throw error instanceof MemberTwice
+      ? comesMoreThanOnce(error.path.join('.'))
+      : unreadable('The body is not JSON.');
   }
 }

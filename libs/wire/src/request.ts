@@ -1,11 +1,17 @@
+import type { IncomingMessage } from 'node:http';
+
 /** A request as it came, before anything was believed of it. */
 export interface RawRequest {
   readonly method: string;
   /** Path and query as sent, still encoded. */
   readonly url: string;
-  /** Names in lower case. */
+  /** Names in lower case; a header that came more than once has a list of its values. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
+  /** `1.0` for a client that need not name the host. */
+  readonly httpVersion?: string;
+  /** Whether it came over a loopback address, where browsers of this machine come from. */
+  readonly isLocal?: boolean;
 }
 
 export interface RawAnswer {
@@ -14,10 +20,30 @@ export interface RawAnswer {
   readonly body: string;
 }
 
+/**
+ * Every header with all of its values. Node's own objects join some repeated headers, drop others and cannot hold
+ * every name.
+ */
+export function headersOf({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): Record<string, string[]> {
+  // Without a prototype a header called __proto__ is a header like any other.
+  const headers: Record<string, string[]> = Object.create(null);
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] ?? '').toLowerCase();
+    headers[name] ??= [];
+    headers[name].push(rawHeaders[i + 1] ?? '');
+  }
+  return headers;
+}
+
 /** The value of a header; several of one name count as one list, as HTTP says. */
 export function header(request: RawRequest, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join(',') : value;
+}
+
+export function comesTwice(request: RawRequest, name: string): boolean {
+  const value = request.headers[name];
+  return Array.isArray(value) && value.length > 1;
 }
 
 export function pathOf(request: RawRequest): string {

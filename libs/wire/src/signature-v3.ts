@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { failure, missing } from './failure.js';
 import type { Pair } from './pairs.js';
 import { canonicalQuery } from './percent-encode.js';
-import { header, type RawRequest } from './request.js';
+import { comesTwice, header, type RawRequest } from './request.js';
 import { equalInConstantTime, type SignedClaim } from './signed-claim.js';
 
 // ACS3-HMAC-SHA256: HMAC-SHA256 over method, query, headers and the hash of the body.
@@ -38,12 +38,14 @@ export function readV3(request: RawRequest, queryPairs: readonly Pair[]): Signed
   requireAllSigned(request, signedHeaders.toLowerCase().split(';'));
 
   const bodyHash = sha256(request.body);
-  const stringToSign = stringToSignV3(canonicalRequest(request, queryPairs, signedHeaders, bodyHash));
+  const canonical = canonicalRequest(request, queryPairs, signedHeaders, bodyHash);
+  const stringToSign = stringToSignV3(canonical);
   return {
     accessKeyId,
     timestamp,
     nonce,
     stringToSign,
+    canonicalRequest: canonical.replace(tokens, '$1***'),
     isSignedWith: (secret) =>
       equalInConstantTime(claimedBodyHash, bodyHash) &&
       equalInConstantTime(signature, signV3(secret, stringToSign)),
@@ -75,6 +77,9 @@ export function signV3(secret: string, stringToSign: string): string {
   return createHmac('sha256', secret).update(stringToSign).digest('hex');
 }
 
+// Signed headers that let somebody in.
+const tokens = /^((?:x-acs-security-token|x-acs-bearer-token|authorization|cookie):).*$/gim;
+
 /** What is not signed could be changed on the way; so all that changes the meaning of a request must be. */
 function requireAllSigned(request: RawRequest, signed: readonly string[]): void {
   const present = Object.keys(request.headers).filter((name) => request.headers[name] !== undefined);
@@ -87,14 +92,13 @@ function requireAllSigned(request: RawRequest, signed: readonly string[]): void 
   );
   for (const name of new Set(['host', ...meaningful]))
     if (!signed.includes(name)) throw failure('IncompleteSignature', `The header ${name} must be signed.`);
+  for (const name of signed)
+    if (comesTwice(request, name))
+      throw failure('IncompleteSignature', `The header ${name} comes more than once.`);
 }
 
 function canonicalValue(request: RawRequest, name: string): string {
-  const value = request.headers[name.toLowerCase()] ?? '';
-  return (Array.isArray(value) ? value : [value])
-    .map((one) => one.trim())
-    .sort()
-    .join(',');
+  return (header(request, name.toLowerCase()) ?? '').trim();
 }
 
 function required(request: RawRequest, name: string): string {

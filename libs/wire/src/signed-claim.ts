@@ -8,6 +8,8 @@ export interface SignedClaim {
   readonly nonce: string;
   /** What the signature is made over; callers compare it with their own. */
   readonly stringToSign: string;
+  /** What version 3 makes the string to sign from, without the tokens in it. */
+  readonly canonicalRequest?: string;
   isSignedWith(secret: string): boolean;
 }
 

@@ -1,23 +1,23 @@
 import type { Format } from './envelope.js';
-import { failure, missing, unsupportedMethod } from './failure.js';
-import { pairsOf, single } from './pairs.js';
+import { failure, invalid, missing, unsupportedMethod } from './failure.js';
+import { type Pair, pairsOf, single } from './pairs.js';
 import { isUtcTime } from './parameters.js';
 import { header, mediaTypeOf, queryOf, type RawRequest } from './request.js';
 import { readV1 } from './signature-v1.js';
 import { readV3 } from './signature-v3.js';
-import type { Step } from './visit.js';
+import type { Step, Visit } from './visit.js';
 
 // The steps that a signed request has for itself, in their order.
 
 const VERSION = '2016-11-01';
 const CLOCK_TOLERANCE_MS = 15 * 60 * 1000;
-// A string to sign grows with the request; its beginning is enough to find the difference.
-const STRING_TO_SIGN_SHOWN = 2_000;
+// What is signed grows with the request; its beginning is enough to find the difference.
+const SIGNED_TEXT_SHOWN = 2_000;
 
 /** Any host will do: whoever points an endpoint here means us. */
 export const hostAndMethod: Step = ({ request }) => {
-  if (header(request, 'host') === undefined) throw missing('host');
-  if (request.method !== 'GET' && request.method !== 'POST') throw unsupportedMethod(['GET', 'POST']);
+  if (header(request, 'host') === undefined && request.httpVersion !== '1.0') throw missing('host');
+  if (!['GET', 'POST', 'HEAD'].includes(request.method)) throw unsupportedMethod(['GET', 'POST']);
 };
 
 export const parameters: Step = (visit, { limits }) => {
@@ -26,7 +26,7 @@ export const parameters: Step = (visit, { limits }) => {
 };
 
 export const format: Step = (visit) => {
-  const wanted = single(visit.pairs, 'Format');
+  const wanted = single(texts(visit), 'Format');
   const known = formats.get((wanted ?? '').toUpperCase());
   if (known === undefined && wanted !== undefined && wanted !== '') {
     visit.format = 'JSON';
@@ -36,9 +36,10 @@ export const format: Step = (visit) => {
 };
 
 export const actionAndVersion: Step = (visit, { operations }) => {
+  refuseTwoCommonParameters(visit);
   const [action, version] = isV3(visit.request)
     ? [header(visit.request, 'x-acs-action'), header(visit.request, 'x-acs-version')]
-    : [single(visit.pairs, 'Action'), single(visit.pairs, 'Version')];
+    : [single(texts(visit), 'Action'), single(texts(visit), 'Version')];
   const [actionName, versionName] = isV3(visit.request)
     ? ['x-acs-action', 'x-acs-version']
     : ['Action', 'Version'];
@@ -48,13 +49,16 @@ export const actionAndVersion: Step = (visit, { operations }) => {
   if (offered === undefined) throw failure('InvalidAction.NotFound');
   if (!version) throw missing(versionName);
   if (version !== VERSION) throw failure('InvalidVersion', `It must be ${VERSION}.`);
+  // HEAD is GET without the body, and GET may be a command here; HEAD promises to change nothing.
+  if (visit.request.method === 'HEAD' && offered.operation.kind === 'command')
+    throw unsupportedMethod(['GET', 'POST']);
   visit.offered = offered;
 };
 
 export const commonParameters: Step = (visit) => {
   visit.claim = isV3(visit.request)
     ? readV3(visit.request, visit.query)
-    : readV1(visit.request.method, visit.pairs);
+    : readV1(visit.request.method, texts(visit));
 };
 
 export const clock: Step = ({ claim, now }) => {
@@ -76,20 +80,57 @@ export const key: Step = async (visit, { ports }) => {
   visit.key = found;
 };
 
-export const signature: Step = ({ claim, key }) => {
+export const signature: Step = ({ claim, key, request }) => {
   if (claim.isSignedWith(key.secret)) return;
-  const shown = claim.stringToSign.slice(0, STRING_TO_SIGN_SHOWN);
-  throw failure(
-    'SignatureDoesNotMatch',
-    `server string to sign is:${shown}${shown.length < claim.stringToSign.length ? '…' : ''}`,
-  );
+  const details = [
+    // A proxy that writes another host is the usual reason, and only the server can tell what it saw.
+    claim.canonicalRequest !== undefined &&
+      `The server saw the host ${header(request, 'host') ?? ''} and the canonical request:${beginning(claim.canonicalRequest)}`,
+    `server string to sign is:${beginning(claim.stringToSign.replace(signedToken, '$1***'))}`,
+  ];
+  throw failure('SignatureDoesNotMatch', details.filter((detail) => detail !== false).join(' '));
 };
+
+// In the string of version 1, where everything is encoded twice: it lets somebody in.
+const signedToken = /(SecurityToken%3D)(?:(?!%26).)*/;
+
+function beginning(text: string): string {
+  return text.length > SIGNED_TEXT_SHOWN ? `${text.slice(0, SIGNED_TEXT_SHOWN)}…` : text;
+}
 
 /** Last among the checks of the signature, so that nobody without the secret can use up a nonce. */
 export const nonce: Step = async ({ claim }, { ports }) => {
   if (claim.nonce.length > 256) throw failure('SignatureNonceUsed', 'A nonce has at most 256 characters.');
   if (!(await ports.nonces.use(claim.accessKeyId, claim.nonce))) throw failure('SignatureNonceUsed');
 };
+
+// Each common parameter as version 1 calls it, and the header that carries it in version 3.
+const commonHeaders = [
+  ['Action', 'x-acs-action'],
+  ['Version', 'x-acs-version'],
+  ['Timestamp', 'x-acs-date'],
+  ['SignatureNonce', 'x-acs-signature-nonce'],
+  ['SecurityToken', 'x-acs-security-token'],
+  ['AccessKeyId', 'authorization'],
+  ['Signature', 'authorization'],
+] as const;
+
+/** SDKs of version 1 repeat action and version in headers: there they must say the same, in version 3 they come once. */
+function refuseTwoCommonParameters(visit: Visit): void {
+  const { request } = visit;
+  for (const [name, headerName] of commonHeaders) {
+    const parameter = single(texts(visit), name);
+    const inHeader = header(request, headerName);
+    if (parameter === undefined || inHeader === undefined) continue;
+    if (isV3(request) || (headerName !== 'authorization' && inHeader !== parameter))
+      throw invalid(name, { hint: `the header ${headerName} gives it as well` });
+  }
+}
+
+/** The parameters of a signed request, which are texts all of them. */
+function texts({ query, form }: Visit): readonly Pair[] {
+  return [...query, ...form];
+}
 
 /** The way of signing shows before anything is decoded; SDKs of version 1 send x-acs-action too. */
 function isV3(request: RawRequest): boolean {

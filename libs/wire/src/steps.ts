@@ -1,12 +1,29 @@
 import type { Call } from './contract.js';
-import { decodeValues, requirePresent } from './decode.js';
+import { decodeValues, requirePresent, treeOf } from './decode.js';
 import { documented, failure, invalid } from './failure.js';
-import { single } from './pairs.js';
-import { parameterTree } from './parameter-tree.js';
-import { traceparentOf } from './request.js';
+import { requireNamesOnce, single } from './pairs.js';
+import { comesTwice, traceparentOf } from './request.js';
 import type { Step, Visit } from './visit.js';
 
 // The steps that a signed request and a plain one share, in their order.
+
+/**
+ * Whoever signed, whoever stands between and whoever reads could each believe another of two headers of one name: those
+ * that say who calls, or what, come once. A client token's header is one of the parameters, and judged with them.
+ */
+export const headersOnce: Step = ({ request }) => {
+  for (const name of Object.keys(request.headers)) {
+    if (!comesTwice(request, name)) continue;
+    const detail = `The header ${name} comes more than once.`;
+    if (name.startsWith('x-acs-') || name === 'authorization') throw failure('IncompleteSignature', detail);
+    if (singleHeaders.has(name)) throw failure('InvalidParameter.Format', detail);
+  }
+};
+
+const singleHeaders = new Set(['host', 'content-type', 'content-length', 'origin', 'sec-fetch-site']);
+
+/** A name comes once, whichever parts of the request carry it. */
+export const namesOnce: Step = ({ pairs }) => requireNamesOnce(pairs);
 
 export const rate: Step = async ({ key, offered: { operation } }, { ports, rateLimit }) => {
   const { name, callsPerSecond } = operation;
@@ -18,8 +35,9 @@ export const rate: Step = async ({ key, offered: { operation } }, { ports, rateL
 export const owner: Step = ({ pairs, key, offered }) => {
   const ownerId = single(pairs, 'OwnerId');
   if (ownerId === undefined || ownerId === '') return;
-  if (!/^\d{1,32}$/.test(ownerId)) throw invalid('OwnerId', { hint: 'it is the decimal id of an account' });
-  if (ownerId !== key.accountId)
+  if (!/^\d{1,32}$/.test(String(ownerId)))
+    throw invalid('OwnerId', { hint: 'it is the decimal id of an account' });
+  if (String(ownerId) !== key.accountId)
     throw documented(
       offered.codeOf('CasterOfAnotherAccount') ?? 'IllegalOperation',
       'OwnerId is not the account of the access key.',
@@ -27,7 +45,7 @@ export const owner: Step = ({ pairs, key, offered }) => {
 };
 
 export const operationParametersPresent: Step = (visit, { limits }) => {
-  visit.tree = parameterTree(visit.pairs, visit.offered.isDeclared, limits);
+  visit.tree = treeOf(visit.offered.operation, visit.pairs, limits);
   requirePresent(visit.offered.required, visit.tree);
 };
 

@@ -1,5 +1,6 @@
 import type { AnyOperation } from './contract.js';
 import type { Format } from './envelope.js';
+import type { Json } from './json-text.js';
 import type { Limits } from './limits.js';
 import type { Offered, OperationTable } from './operation-table.js';
 import type { Pair } from './pairs.js';
@@ -18,6 +19,8 @@ export interface Door {
   readonly execute: Execute;
   readonly limits: Limits;
   readonly rateLimit: boolean;
+  /** Names of this machine, besides localhost, in lower case. */
+  readonly hosts: readonly string[];
 }
 
 /** One step of a request's life: it fills in what later steps read, or ends the request with a failure. */
@@ -28,7 +31,7 @@ export class Visit {
   query: readonly Pair[] = [];
   form: readonly Pair[] = [];
   /** All parameters, wherever the request carries them. */
-  pairs: readonly Pair[] = [];
+  pairs: readonly Pair<Json>[] = [];
   offered!: Offered;
   claim!: SignedClaim;
   key!: AccessKey;

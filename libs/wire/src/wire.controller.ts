@@ -2,7 +2,8 @@ import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { send } from './fastify-front.js';
 import { FrontDoor } from './front-door.js';
-import type { RawRequest } from './request.js';
+import { headersOf, type RawRequest } from './request.js';
+import { hostOf } from './request-target.js';
 
 export const FRONT_DOOR = Symbol('FRONT_DOOR');
 
@@ -24,11 +25,19 @@ export class WireController {
   }
 }
 
-function rawRequest({ method, raw, body }: FastifyRequest): RawRequest {
+function rawRequest({ method, raw, body, originalUrl }: FastifyRequest): RawRequest {
+  const headers = headersOf(raw);
+  const host = hostOf(raw, originalUrl);
   return {
     method,
     url: raw.url ?? '/',
-    headers: raw.headersDistinct,
+    headers: host === undefined ? headers : { ...headers, host: [host] },
     body: Buffer.isBuffer(body) ? body : noBody,
+    httpVersion: raw.httpVersion,
+    isLocal: isLoopback(raw.socket.localAddress ?? ''),
   };
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
 }

@@ -11,8 +11,10 @@ import {
 } from '#libs/caster';
 import { choice, decimal, flag, type Given, group, integer, json, text, url } from '#libs/wire';
 import {
+  answeredPosition,
   casterId,
   componentLocation,
+  groupOrAnswer,
   positionNormalized,
   positionRefer,
   sourceLocation,
@@ -40,13 +42,16 @@ const parameters = {
   ComponentType: choice(['text', 'image', 'caption', 'html']),
   LocationId: componentLocation(),
   ComponentLayer: json(
-    group({
-      HeightNormalized: share().optional(),
-      WidthNormalized: share().optional(),
-      PositionNormalized: positionNormalized(MALFORMED),
-      PositionRefer: positionRefer(MALFORMED),
-      Transparency: integer({ min: 0, max: 255, code: MALFORMED }).optional(),
-    }),
+    groupOrAnswer(
+      answeredPosition,
+      group({
+        HeightNormalized: share().optional(),
+        WidthNormalized: share().optional(),
+        PositionNormalized: positionNormalized(MALFORMED),
+        PositionRefer: positionRefer(MALFORMED),
+        Transparency: integer({ min: 0, max: 255, code: MALFORMED }).optional(),
+      }),
+    ),
     MALFORMED,
   ),
   ComponentName: text().optional(),

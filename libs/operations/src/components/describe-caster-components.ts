@@ -33,6 +33,7 @@ export const describeCasterComponents = defineDescription({
           ComponentType: z.string(),
           LocationId: z.string(),
           Effect: z.string(),
+          LayerOrder: string,
           ComponentLayer: z.object({
             HeightNormalized: number,
             WidthNormalized: number,
@@ -49,8 +50,14 @@ export const describeCasterComponents = defineDescription({
               SourceLan: z.string(),
               TargetLan: string,
               ShowSourceLan: z.boolean(),
+              Truncation: z.boolean(),
+              SourceLanPerLineWordCount: z.number(),
+              TargetLanPerLineWordCount: z.number(),
+              SourceLanReservePages: z.number(),
+              TargetLanReservePages: z.number(),
             })
             .optional(),
+          HtmlLayerContent: z.object({ HtmlUrl: z.string() }).optional(),
         }),
       ),
     }),
@@ -68,7 +75,10 @@ export function componentsResult({ casterId, setup }: StandingCaster) {
   return { Component: setup.components.map((component) => componentResult(casterId, component)) };
 }
 
-function componentResult(casterId: string, { key, name, locationId, effect, layer, content }: Component) {
+function componentResult(
+  casterId: string,
+  { key, name, locationId, effect, layerOrder, layer, content }: Component,
+) {
   const componentId = publicPartId(casterId, key);
   return {
     ComponentId: componentId,
@@ -76,6 +86,7 @@ function componentResult(casterId: string, { key, name, locationId, effect, laye
     ComponentType: content.type,
     LocationId: locationId,
     Effect: effect,
+    LayerOrder: layerOrder,
     ComponentLayer: {
       HeightNormalized: layer.heightNormalized,
       WidthNormalized: layer.widthNormalized,
@@ -87,7 +98,7 @@ function componentResult(casterId: string, { key, name, locationId, effect, laye
   };
 }
 
-/** The documented answer has no place for html content. */
+/** Html content and some members of captions have no place in the documented answer; without them it could not be sent back. */
 function contentResult(content: ComponentContent) {
   switch (content.type) {
     case 'text':
@@ -102,10 +113,15 @@ function contentResult(content: ComponentContent) {
           SourceLan: content.caption.sourceLanguage,
           TargetLan: content.caption.targetLanguage,
           ShowSourceLan: content.caption.showsSource,
+          Truncation: content.caption.truncates,
+          SourceLanPerLineWordCount: content.caption.sourceWordsPerLine,
+          TargetLanPerLineWordCount: content.caption.targetWordsPerLine,
+          SourceLanReservePages: content.caption.sourceReservePages,
+          TargetLanReservePages: content.caption.targetReservePages,
         },
       };
     case 'html':
-      return {};
+      return { HtmlLayerContent: { HtmlUrl: content.url } };
   }
 }
 

@@ -42,6 +42,8 @@ export const describeCasterConfig = defineDescription({
         OssEndpoint: string,
         OssBucket: string,
         OnDemand: number,
+        // The documented answer has no place for it, and whoever sends the answer back would lose it.
+        Interval: number,
         RecordFormat: z.object({
           RecordFormat: z.array(
             z.object({
@@ -122,6 +124,7 @@ function recordResult(record: CasterConfig['record']) {
       OssEndpoint: record.ossEndpoint,
       OssBucket: record.ossBucket,
       OnDemand: record.onDemand,
+      Interval: record.interval,
       RecordFormat: {
         RecordFormat: record.formats.map((format) => ({
           Format: format.format,

@@ -12,7 +12,6 @@ import {
 import {
   choice,
   decimal,
-  emptyClears,
   flag,
   type Given,
   group,
@@ -23,7 +22,7 @@ import {
   text,
   url,
 } from '#libs/wire';
-import { casterId, casterTemplate, partId } from '../caster-parameters.js';
+import { casterId, casterTemplate, listOrAnswer, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit-caster.js';
 import { present } from '../present.js';
 
@@ -36,33 +35,20 @@ const pushUrl = () => url({ schemes: ['rtmp', 'rtmps'], code: MALFORMED });
 const seconds = () => integer({ min: 0, code: MALFORMED });
 const pixels = () => integer({ min: 0, code: MALFORMED }).optional();
 
-/** Inside JSON, where an empty text says "not set" as well. */
-const unlessEmpty = <Schema extends z.ZodType>(schema: Schema) => emptyClears(schema.optional());
-
-/** A list as it is set, or in the wrapper in which DescribeCasterConfig answers it: whoever sends that back loses nothing. */
-const listOrAnswer = <Item extends z.ZodType>(item: Item, wrapper: string, max: number) =>
-  z.preprocess(
-    (given) =>
-      given !== null && typeof given === 'object' && wrapper in given
-        ? (given as Record<string, unknown>)[wrapper]
-        : given,
-    list(item, { max, code: MALFORMED }),
-  );
-
 const liveTemplates = listOrAnswer(
   choice(['lsd', 'lld', 'lud', 'lhd', 'daobo-lsd', 'daobo-lld', 'daobo-lud', 'daobo-lhd'], MALFORMED),
   'LocationId',
-  16,
+  { max: 16, code: MALFORMED },
 );
 const recordFormats = listOrAnswer(
   group({
     Format: choice(['flv', 'm3u8', 'mp4'], MALFORMED),
-    OssObjectPrefix: unlessEmpty(someText(1024)),
-    SliceOssObjectPrefix: unlessEmpty(someText(1024)),
+    OssObjectPrefix: someText(1024).optional(),
+    SliceOssObjectPrefix: someText(1024).optional(),
     CycleDuration: seconds().optional(),
   }),
   'RecordFormat',
-  16,
+  { max: 16, code: MALFORMED },
 );
 
 const parameters = {
@@ -76,7 +62,7 @@ const parameters = {
   ProgramEffect: numberChoice([0, 1], MALFORMED).default(0),
   TranscodeConfig: json(
     group({
-      CasterTemplate: unlessEmpty(casterTemplate(MALFORMED)),
+      CasterTemplate: casterTemplate(MALFORMED).optional(),
       LiveTemplate: liveTemplates.optional(),
       LiveTemplateIds: liveTemplates.optional(),
       CustomParams: group({
@@ -87,9 +73,9 @@ const parameters = {
   ).optional(),
   RecordConfig: json(
     group({
-      Endpoint: unlessEmpty(someText()),
-      OssEndpoint: unlessEmpty(someText()),
-      OssBucket: unlessEmpty(someText()),
+      Endpoint: someText().optional(),
+      OssEndpoint: someText().optional(),
+      OssBucket: someText().optional(),
       OnDemand: numberChoice([0, 1, 2, 7], MALFORMED).optional(),
       Interval: seconds().optional(),
       VideoFormat: recordFormats.optional(),
@@ -100,15 +86,16 @@ const parameters = {
   SideOutputUrl: pushUrl().optional(),
   SideOutputUrlList: json(list(pushUrl(), { max: 20, code: MALFORMED }), MALFORMED).optional(),
   SyncGroupsConfig: json(
-    list(
+    listOrAnswer(
       group({
         Mode: numberChoice([0, 1], MALFORMED).default(0),
-        HostResourceId: unlessEmpty(partId(MALFORMED)),
-        ResourceIds: list(partId(MALFORMED), { min: 1, max: 12, code: MALFORMED }),
+        HostResourceId: partId(MALFORMED).optional(),
+        ResourceIds: listOrAnswer(partId(MALFORMED), 'ResourceId', { min: 1, max: 12, code: MALFORMED }),
       }).refine(({ Mode, HostResourceId }) => Mode === 0 || HostResourceId === undefined, {
         error: MALFORMED,
         params: { hint: 'hostResourceId belongs to mode 0, the host mode' },
       }),
+      'SyncGroup',
       { max: 12, code: MALFORMED },
     ),
     MALFORMED,

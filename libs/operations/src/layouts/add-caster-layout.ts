@@ -8,24 +8,30 @@ import {
   requireRoom,
   type StandingCaster,
 } from '#libs/caster';
-import { choice, decimal, group, list } from '#libs/wire';
+import { choice, decimal, group } from '#libs/wire';
 import {
+  answeredPosition,
   casterId,
   fixedDelay,
+  groupOrAnswer,
+  listOrAnswer,
   positionNormalized,
   positionRefer,
   sourceLocation,
 } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit-caster.js';
 
-const videoLayer = group({
-  FillMode: choice(['none', 'fit']).default('none'),
-  FixedDelayDuration: fixedDelay(),
-  HeightNormalized: decimal({ min: 0, max: 1 }).default(0),
-  WidthNormalized: decimal({ min: 0, max: 1 }).default(0),
-  PositionNormalized: positionNormalized('InvalidPositionNormalized.Malformed'),
-  PositionRefer: positionRefer(),
-}).refine(
+const videoLayer = groupOrAnswer(
+  answeredPosition,
+  group({
+    FillMode: choice(['none', 'fit']).default('none'),
+    FixedDelayDuration: fixedDelay(),
+    HeightNormalized: decimal({ min: 0, max: 1 }).default(0),
+    WidthNormalized: decimal({ min: 0, max: 1 }).default(0),
+    PositionNormalized: positionNormalized('InvalidPositionNormalized.Malformed'),
+    PositionRefer: positionRefer(),
+  }),
+).refine(
   // 0 means "the size of the source", and there is nothing to fit into.
   (layer) => layer.FillMode === 'none' || (layer.HeightNormalized > 0 && layer.WidthNormalized > 0),
   { error: 'HeightNormalized and WidthNormalized must be above 0 when FillMode is fit' },
@@ -43,11 +49,12 @@ export const addCasterLayout = defineEdit({
   callsPerSecond: 10,
   parameters: {
     CasterId: casterId(),
-    VideoLayer: list(videoLayer, { min: 1 }),
-    BlendList: list(sourceLocation(), { min: 1 }),
-    AudioLayer: list(audioLayer, { min: 1 }),
-    MixList: list(sourceLocation(), { min: 1 }),
+    VideoLayer: listOrAnswer(videoLayer, 'VideoLayer', { min: 1 }),
+    BlendList: listOrAnswer(sourceLocation(), 'LocationId', { min: 1 }),
+    AudioLayer: listOrAnswer(audioLayer, 'AudioLayer', { min: 1 }),
+    MixList: listOrAnswer(sourceLocation(), 'LocationId', { min: 1 }),
   },
+  answeredAs: { VideoLayers: 'VideoLayer', AudioLayers: 'AudioLayer' },
   result: z.object({ LayoutId: z.string() }),
   refusals: ['LayersAndLocationsDiffer', 'TooManyParts'],
 

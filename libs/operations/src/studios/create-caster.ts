@@ -25,11 +25,12 @@ export const createCaster = defineOperation({
       })
       .default([]),
   },
+  answeredAs: { Tags: 'Tag' },
   result: z.object({ CasterId: z.string() }),
   refusals: ['CasterOfAnotherAccount', 'CasterQuotaReached', 'ClientTokenReused'],
 
   toMessage: (given, call) =>
-    new CreateCasterCommand(call, newCasterId(), clientTokenOf(given), {
+    new CreateCasterCommand(call, newCasterId(), clientTokenOf({ ...given, Tag: inOneOrder(given.Tag) }), {
       name: given.CasterName,
       normType: given.NormType,
       casterTemplate: given.CasterTemplate,
@@ -40,6 +41,11 @@ export const createCaster = defineOperation({
     }),
   toResult: (created: { casterId: string }) => ({ CasterId: created.casterId }),
 });
+
+/** Tags are a set: a retry that sends them in another order is the same request. */
+function inOneOrder<Tag extends { readonly Key: string }>(tags: readonly Tag[]): Tag[] {
+  return [...tags].sort((a, b) => (a.Key < b.Key ? -1 : 1));
+}
 
 export class CreateCasterCommand implements StartingCommand {
   readonly operation = 'CreateCaster';

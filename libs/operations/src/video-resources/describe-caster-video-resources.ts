@@ -27,6 +27,7 @@ export const describeCasterVideoResources = defineDescription({
           EndOffset: number,
           RepeatNum: number,
           PtsCallbackInterval: number,
+          FixedDelayDuration: number,
         }),
       ),
     }),
@@ -49,6 +50,7 @@ export function videoResourcesResult({ casterId, setup }: StandingCaster) {
       EndOffset: resource.endOffset,
       RepeatNum: resource.repeatNum,
       PtsCallbackInterval: resource.ptsCallbackInterval,
+      FixedDelayDuration: resource.fixedDelayDuration,
     })),
   };
 }

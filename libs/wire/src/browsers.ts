@@ -1,0 +1,48 @@
+import { isIP } from 'node:net';
+import { documented } from './failure.js';
+import { header } from './request.js';
+import type { Step } from './visit.js';
+
+// A page in a browser of whoever runs this may send requests here, with the credentials that the browser knows or
+// with the well-known local key. It can read no answer (no CORS header is ever sent), but a command needs no reader.
+// So a command is refused where the browser says that another site is behind it, and plain REST asks for a content
+// type or header that no page may send elsewhere without asking first (see `content` in plain-request.ts).
+
+/** Refuses the command of a page of another origin. */
+export const fromNoOtherSite: Step = ({ request, offered: { operation } }) => {
+  if (operation.kind !== 'command') return;
+  const site = header(request, 'sec-fetch-site');
+  const origin = header(request, 'origin');
+  const isForeign =
+    site !== undefined
+      ? site !== 'same-origin' && site !== 'none'
+      : origin !== undefined && hostIn(origin) !== header(request, 'host')?.toLowerCase();
+  if (isForeign) throw refused('A page of another origin cannot send commands.');
+};
+
+/**
+ * Refuses a command that came over loopback to a name that is not this machine's: the page of a name that was made to
+ * resolve to 127.0.0.1 (DNS rebinding) is of one origin with us, as browsers see it.
+ */
+export const toThisMachine: Step = ({ request, offered: { operation } }, { hosts }) => {
+  const host = header(request, 'host');
+  if (operation.kind !== 'command' || !request.isLocal || host === undefined) return;
+  const name = host.replace(/:\d*$/, '').toLowerCase();
+  const isOurs =
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 ||
+    hosts.includes(name);
+  if (!isOurs)
+    throw refused(
+      `Over a loopback connection the host must be localhost or an address, and not ${name}: a proxy on this machine sets the header Host to the address it forwards to.`,
+    );
+};
+
+function hostIn(origin: string): string | undefined {
+  return URL.canParse(origin) ? /^https?:\/\/([^/]+)$/i.exec(origin)?.[1]?.toLowerCase() : undefined;
+}
+
+function refused(why: string) {
+  return documented('PermissionDenied', why);
+}
