@@ -1,9 +1,11 @@
+const OTHERS = 'this user may not read and write there, as a rule because it belongs to another one';
+
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota of disk space is used up',
   EROFS: 'the file system is read-only',
-  EACCES: 'this user may not write there, or the folder belongs to another user',
-  EPERM: 'this user may not write there, or the folder belongs to another user',
+  EACCES: OTHERS,
+  EPERM: OTHERS,
   ENOTDIR: 'there is a file where a folder should be',
   EEXIST: 'there is a file, or a link that leads nowhere, where a folder should be',
   ENOENT: 'nothing can be made there',
@@ -21,6 +23,19 @@ export function cannotKeepData(folder: string, reason: string, options?: ErrorOp
   return new Error(
     `Postgres cannot keep its data in ${onOneLine(folder)} (UNDERSTUDY_DATA_DIR): ${onOneLine(reason)}`,
     options,
+  );
+}
+
+/** Postgres has several words for it. */
+export const isDiskFull = (lines: readonly string[]) =>
+  lines.some((line) => /No space left on device|Check free disk space/.test(line));
+
+/** What a program of Postgres said when it ended. */
+export function programProblem(folder: string, lines: readonly string[]): Error {
+  const [complaint] = lines.filter((line) => /(error|FATAL|PANIC): /.test(line)).slice(-1);
+  return cannotKeepData(
+    folder,
+    isDiskFull(lines) ? `the disk is full (${complaint ?? lines.at(-1)})` : (complaint ?? lines.join(' | ')),
   );
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCluster, repairAccess } from './cluster-state.js';
-import { cannotKeepData } from './folder-problem.js';
+import { programProblem } from './folder-problem.js';
 import type { Server } from './postmaster.js';
 import { runProgram } from './run-program.js';
 
@@ -70,8 +70,7 @@ async function initialiseBeside(
     await rename(join(draft, 'cluster'), cluster);
   } catch (error) {
     const { stderr } = error as { stderr?: string };
-    const complaint = stderr && /^initdb: error: .*|.*(?:FATAL|PANIC): .*/m.exec(stderr)?.[0];
-    throw complaint ? cannotKeepData(folder, complaint, { cause: error }) : error;
+    throw stderr ? programProblem(folder, stderr.split('\n')) : error;
   } finally {
     await rm(draft, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -9,7 +9,7 @@ import type { PostgresLog } from '../log.js';
 import type { DatabaseUser } from './database-user.js';
 import { endWithParent } from './end-with-parent.js';
 import { tryLock } from './file-lock.js';
-import { cannotKeepData } from './folder-problem.js';
+import { cannotKeepData, isDiskFull, programProblem } from './folder-problem.js';
 import { commandOf, isAlive } from './process-identity.js';
 import type { Programs } from './programs.js';
 import { asDatabaseUser } from './run-program.js';
@@ -91,7 +91,11 @@ export async function startPostmaster(server: Server, port: number): Promise<Pos
       if (line.includes('database system is ready to accept connections')) resolve();
     });
     postmaster.once('close', () =>
-      reject(new Error(`Postgres ended while it started: ${lastLines.join(' | ')}`)),
+      reject(
+        isDiskFull(lastLines)
+          ? programProblem(server.folder, lastLines)
+          : new Error(`Postgres ended while it started: ${lastLines.join(' | ')}`),
+      ),
     );
   });
   // Who forgets to stop it still ends, and then so does it.
