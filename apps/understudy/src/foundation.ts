@@ -9,6 +9,7 @@ import { Closers } from './closers.js';
 import { Health } from './health.js';
 import type { Log } from './logging.js';
 import { Metrics } from './metrics.js';
+import { runCommand } from './run-command.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
 
 /** What every role stands on. */
@@ -114,7 +115,11 @@ export async function withFoundation(
 }
 
 async function embeddedPostgres(settings: Settings, log: Log, closers: Closers): Promise<string> {
-  const postgres = await startEmbeddedPostgres({ dataDir: settings.UNDERSTUDY_DATA_DIR, log });
+  const postgres = await startEmbeddedPostgres({
+    dataDir: settings.UNDERSTUDY_DATA_DIR,
+    log,
+    onGivenUp: (error) => runCommand('Understudy ends', () => Promise.reject(error)),
+  });
   closers.add(() => postgres.stop());
   return postgres.url;
 }

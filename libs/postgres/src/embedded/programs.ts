@@ -10,7 +10,6 @@ import { runProgram } from './run-program.js';
 
 export interface Programs {
   readonly initdb: string;
-  readonly pgCtl: string;
   readonly postgres: string;
   /** As Postgres says it: `18.4`. */
   readonly version: string;
@@ -68,7 +67,7 @@ export async function checkLinks(name: string, folder: string): Promise<void> {
 const programsIn = (native: string) => {
   const ending = process.platform === 'win32' ? '.exe' : '';
   const program = (name: string) => join(native, 'bin', `${name}${ending}`);
-  return { initdb: program('initdb'), pgCtl: program('pg_ctl'), postgres: program('postgres') };
+  return { initdb: program('initdb'), postgres: program('postgres') };
 };
 
 async function versionOf(postgres: string, user: DatabaseUser | undefined): Promise<string> {

@@ -5,118 +5,53 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '#libs/testing';
+import {
+  expectStudio,
+  isRoot,
+  isWatchmanOf,
+  keepStudio,
+  kill,
+  processesWith,
+  query,
+  useDataFolder,
+} from './embedded-postgres.suite.js';
 import { isAlive } from './process-identity.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './start-embedded-postgres.js';
 
-const isRoot = process.getuid?.() === 0;
 const nobody = isRoot ? Number(execFileSync('id', ['-u', 'nobody'], { encoding: 'utf8' })) : -1;
 const here = dirname(fileURLToPath(import.meta.url));
 
 describe('startEmbeddedPostgres', () => {
-  let initialised: string;
+  const used = useDataFolder();
+  const { start, startInChild, lines } = used;
   let home: string;
   let dataDir: string;
-  const lines: string[] = [];
-  const toStop: { stop(): Promise<void> }[] = [];
   const children: ChildProcess[] = [];
 
-  // Initialising takes most of a start's time, so most tests begin with a copy of what one start has made.
-  beforeAll(async () => {
-    initialised = newFolder();
-    await (await startEmbeddedPostgres({ dataDir: initialised, log: () => {} })).stop();
-  });
-  afterAll(() => rmSync(initialised, { recursive: true, force: true }));
-
   beforeEach(() => {
-    home = newFolder();
-    dataDir = join(home, 'postgres');
-    lines.length = 0;
+    ({ home, dataDir } = used);
   });
-  afterEach(async () => {
-    for (const server of toStop.splice(0)) await server.stop();
+  afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
-    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
-
-  const start = async (options: { port?: number; dataDir?: string; isTemporary?: boolean } = {}) => {
-    const postgres = await startEmbeddedPostgres({
-      dataDir,
-      ...options,
-      log: (level, message) => lines.push(`${level}: ${message}`),
-    });
-    toStop.push(postgres);
-    return postgres;
-  };
 
   const startOnCopy = (options: { port?: number; isTemporary?: boolean } = {}) => {
-    execFileSync('cp', ['-a', initialised, dataDir]);
+    used.copy();
     return start(options);
   };
-
-  /** In another process, which says where Postgres is and then waits to be killed. */
-  const startInChild = (options: { isTemporary?: boolean; uid?: number } = {}) => {
-    const script = `
-      import { importTypescript } from ${JSON.stringify(join(here, '../../../testing/src/jest/import-typescript.mjs'))};
-      const { startEmbeddedPostgres } = await importTypescript(${JSON.stringify(join(here, 'start-embedded-postgres.ts'))});
-      const options = ${JSON.stringify({ dataDir, isTemporary: options.isTemporary })};
-      const postgres = await startEmbeddedPostgres({ ...options, log: () => {} });
-      console.log(JSON.stringify(postgres));
-      process.on('SIGTERM', () => postgres.stop().then(() => process.exit(0)));
-      process.on('SIGUSR2', () => { throw new Error('uncaught') });
-      setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
-    });
-    children.push(child);
-    let said = '';
-    child.stderr.on('data', (chunk) => {
-      said += chunk;
-    });
-    const ready = new Promise<EmbeddedPostgres>((resolve, reject) => {
-      createInterface(child.stdout).once('line', (line) => resolve(JSON.parse(line)));
-      child.once('exit', () => reject(new Error(`the child ended: ${said}`)));
-    });
-    ready.catch(() => {});
-    return { child, ready };
-  };
   const startOnCopyInChild = async (options: { isTemporary?: boolean } = {}) => {
-    execFileSync('cp', ['-a', initialised, dataDir]);
+    used.copy();
     const { child, ready } = startInChild(options);
     return { child, postgres: await ready };
   };
-  const kill = async (child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL') => {
-    const exit = once(child, 'exit');
-    child.kill(signal);
-    await exit;
-  };
-
-  const query = async (url: string, sql: string) => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    try {
-      return (await client.query(sql)).rows;
-    } finally {
-      await client.end();
-    }
-  };
-  const keepStudio = (url: string) => query(url, "create table studios as select 'newsroom' as name");
-  const expectStudio = async (url: string) =>
-    expect(await query(url, 'select name from studios')).toEqual([{ name: 'newsroom' }]);
 
   it('keeps the data over a stop and a start', async () => {
     const first = await start();
@@ -224,7 +159,8 @@ describe('startEmbeddedPostgres', () => {
     const { child, postgres } = await startOnCopyInChild();
     await keepStudio(postgres.url);
     // Without the watchman, who is the only other one to know the pid.
-    for (const pid of processesNaming(`"$0"`, String(postgres.pid))) process.kill(pid, 'SIGKILL');
+    const [watchman] = processesWith(({ args }) => isWatchmanOf(args, postgres.pid));
+    process.kill(Number(watchman?.pid), 'SIGKILL');
     await kill(child);
     expect(isAlive(postgres.pid)).toBe(true);
 
@@ -355,28 +291,6 @@ describe('startEmbeddedPostgres', () => {
     expect(statSync(join(dataDir, 'cluster')).uid).toBe(nobody);
   });
 });
-
-function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'understudy-test-'));
-  // As any folder of a user: others may enter, which matters to root's tests alone.
-  chmodSync(folder, 0o755);
-  return folder;
-}
-
-/** Pids of the processes that have both texts among their arguments. */
-function processesNaming(...texts: string[]): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .filter((pid) => {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        return texts.every((text) => command.includes(text));
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
 
 function maySeeSources(uid: number): boolean {
   try {

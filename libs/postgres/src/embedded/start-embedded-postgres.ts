@@ -1,11 +1,15 @@
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import type pg from 'pg';
 import { Connection, connectionSettings } from '../connection.js';
 import type { PostgresLog } from '../log.js';
 import { databaseUser, ownerOf } from './database-user.js';
 import { clusterIn, findFolder } from './find-folder.js';
+import { folderProblem } from './folder-problem.js';
 import { initialise, SUPERUSER } from './initialise.js';
+import { keepRunning } from './keep-running.js';
 import { type Server, startPostmaster, stopOrphan, stopPostmaster } from './postmaster.js';
 import { findPrograms } from './programs.js';
 import { takeOwnership } from './take-ownership.js';
@@ -18,6 +22,8 @@ export interface EmbeddedPostgresOptions {
   /** The data goes when the server stops, or when this process ends in whatever way. */
   readonly isTemporary?: boolean;
   readonly log: PostgresLog;
+  /** Told when Postgres has ended by itself so often that it is not started again: nothing is left but to end. */
+  readonly onGivenUp?: (error: Error) => void;
 }
 
 export interface EmbeddedPostgres {
@@ -25,13 +31,17 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /** Where the data really is: for root possibly not where it was asked for. */
   readonly dataDir: string;
+  /** Of the postmaster; another one after it had to be started again. */
   readonly pid: number;
   /** As Postgres says it: `18.4`. */
   readonly version: string;
   stop(): Promise<void>;
 }
 
-/** A real PostgreSQL on 127.0.0.1 from the programs in node_modules. Resolves when it takes connections. */
+/**
+ * A real PostgreSQL on 127.0.0.1 from the programs in node_modules. Resolves when it takes connections; one that dies
+ * is started again.
+ */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, port, isTemporary = false, log } = options;
   const preferredUser = await databaseUser();
@@ -41,10 +51,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const programs = await findPrograms(user, log);
   const server: Server = { folder, cluster, programs, user, isTemporary, log };
 
-  const release = takeOwnership(folder);
+  const release = await takeOwnership(folder, log).catch((error) => {
+    throw error.code ? folderProblem(folder, error) : error;
+  });
   const leave = async () => {
-    if (!isTemporary) return release();
-    for (const path of [folder, dataDir]) await rm(path, { recursive: true, force: true, maxRetries: 5 });
+    for (const path of isTemporary ? [folder, dataDir] : [])
+      await rm(path, { recursive: true, force: true, maxRetries: 5 });
+    await release();
   };
   try {
     await stopOrphan(server);
@@ -55,23 +68,39 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       await createDatabase(url);
     } catch (error) {
       await stopPostmaster(server, postmaster);
-      throw error;
+      throw (error as pg.DatabaseError).code === INVALID_PASSWORD ? passwordIsAnother(folder, error) : error;
     }
 
-    let stopping: Promise<void> | undefined;
-    postmaster.once('exit', (code, signal) => {
-      if (!stopping) log('error', 'Postgres ended by itself', { code, signal });
+    const kept = keepRunning(server, usedPort, postmaster, (error) => {
+      log('error', error.message, {});
+      options.onGivenUp?.(error);
     });
-    const stop = () => {
-      stopping ??= stopPostmaster(server, postmaster).then(leave);
-      return stopping;
+    let stopping: Promise<void> | undefined;
+    return {
+      url,
+      dataDir: folder,
+      get pid() {
+        return kept.pid;
+      },
+      version: programs.version,
+      stop: () => {
+        stopping ??= kept.stop().then(leave);
+        return stopping;
+      },
     };
-    return { url, dataDir: folder, pid: postmaster.pid as number, version: programs.version, stop };
   } catch (error) {
     await leave();
-    throw error;
+    throw (error as NodeJS.ErrnoException).syscall ? folderProblem(folder, error) : error;
   }
 }
+
+const INVALID_PASSWORD = '28P01';
+
+const passwordIsAnother = (folder: string, cause: unknown) =>
+  new Error(
+    `The password in ${join(folder, 'password')} is not the one of the database beside it: restore the file, or empty the folder with "npm run reset"`,
+    { cause },
+  );
 
 async function startOnPort(server: Server, wanted: number | undefined) {
   for (let attempt = 1; ; attempt++) {

@@ -1,84 +1,79 @@
-import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { PostgresLog } from '../log.js';
+import { tryLock } from './file-lock.js';
 import { isAlive, startOf } from './process-identity.js';
 
-interface Owner {
+/** What the owner writes into the file that it has locked, for whoever is refused. */
+interface Note {
   pid: number;
-  start: string | undefined;
-  /** Tells two starts in one process apart. */
-  nonce: string;
+  start: string;
+  /** A container's own name, as a rule. */
+  host?: string;
 }
 
 /**
- * One process at a time uses a data folder. That tells a postmaster in use from one whose owner was killed. Answers
- * how to give the folder back; a process that ends without doing so is not waited for.
+ * One program at a time uses a data folder, also when another one has its processes in another container. Answers how
+ * to give the folder back; a program that ends without doing so is not waited for. Whatever stands in the file
+ * of a program that is gone decides nothing.
  */
-export function takeOwnership(folder: string): () => void {
+export async function takeOwnership(folder: string, log: PostgresLog): Promise<() => Promise<void>> {
   const file = join(folder, 'owner');
-  const mine = JSON.stringify({
-    pid: process.pid,
-    start: startOf(process.pid),
-    nonce: randomUUID(),
-  } satisfies Owner);
-
-  while (!create(file, mine)) {
-    const theirs = read(file);
-    if (theirs === undefined) continue;
-    const owner = parse(theirs);
-    if (owner && isRunning(owner))
-      throw new Error(
-        `The data in ${folder} is in use by ${owner.pid === process.pid ? 'this process already' : `process ${owner.pid}`}: stop that one first, or use another folder`,
-      );
-    remove(file, theirs);
-  }
-  return () => remove(file, mine);
-}
-
-/** With its content at once, so that nobody reads half of it. */
-function create(file: string, content: string): boolean {
-  const draft = `${file}.${randomUUID()}`;
-  writeFileSync(draft, content);
+  const handle = await tryLock(file, log);
+  if (!handle) throw inUse(folder, await noteOfOwner(file));
   try {
-    linkSync(draft, file);
-    return true;
+    // A release before this one took a folder by such a note alone.
+    const before = parse(await handle.readFile('utf8'));
+    if (before && isRunning(before)) throw inUse(folder, before);
+    await write(handle, JSON.stringify({ pid: process.pid, start: startOf(process.pid), host: hostname() }));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    unlinkSync(draft);
-  }
-}
-
-/** Removes the file if it still says this. What another process put there meanwhile is put back. */
-function remove(file: string, content: string): void {
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    renameSync(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    await handle.close();
     throw error;
   }
-  if (read(aside) !== content) linkSync(aside, file);
-  unlinkSync(aside);
+  return async () => {
+    try {
+      await write(handle, '');
+    } finally {
+      await handle.close();
+    }
+  };
 }
 
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+async function write(handle: FileHandle, content: string): Promise<void> {
+  await handle.truncate();
+  await handle.write(content, 0);
+}
+
+/** The owner may have the lock and not have written yet. */
+async function noteOfOwner(file: string): Promise<Note | undefined> {
+  let note: Note | undefined;
+  for (let attempt = 0; attempt < 20; attempt++) {
+    note = parse(await readFile(file, 'utf8').catch(() => ''));
+    if (note && isRunning(note)) break;
+    await pause(25);
   }
+  return note;
 }
 
-/** A file that a full disk or a power cut left without content names nobody. */
-function parse(text: string): Owner | undefined {
+function inUse(folder: string, note: Note | undefined): Error {
+  let owner = 'a program in another container or on another host';
+  if (note && isRunning(note))
+    owner = note.pid === process.pid ? 'this process already' : `process ${note.pid}`;
+  else if (note?.host) owner = `process ${note.pid} of ${note.host}, another container or host`;
+  return new Error(`The data in ${folder} is in use by ${owner}: stop that one first, or use another folder`);
+}
+
+function parse(text: string): Note | undefined {
   try {
-    return JSON.parse(text);
+    const note = JSON.parse(text);
+    return Number.isInteger(note?.pid) && note.pid > 0 && typeof note.start === 'string' ? note : undefined;
   } catch {
     return undefined;
   }
 }
 
-const isRunning = ({ pid, start }: Owner) => isAlive(pid) && (start === undefined || startOf(pid) === start);
+/** As seen from here: in another container it has another number. */
+const isRunning = ({ pid, start }: Note) => isAlive(pid) && startOf(pid) === start;

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '#libs/testing';
+import { popCore } from './support/clients.js';
+import { startProcess, type UnderstudyProcess } from './support/process.js';
+
+describe('The program on embedded Postgres', () => {
+  let dataDir: string;
+  let understudy: UnderstudyProcess;
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'understudy-embedded-'));
+    understudy = await startProcess({ UNDERSTUDY_DATA_DIR: dataDir, DATABASE_URL: '', KAFKA_BROKERS: '' });
+  });
+  afterEach(async () => {
+    if (understudy.child.exitCode === null) await understudy.kill();
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  });
+
+  const call = (action: string, parameters = {}) => popCore(understudy.endpoint)(action, parameters);
+  const createStudio = (CasterName: string) =>
+    call('CreateCaster', { CasterName, NormType: 1, ChargeType: 'PostPaid', ClientToken: randomUUID() });
+  const isReady = async () => (await fetch(`${understudy.endpoint}/health/ready`)).status === 200;
+  const postmaster = async () =>
+    Number.parseInt(await readFile(join(dataDir, 'cluster', 'postmaster.pid'), 'utf8'), 10);
+  const killPostmaster = async () => {
+    const pid = await postmaster();
+    process.kill(pid, 'SIGKILL');
+    return pid;
+  };
+
+  it('answers again within seconds when Postgres was killed, with every studio there', async () => {
+    await createStudio('Before');
+    const killed = await killPostmaster();
+    await waitFor(() => createStudio('After'), { what: 'calls to succeed again', timeout: 20_000 });
+    await waitFor(isReady, { what: 'the program to be ready', timeout: 20_000 });
+
+    const { CasterList } = await call('DescribeCasters');
+    const names = CasterList.Caster.map(({ CasterName }: { CasterName: string }) => CasterName);
+    expect(new Set(names)).toEqual(new Set(['Before', 'After']));
+    expect(await postmaster()).not.toBe(killed);
+    expect(await understudy.stop()).toBe(0);
+  }, 60_000);
+
+  it('ends with 1 and one line when Postgres dies again and again', async () => {
+    const ended = once(understudy.child, 'exit');
+    const complaint = text(understudy.child.stderr as NodeJS.ReadableStream);
+    const killed = new Set<number>();
+    await waitFor(
+      async () => {
+        const pid = await postmaster().catch(() => 0);
+        if (pid > 0 && !killed.has(pid)) killed.add(await killPostmaster());
+        return understudy.child.exitCode !== null;
+      },
+      { what: 'the end', timeout: 30_000 },
+    );
+    expect(await ended).toEqual([1, null]);
+    expect(await complaint).toMatch(
+      /^Understudy ends: Postgres on the data in .* ended 4 times within a minute: .*\n$/,
+    );
+  }, 60_000);
+});
