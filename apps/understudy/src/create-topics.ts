@@ -1,3 +1,4 @@
+import { kafkaSettings } from './kafka-settings.js';
 import { createLog } from './logging.js';
 import { ensureCastersTopic } from './roles.js';
 import { runCommand } from './run-command.js';
@@ -7,11 +8,9 @@ import { readSettings } from './settings.js';
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const log = createLog('info');
-  if (settings.KAFKA_BROKERS === undefined) throw new Error('KAFKA_BROKERS is not set: give host:port');
-  await ensureCastersTopic(
-    { settings, log },
-    { brokers: settings.KAFKA_BROKERS, clientId: 'understudy', log },
-  );
+  const kafka = kafkaSettings({ settings, log });
+  if (kafka === undefined) throw new Error('KAFKA_BROKERS is not set: give host:port');
+  await ensureCastersTopic({ settings, log }, kafka);
   process.stdout.write(`The topic ${settings.KAFKA_TOPIC} is ready\n`);
 }
 

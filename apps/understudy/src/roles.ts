@@ -3,6 +3,7 @@ import { type PublishedTopic, relayEvents } from '#libs/event-relay';
 import { createPublisher, describeTopic, ensureTopic, type KafkaSettings, readTopic } from '#libs/kafka';
 import { projectFromKafka, projectFromStore } from '#libs/projections';
 import { type Foundation, LEASE_MS } from './foundation.js';
+import { kafkaSettings } from './kafka-settings.js';
 
 type Stop = () => Promise<void>;
 
@@ -111,8 +112,4 @@ export function sweepTokensHourly({ store, log }: Foundation): Stop {
   const timer = setInterval(sweep, 3_600_000);
   timer.unref();
   return async () => clearInterval(timer);
-}
-
-function kafkaSettings({ settings, log }: Foundation): KafkaSettings | undefined {
-  return settings.KAFKA_BROKERS && { brokers: settings.KAFKA_BROKERS, clientId: 'understudy', log };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TOPIC } from '#libs/caster-events';
+import { contradictionsOfKafka, kafkaSettingsShape } from './kafka-settings.js';
 
 const roles = ['api', 'relay', 'projector'] as const;
 
@@ -14,26 +14,7 @@ export const settingsSchema = z.object({
     .optional()
     .describe('PostgreSQL 16 or newer. Absent: an embedded PostgreSQL under UNDERSTUDY_DATA_DIR.'),
   DATABASE_CONNECTIONS: count(10).describe('Connections of this process to PostgreSQL, at most.'),
-  KAFKA_BROKERS: z
-    .string()
-    .transform((list) => list.split(',').map((address) => address.trim()))
-    .pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'write host:port, several with commas')).min(1))
-    .optional()
-    .describe('host:port, several with commas. Absent: no events are published, and views follow the store.'),
-  KAFKA_TOPIC: z
-    .string()
-    .regex(/^[a-zA-Z0-9._-]{1,200}$/)
-    .default(TOPIC)
-    .describe('The topic of the events. Installations that share a cluster need one each.'),
-  KAFKA_TOPIC_PARTITIONS: count(6).describe('Its partitions, where the program creates it.'),
-  KAFKA_TOPIC_REPLICAS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .optional()
-    .describe(
-      'Replicas of each partition, where the program creates it. Absent: the default of the brokers.',
-    ),
+  ...kafkaSettingsShape,
   ROLES: z
     .string()
     .default(roles.join(','))
@@ -85,9 +66,11 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   // An empty variable is how compose files and shells say "not set".
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const { success, data, error } = settingsSchema.safeParse(given);
-  if (success) return data;
+  const contradictions = contradictionsOfKafka(given);
+  if (success && contradictions.length === 0) return data;
 
-  const faults = error.issues.map((issue) => `  ${issue.path[0]?.toString()}: ${issue.message}`);
+  const alone = error?.issues.map((issue) => `${issue.path[0]?.toString()}: ${issue.message}`) ?? [];
+  const faults = [...alone, ...contradictions].map((fault) => `  ${fault}`);
   throw new Error(`These settings cannot be used (docs/settings.md lists them all):\n${faults.join('\n')}`);
 }
 

@@ -44,7 +44,7 @@ export function createPublisher(settings: KafkaSettings): EventPublisher {
         return ends;
       } catch (error) {
         drop(connected);
-        throw error;
+        throw connected.client.explained(error);
       }
     },
 

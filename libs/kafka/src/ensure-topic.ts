@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import { kafkaClient } from './kafka-client.js';
 import type { KafkaSettings } from './kafka-port.js';
+import { withinTime } from './within-time.js';
 
 export interface TopicWanted {
   topic: string;
@@ -17,12 +17,8 @@ export async function ensureTopic(
   settings: KafkaSettings,
   wanted: TopicWanted,
 ): Promise<'created' | 'exists'> {
-  const client = kafkaClient(settings, {
-    retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
-    requestTimeout: 10_000,
-  });
-  try {
-    const admin = client.kafka.admin();
+  return withinTime(settings, { ms: 15_000, retries: 3 }, async (kafka, isOver) => {
+    const admin = kafka.admin();
     await admin.connect();
     const wasCreated = await admin.createTopics({
       topics: [
@@ -36,18 +32,16 @@ export async function ensureTopic(
       // kafkajs fails when brokers have not heard of the new topic yet; we wait for them.
       waitForLeaders: false,
     });
-    await leadersOf(admin, wanted.topic);
+    await leadersOf(admin, wanted.topic, isOver);
     return wasCreated ? 'created' : 'exists';
-  } finally {
-    client.destroy();
-  }
+  });
 }
 
-async function leadersOf(admin: Admin, topic: string) {
+async function leadersOf(admin: Admin, topic: string, isOver: AbortSignal) {
   const deadline = Date.now() + 10_000;
   for (;;) {
     const missing = await leadersMissing(admin, topic);
-    if (!missing) return;
+    if (!missing || isOver.aborted) return;
     if (Date.now() > deadline) throw new Error(`topic ${topic} cannot be written to yet: ${missing}`);
     await pause(50);
   }

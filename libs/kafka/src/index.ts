@@ -6,7 +6,9 @@ export type {
   EventSource,
   KafkaLog,
   KafkaRecord,
+  KafkaSasl,
   KafkaSettings,
+  KafkaTls,
   ReceivedRecord,
   Subscription,
 } from './kafka-port.js';

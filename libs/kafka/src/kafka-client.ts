@@ -1,10 +1,14 @@
 import net from 'node:net';
-import { Kafka, type KafkaConfig } from 'kafkajs';
+import tls from 'node:tls';
+import { Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import { hangUpReason, tlsReason } from './connection-reasons.js';
 import type { KafkaSettings } from './kafka-port.js';
 import { kafkajsLog } from './kafkajs-log.js';
 
 export interface KafkaClient {
   kafka: Kafka;
+  /** The error, with what the connections know of its cause: kafkajs says of many faults that a connection closed. */
+  explained(error: unknown): unknown;
   /** Ends every connection now and allows no new one. What still waits for an answer fails. */
   destroy(): void;
 }
@@ -18,32 +22,68 @@ export function kafkaClient(
   patience: Required<Pick<KafkaConfig, 'retry' | 'requestTimeout'>>,
 ): KafkaClient {
   const sockets = new Set<net.Socket>();
+  const seeds = namedSeeds(settings.brokers);
   let destroyed = false;
+  let hungUp: string | undefined;
 
   const kafka = new Kafka({
-    brokers: settings.brokers,
+    brokers: seeds.brokers,
     clientId: settings.clientId,
     connectionTimeout: 2_000,
     ...patience,
+    ...(settings.tls && { ssl: settings.tls }),
+    // A copy, because kafkajs keeps its authenticator in it.
+    ...(settings.sasl && { sasl: { ...settings.sasl } as SASLOptions }),
     logCreator: kafkajsLog(settings.log),
-    socketFactory: ({ host, port, onConnect }) => {
+    socketFactory: ({ host: named, port, onConnect }) => {
       if (destroyed) throw new Error('this Kafka client is closed');
-      const socket = net.connect({ host, port }, onConnect);
+      const host = seeds.hostOf(named);
+      const at = net.isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+      const socket = settings.tls
+        ? tls.connect({ host, port, ...serverName(host), ...settings.tls }, onConnect)
+        : net.connect({ host, port }, onConnect);
       socket.setKeepAlive(true, 60_000);
       // Records are sent and awaited one request at a time; waiting to fill a packet only delays them.
       socket.setNoDelay(true);
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
+      // Before kafkajs listens, so that it passes on what we write here.
+      socket.once('error', (error: NodeJS.ErrnoException) => {
+        error.message = (settings.tls && tlsReason(error, at)) ?? error.message;
+      });
+      socket.once('end', () => {
+        hungUp = hangUpReason(at, { tls: settings.tls, sasl: settings.sasl, bytesRead: socket.bytesRead });
+      });
       return socket;
     },
   });
 
   return {
     kafka,
+    explained(error) {
+      if (hungUp === undefined || !(error instanceof Error) || !/closed connection/i.test(error.message))
+        return error;
+      return new Error(hungUp, { cause: error });
+    },
     destroy() {
       destroyed = true;
       // Without an error kafkajs would not notice, and its callers would wait for their time-out.
       for (const socket of sockets) socket.destroy(new Error('this Kafka client is closed'));
     },
   };
+}
+
+/** What the certificate is checked against; TLS has no such name for an address, and compares that instead. */
+const serverName = (host: string) => (net.isIP(host) ? {} : { servername: host });
+
+/** kafkajs cuts `host:port` at the first colon, so an IPv6 address goes through it under another name. */
+function namedSeeds(addresses: readonly string[]) {
+  const hosts = new Map<string, string>();
+  const brokers = addresses.map((address, index) => {
+    const [, host, port] = /^\[(.*)\]:(\d+)$/.exec(address) ?? [];
+    if (host === undefined) return address;
+    hosts.set(`ipv6-broker-${index}`, host);
+    return `ipv6-broker-${index}:${port}`;
+  });
+  return { brokers, hostOf: (name: string) => hosts.get(name) ?? name };
 }

@@ -5,10 +5,28 @@ export type KafkaLog = (
 ) => void;
 
 export interface KafkaSettings {
-  /** `host:port` of one or more brokers; the rest of the cluster is learned from them. */
+  /** `host:port` of one or more brokers, `[::1]:9092` too; the rest of the cluster is learned from them. */
   brokers: string[];
   clientId: string;
+  /** Connections are encrypted, and the broker's certificate must be good for the host that we asked for. */
+  tls?: KafkaTls;
+  sasl?: KafkaSasl;
   log: KafkaLog;
+}
+
+/** All in PEM. */
+export interface KafkaTls {
+  /** Certificates of the authorities to trust; absent: those that Node trusts. */
+  ca?: string;
+  /** Our own certificate and its key, for brokers that ask for one. */
+  cert?: string;
+  key?: string;
+}
+
+export interface KafkaSasl {
+  mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  username: string;
+  password: string;
 }
 
 export interface KafkaRecord {

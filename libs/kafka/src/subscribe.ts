@@ -112,6 +112,8 @@ async function readUntilCrash(
   try {
     const end = await Promise.race([started.then(() => ended), ended]);
     if (end !== 'closing') throw end;
+  } catch (error) {
+    throw client.explained(error);
   } finally {
     await inHand;
     await leave(consumer, client, started);

@@ -25,6 +25,8 @@ export async function withinTime<T>(
   const answer = ask(client.kafka, over.signal);
   try {
     return await Promise.race([answer, deadline]);
+  } catch (error) {
+    throw client.explained(error);
   } finally {
     clearTimeout(timer);
     over.abort();

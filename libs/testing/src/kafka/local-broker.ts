@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { assertFree, freePorts } from './free-ports.js';
 import { findJava, kafkaJars } from './kafka-jars.js';
+import { type SecuredKafka, scramUsers, securedProperties, secureListeners } from './secured-listeners.js';
 import { untilAnswered } from './until-answered.js';
 import { hireWatchman, type Watchman } from './watchman.js';
 
@@ -19,6 +20,8 @@ export interface LocalKafkaOptions {
   dataDir?: string;
   /** Without it a free one. */
   port?: number;
+  /** Listeners with TLS and SASL beside the open one. */
+  secured?: boolean;
   log?: (line: string) => void;
 }
 
@@ -26,6 +29,8 @@ export interface LocalKafka {
   readonly address: string;
   /** Of the Java process; another one after a restart. */
   readonly pid: number;
+  /** Where it was asked for. */
+  readonly secured?: SecuredKafka;
   stop(): Promise<void>;
   /** kill -9: nothing is flushed, nobody is told. The data stays for a restart. */
   kill(): Promise<void>;
@@ -44,8 +49,10 @@ export async function startLocalKafka(options: LocalKafkaOptions = {}): Promise<
   const watchman = hireWatchman(isTemporary ? folder : undefined);
 
   try {
-    return await withFreePorts(options.port, async (port, controllerPort) => {
-      const node = { java, jars, folder, isTemporary, port, controllerPort, watchman };
+    await mkdir(folder, { recursive: true });
+    return await withFreePorts(options.port, async (port, controllerPort, saslPort, mutualTlsPort) => {
+      const secured = options.secured ? await secureListeners(folder, saslPort, mutualTlsPort) : undefined;
+      const node = { java, jars, folder, isTemporary, port, controllerPort, secured, watchman };
       await format(node);
       return runningBroker(node, await startBroker(node));
     });
@@ -70,6 +77,7 @@ interface Node {
   isTemporary: boolean;
   port: number;
   controllerPort: number;
+  secured: SecuredKafka | undefined;
   watchman: Watchman;
 }
 
@@ -78,6 +86,7 @@ function runningBroker(node: Node, first: ChildProcess): LocalKafka {
 
   return {
     address: `127.0.0.1:${node.port}`,
+    ...(node.secured && { secured: node.secured }),
     get pid() {
       return broker.pid as number;
     },
@@ -154,27 +163,39 @@ async function end(broker: ChildProcess, signal: NodeJS.Signals) {
 const hasEnded = (broker: ChildProcess) => broker.exitCode !== null || broker.signalCode !== null;
 
 async function format(node: Node) {
-  await mkdir(node.folder, { recursive: true });
   await writeFile(propertiesOf(node), properties(node));
   if (existsSync(join(node.folder, 'log', 'meta.properties'))) return;
 
   // An id that begins with a dash would be read as an option.
   const clusterId = Buffer.concat([Buffer.of(0), randomBytes(15)]).toString('base64url');
   const storageTool = ['-cp', join(node.jars, '*'), 'kafka.tools.StorageTool'];
-  await run(node.java, [...storageTool, 'format', '-t', clusterId, '-c', propertiesOf(node)]);
+  await run(node.java, [
+    ...storageTool,
+    'format',
+    '-t',
+    clusterId,
+    '-c',
+    propertiesOf(node),
+    ...(node.secured ? scramUsers : []),
+  ]);
 }
 
 const propertiesOf = (node: Node) => join(node.folder, 'server.properties');
 const logOf = (node: Node) => join(node.folder, 'broker.log');
 
-const properties = ({ folder, port, controllerPort }: Node) => `
+const properties = ({ folder, port, controllerPort, secured }: Node) => {
+  const open = [
+    `PLAINTEXT://127.0.0.1:${port}`,
+    ...(secured ? [`SASL_SSL://${secured.saslAddress}`, `SSL://${secured.mutualTlsAddress}`] : []),
+  ];
+  return `
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controllerPort}
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+listeners=${open},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=${open}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,SSL:SSL,CONTROLLER:PLAINTEXT
 log.dirs=${join(folder, 'log')}
 auto.create.topics.enable=false
 # One node has no second replica to wait for.
@@ -189,19 +210,20 @@ group.initial.rebalance.delay.ms=0
 # After kill -9 the controller waits for the dead broker's session before it admits the new one: 9 s by default.
 broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500
-`;
+${secured ? securedProperties(folder) : ''}`;
+};
 
 const besideThePom = (name: string) => fileURLToPath(new URL(`../../kafka/${name}`, import.meta.url));
 
 /** Free when we looked; when another program was quicker, the broker ends at once and we look again. */
 async function withFreePorts<T>(
   wanted: number | undefined,
-  start: (port: number, controllerPort: number) => Promise<T>,
+  start: (port: number, ...others: [number, number, number]) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const [port, controllerPort] = await freePorts(2);
+    const [port, ...others] = (await freePorts(4)) as [number, number, number, number];
     try {
-      return await start(wanted ?? (port as number), controllerPort as number);
+      return await start(wanted ?? port, ...others);
     } catch (error) {
       if (!(error instanceof BrokerEnded && attempt < 3 && /Address already in use/.test(error.message)))
         throw error;
