@@ -12,6 +12,7 @@ export {
 export { newsroomAfter, refusalBy, roomForAll } from './newsroom.js';
 export { type FreshDatabase, freshDatabase } from './postgres/fresh-database.js';
 export { type PostgresForTests, providePostgres } from './postgres/provide-postgres.js';
+export { type SilentProxy, silentProxy } from './silent-proxy.js';
 export {
   createParameters,
   type RandomStudio,
