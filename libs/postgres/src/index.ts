@@ -7,6 +7,7 @@ export {
   openDatabase,
   type Statement,
 } from './database.js';
+export { databaseUrl } from './database-url.js';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
