@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { databaseUrl } from '#libs/postgres';
 import { contradictionsOfKafka, kafkaSettingsShape } from './kafka-settings.js';
 
 const roles = ['api', 'relay', 'projector'] as const;
@@ -10,9 +11,19 @@ const count = (otherwise: number, min = 1) => z.coerce.number().int().min(min).d
 /** Every setting of the program, read from the environment. The table in docs/settings.md is generated from it. */
 export const settingsSchema = z.object({
   DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/ })
+    .string()
+    .transform((given, { addIssue }) => {
+      try {
+        return databaseUrl(given);
+      } catch (error) {
+        addIssue(error instanceof Error ? error.message : String(error));
+        return z.NEVER;
+      }
+    })
     .optional()
-    .describe('PostgreSQL 16 or newer. Absent: an embedded PostgreSQL under UNDERSTUDY_DATA_DIR.'),
+    .describe(
+      'postgres://user:password@host:port/database, PostgreSQL 16 or newer; without a password, PGPASSWORD has it. Absent: an embedded PostgreSQL under UNDERSTUDY_DATA_DIR.',
+    ),
   DATABASE_CONNECTIONS: count(10).describe('Connections of this process to PostgreSQL, at most.'),
   ...kafkaSettingsShape,
   ROLES: z

@@ -3,6 +3,7 @@ import { DataSource, type EntitySchema } from 'typeorm';
 import { Connection, connectionSettings, defaultTimeouts, type SessionTimeouts } from './connection.js';
 import type { PostgresLog } from './log.js';
 import { migrationClasses } from './migration-files.js';
+import { refuseUnfit } from './refuse-unfit.js';
 import { retry } from './retry.js';
 
 export interface Database {
@@ -110,6 +111,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   await dataSource.initialize();
 
   const { master: pool } = dataSource.driver as unknown as { master: pg.Pool };
+  try {
+    await refuseUnfit(pool, config);
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
   pool.on('connect', () => outage.end());
   let closing: Promise<void> | undefined;
   return {

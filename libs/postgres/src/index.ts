@@ -7,6 +7,7 @@ export {
   openDatabase,
   type Statement,
 } from './database.js';
+export { databaseUrl } from './database-url.js';
 export { type DatabaseUser, databaseUser } from './embedded/database-user.js';
 export { findPrograms, type Programs } from './embedded/programs.js';
 export { asDatabaseUser, runProgram } from './embedded/run-program.js';
