@@ -16,7 +16,7 @@ import { RecordedEvents } from './recorded-events.js';
 import { Setups } from './setups.js';
 import { type BroughtStart, StartStreams } from './start-streams.js';
 import { isLost, Statements } from './statements.js';
-import { type Horizon, StoredEvents, type StreamRange } from './stored-events.js';
+import { StoredEvents, type StreamRange } from './stored-events.js';
 import { type TokenScope, Tokens } from './tokens.js';
 
 export interface EventStoreOptions {
@@ -127,10 +127,6 @@ export class EventStore {
   /** Whether there is more to read soon: committed, but above the oldest running transaction. Then look every 10 ms. */
   async committedAfter(after: LogPosition): Promise<boolean> {
     return this.storedEvents.committedAfter(after);
-  }
-
-  async horizon(): Promise<Horizon> {
-    return this.storedEvents.horizon();
   }
 
   async setup(accountId: string, hash: string): Promise<Readonly<Record<string, unknown>> | null> {
