@@ -3,6 +3,8 @@ import { relayEvents } from '#libs/event-relay';
 import { createPublisher, ensureTopic, type KafkaSettings } from '#libs/kafka';
 import { projectFromKafka, projectFromStore } from '#libs/projections';
 import { type Foundation, LEASE_MS } from './foundation.js';
+import { KafkaWatch } from './kafka-watch.js';
+import { RELAY } from './observations.js';
 
 type Stop = () => Promise<void>;
 
@@ -42,7 +44,7 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
     foundation.settings.KAFKA_TOPIC,
     {
       store: foundation.store,
-      checkpoint: foundation.checkpoint('relay'),
+      checkpoint: foundation.checkpoint(RELAY),
       leaseMs: LEASE_MS,
       wakeUp: foundation.bell(),
       log: foundation.log,
@@ -57,6 +59,15 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
     await publisher.close();
     await closing;
   };
+}
+
+/** Notices that Kafka is away, in the roles that speak to it. */
+export function watchKafka(foundation: Foundation): Stop {
+  const kafka = kafkaSettings(foundation);
+  if (kafka === undefined) return async () => undefined;
+  const watch = new KafkaWatch(kafka, foundation.log);
+  foundation.health.kafka = watch;
+  return () => watch.close();
 }
 
 /** Keeps the read models up to date in the background, told by Kafka where there is one. */

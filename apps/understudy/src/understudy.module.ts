@@ -4,7 +4,7 @@ import { Casters, handlers, operations } from '#libs/operations';
 import { CasterList, CasterStates } from '#libs/read-models';
 import { FRONT_DOOR, FrontDoor, WireController } from '#libs/wire';
 import type { Foundation } from './foundation.js';
-import { HealthController } from './health.controller.js';
+import { HealthController, POOL } from './health.controller.js';
 import { Health } from './health.js';
 import { Metrics } from './metrics.js';
 
@@ -21,6 +21,7 @@ export class UnderstudyModule {
       providers: [
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: health },
+        { provide: POOL, useValue: database.pool },
         { provide: CasterStates, useFactory: () => new CasterStates(projections, store) },
         { provide: CasterList, useFactory: () => new CasterList(database, projections, store) },
         {
@@ -42,7 +43,7 @@ export class UnderstudyModule {
                 log,
                 onAnswered: ({ operation, code, seconds }) => {
                   metrics.calls.inc({ operation, code });
-                  metrics.seconds.observe({ operation }, seconds);
+                  metrics.seconds.observe({ operation, code }, seconds);
                 },
               },
             ),

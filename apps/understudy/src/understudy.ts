@@ -6,7 +6,7 @@ import { configureFastify, drainConnections, fastifyOptions } from '#libs/wire';
 import { Closers } from './closers.js';
 import { type Foundation, layFoundation } from './foundation.js';
 import { type Log, nestLogger } from './logging.js';
-import { startProjector, startRelay, sweepTokensHourly } from './roles.js';
+import { startProjector, startRelay, sweepTokensHourly, watchKafka } from './roles.js';
 import type { Settings } from './settings.js';
 import { UnderstudyModule } from './understudy.module.js';
 
@@ -29,6 +29,7 @@ export async function startUnderstudy(settings: Settings, log: Log): Promise<Und
     const has = (role: Settings['ROLES'][number]) => settings.ROLES.includes(role);
     if (has('relay')) closers.add(await startRelay(foundation));
     if (has('projector')) closers.add(await startProjector(foundation));
+    if (has('relay') || has('projector')) closers.add(watchKafka(foundation));
     closers.add(sweepTokensHourly(foundation));
 
     const ownAdminPort = settings.ADMIN_PORT !== undefined;
@@ -67,7 +68,7 @@ async function listenOn(
     new FastifyAdapter(fastifyOptions()),
     { bodyParser: false, logger: nestLogger(foundation.log), abortOnError: false },
   );
-  configureFastify(app);
+  configureFastify(app, foundation.log);
   await app.listen(port, foundation.settings.HOST);
   return app;
 }
