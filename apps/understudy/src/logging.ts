@@ -51,12 +51,11 @@ function withoutControls(destination: DestinationStream): DestinationStream {
   return { write: (line) => destination.write(line.replace(/[\u007f-\u009f\u2028\u2029]/g, escaped)) };
 }
 
+/** C0, DEL, C1, and the two line ends of Unicode. */
+const controls = /[\p{Cc}\u2028\u2029]/gu;
+
 const escaped = (text: string) =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
-  text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
-    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  text.replace(controls, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** Nest speaks through the same lines; its start-up chatter is for debugging. */
 export function nestLogger(log: Log): LoggerService {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { configureFastify, drainConnections, fastifyOptions } from '#libs/wire';
+import { configureFastify, drainConnections, FRONT_DOOR, type FrontDoor, fastifyOptions } from '#libs/wire';
 import { Closers } from './closers.js';
 import { type Foundation, layFoundation } from './foundation.js';
 import { type Log, nestLogger } from './logging.js';
@@ -37,6 +37,7 @@ export async function startUnderstudy(settings: Settings, log: Log): Promise<Und
       const app = await listenOn(foundation, what, port);
       closers.add(async () => {
         await drainConnections(app);
+        if (what.api) await app.get<FrontDoor>(FRONT_DOOR).idle();
         await app.close();
       });
       const address = app.getHttpServer().address() as AddressInfo;
@@ -65,7 +66,7 @@ async function listenOn(
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     UnderstudyModule.on(foundation, what),
-    new FastifyAdapter(fastifyOptions()),
+    new FastifyAdapter(fastifyOptions({}, foundation.log)),
     { bodyParser: false, logger: nestLogger(foundation.log), abortOnError: false },
   );
   configureFastify(app, foundation.log);

@@ -6,6 +6,8 @@ export interface RawRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
+  /** Whether nobody waits for the answer any more. */
+  readonly isClientGone?: () => boolean;
 }
 
 export interface RawAnswer {

@@ -30,5 +30,6 @@ function rawRequest({ method, raw, body }: FastifyRequest): RawRequest {
     url: raw.url ?? '/',
     headers: raw.headersDistinct,
     body: Buffer.isBuffer(body) ? body : noBody,
+    isClientGone: () => raw.socket.destroyed,
   };
 }
