@@ -47,16 +47,17 @@ export function followLog(options: FollowOptions): LogFollower {
   let leading: { at: LogPosition } | null = null;
   let trouble: string | undefined;
   let failures = 0;
+  const about = { follower: checkpoint.name, holder: checkpoint.holder };
 
   const turn = async (): Promise<void> => {
-    leading ??= await acquired();
+    if (leading === null) lead(await acquired());
     // Without the lease a ring means nothing: asking for it at each would burden the row of whoever holds it.
     if (leading === null) return pause(leaseMs / 2);
 
     const events = await store.readAll(leading.at, batchSize, maxBytes);
     const last = events.at(-1);
     if (last === undefined) {
-      if (!(await stillLeads())) leading = null;
+      if (!(await stillLeads())) lead(null);
       else
         await wakeUp.wait(
           (await store.committedAfter(leading.at)) ? HORIZON_POLL_MS : Math.min(IDLE_POLL_MS, leaseMs / 3),
@@ -64,9 +65,15 @@ export function followLog(options: FollowOptions): LogFollower {
     } else {
       await whileRenewing(() => onBatch(events));
       const at = { xid: last.xid, position: last.position };
-      leading = (await checkpoint.advance(at)) ? { at } : null;
+      lead((await checkpoint.advance(at)) ? { at } : null);
       renewedAt = performance.now();
     }
+  };
+
+  const lead = (next: typeof leading) => {
+    if ((next === null) !== (leading === null))
+      log('info', next === null ? 'No longer leading' : 'Now leading', about);
+    leading = next;
   };
 
   const acquired = async () => {
@@ -100,18 +107,26 @@ export function followLog(options: FollowOptions): LogFollower {
     while (!closing.signal.aborted) {
       try {
         await turn();
-        if (trouble !== undefined) log('info', 'The log is followed again', {});
+        if (trouble !== undefined) log('info', 'The log is followed again', { follower: checkpoint.name });
         trouble = undefined;
         failures = 0;
       } catch (error) {
         failures += 1;
         const reason = error instanceof Error ? error.message : String(error);
-        if (reason !== trouble)
-          log('warn', 'Events wait: they could not be handled, and are tried again', { reason });
+        // One line for an outage, whatever words its failures have: health tells the latest.
+        log(
+          failures === 1 ? 'warn' : 'debug',
+          'Events wait: they could not be handled, and are tried again',
+          {
+            follower: checkpoint.name,
+            reason,
+          },
+        );
         trouble = reason;
         await pause(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(failures, 7)));
       }
     }
+    lead(null);
     await checkpoint.release().catch(() => undefined);
   };
   const ended = loop().finally(() => {
