@@ -40,7 +40,11 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, applicationName, maxConnections = 10, entities = [], timeouts, log = () => {} } = options;
-  const lost = (error: Error) => log('warn', 'Lost a connection to Postgres', { reason: error.message });
+  let closing: Promise<void> | undefined;
+  // The pool says goodbye without waiting for an answer: what a server that stops says then is nobody's loss.
+  const lost = (error: Error) => {
+    if (closing === undefined) log('warn', 'Lost a connection to Postgres', { reason: error.message });
+  };
 
   const dataSource = new DataSource({
     type: 'postgres',
@@ -70,7 +74,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   await dataSource.initialize();
 
   const { master: pool } = dataSource.driver as unknown as { master: pg.Pool };
-  let closing: Promise<void> | undefined;
   return {
     dataSource,
     pool,
