@@ -39,6 +39,11 @@ export const settingsSchema = z.object({
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('Least severe log line.'),
+  LOG_FORMAT: z
+    .enum(['auto', 'json', 'pretty'])
+    .default('auto')
+    .describe('JSON for machines or lines for people; auto: for people where standard error is a terminal.'),
+  CALL_LOG: onOff('on').describe('One line of level info for each call.'),
   UNDERSTUDY_DATA_DIR: z
     .string()
     .min(1)
@@ -65,6 +70,9 @@ export const settingsSchema = z.object({
   ),
   RATE_LIMIT: onOff('on').describe(
     'Whether the documented calls a second of each account and operation are enforced.',
+  ),
+  RELAY_LAG_SECONDS: count(10).describe(
+    'For how long an event may wait to be published before readiness says `degraded`.',
   ),
   CLIENT_TOKEN_DAYS: count(7).describe('Days for which a ClientToken gets its first answer again.'),
   MAX_PARTS: count(2_000).describe('Parts that a studio may have.'),

@@ -66,7 +66,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { config, begin } = connectionSettings(url, { ...defaultTimeouts, ...timeouts });
   const checks: ((client: pg.ClientBase) => Promise<void>)[] = [];
   const outage = new Outage(log);
-  const lost = (error: Error) => outage.begin(error);
+  let closing: Promise<void> | undefined;
+  // The pool says goodbye without waiting for an answer: what a server that stops says then is nobody's loss.
+  const lost = (error: Error) => {
+    if (closing === undefined) outage.begin(error);
+  };
 
   const open = new Set<Connection>();
   /** What silenced one silenced all that have not answered since: nobody shall have to find out one by one. */
@@ -118,7 +122,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     throw error;
   }
   pool.on('connect', () => outage.end());
-  let closing: Promise<void> | undefined;
   return {
     dataSource,
     pool,

@@ -20,4 +20,5 @@ export { type Listener, type ListenOptions, listen } from './listen.js';
 export type { PostgresLog } from './log.js';
 export { migrate } from './migrate.js';
 export { type MigrationFile, migrationFiles } from './migration-files.js';
+export { type Observer, openObserver } from './observer.js';
 export { readSql } from './read-sql.js';

@@ -34,7 +34,6 @@ interface RowRecord extends StreamBehind {
 
 // Streams are brought up to date this many at a time: large enough to share round trips, small enough for memory.
 const STREAMS_AT_ONCE = 200;
-const HEALTH_PATIENCE_MS = 2_000;
 // Any number that nothing else in the cluster uses as an advisory lock: replicas create tables one after another.
 const TABLES_LOCK = 7_402_016_111;
 const TABLES_PATIENCE_MS = 10_000;
@@ -144,16 +143,6 @@ export class Projections {
       done += ids.filter(({ is_stream }) => is_stream).length;
       onProgress(done, Math.max(done, total));
     }
-  }
-
-  /** For health checks: a Postgres that is silent is an error within two seconds, and not a wait. */
-  async parkedCount(): Promise<number> {
-    const statement = {
-      text: 'select count(*)::int as parked from parked_streams',
-      query_timeout: HEALTH_PATIENCE_MS,
-    };
-    const { rows } = await this.database.pool.query<{ parked: number }>(statement);
-    return rows[0]?.parked ?? 0;
   }
 
   async parked(): Promise<ParkedStream[]> {
