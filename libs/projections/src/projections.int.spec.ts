@@ -360,11 +360,14 @@ describe('A rebuild depends on the store alone', () => {
   it('a parked stream that vanished is parked no longer, and one that still cannot be folded stays so', async () => {
     const poisoned = await stream('fine');
     await append(poisoned, 1, event('Poison', ''));
+    const vanished = randomUUID();
     await queryRows("insert into parked_streams (view, caster_id, reason) values ('tallies_v1', $1, 'old')", [
-      randomUUID(),
+      vanished,
     ]);
     await projections.rebuild(tallies);
-    expect(await projections.parked()).toMatchObject([{ casterId: poisoned }]);
+    const parked = (await projections.parked()).map(({ casterId }) => casterId);
+    expect(parked).toContain(poisoned);
+    expect(parked).not.toContain(vanished);
   });
 
   it('what is recorded while it runs is not taken back', async () => {
