@@ -263,7 +263,7 @@ describe('Bringing streams up to date', () => {
     const holder = await test.database.pool.connect();
     await holder.query('begin; lock table parked_streams');
     const asked = Date.now();
-    await expect(projections.parkedCount()).rejects.toThrow('Postgres did not answer within 2 s');
+    await expect(projections.parkedCount()).rejects.toThrow(/lock timeout|did not answer/);
     expect(Date.now() - asked).toBeLessThan(4_000);
     await holder.query('rollback');
     holder.release();
