@@ -135,4 +135,21 @@ describe('Postgres falls silent', () => {
     await waitFor(allArePublished, { what: 'the relay', timeout: BACK_WITHIN_MS });
     await waitFor(async () => (await status()) === 'ok', { what: 'health', timeout: BACK_WITHIN_MS });
   }, 150_000);
+
+  it('for a moment, because an operator ends its sessions: no caller hears of it, reader or writer', async () => {
+    const callers = startCallers();
+    for (let time = 1; time <= 3; time++) {
+      const before = callers.calls.length;
+      await waitFor(() => callers.calls.length > before + 20, { what: 'some load', timeout: 30_000 });
+      const { rowCount } = await test.database.pool.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and application_name like 'understudy%'`,
+      );
+      expect(rowCount).toBeGreaterThan(1);
+    }
+    const before = callers.calls.length;
+    await waitFor(() => callers.calls.length > before + 20, { what: 'normal service', timeout: 30_000 });
+    await callers.stop();
+    expect(callers.calls.filter(({ fault }) => fault !== undefined)).toEqual([]);
+  }, 120_000);
 });
