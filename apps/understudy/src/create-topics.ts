@@ -1,16 +1,14 @@
-import { createLog } from './logging.js';
+import { environment } from './environment.js';
 import { ensureCastersTopic } from './roles.js';
-import { runCommand } from './run-command.js';
-import { readSettings } from './settings.js';
+import { runCommand, type Stop, unlessStopped } from './run-command.js';
 
 /** Makes the topic and ends. For set-ups that do it before they start. */
-async function main(): Promise<void> {
-  const settings = readSettings(process.env);
-  const log = createLog('info');
+async function main(stop: Stop): Promise<void> {
+  const { settings, log } = environment('info');
   if (settings.KAFKA_BROKERS === undefined) throw new Error('KAFKA_BROKERS is not set: give host:port');
-  await ensureCastersTopic(
-    { settings, log },
-    { brokers: settings.KAFKA_BROKERS, clientId: 'understudy', log },
+  await unlessStopped(
+    stop,
+    ensureCastersTopic({ settings, log }, { brokers: settings.KAFKA_BROKERS, clientId: 'understudy', log }),
   );
   process.stdout.write(`The topic ${settings.KAFKA_TOPIC} is ready\n`);
 }

@@ -9,6 +9,7 @@ import { Closers } from './closers.js';
 import { Health } from './health.js';
 import type { Log } from './logging.js';
 import { Metrics } from './metrics.js';
+import { type Stop, unlessStopped } from './run-command.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
 
 /** What every role stands on. */
@@ -31,8 +32,8 @@ export interface Foundation {
 export const LEASE_MS = 5_000;
 
 /** Postgres (an embedded one where none is given), migrated; the store, the views' tables, the access keys. */
-export async function layFoundation(settings: Settings, log: Log): Promise<Foundation> {
-  const closers = new Closers(log);
+export async function layFoundation(settings: Settings, log: Log, stop?: Stop): Promise<Foundation> {
+  const closers = new Closers(log, stop);
   try {
     const url = settings.DATABASE_URL ?? (await embeddedPostgres(settings, log, closers));
     const database = await openDatabase({
@@ -98,15 +99,15 @@ export async function layFoundation(settings: Settings, log: Log): Promise<Found
   }
 }
 
-/** Lays the foundation for one piece of work, and takes it away again whatever comes of it. */
+/** Lays the foundation for one piece of work, and takes it away again whatever comes of it, be it a signal. */
 export async function withFoundation(
-  settings: Settings,
-  log: Log,
+  { settings, log }: Pick<Foundation, 'settings' | 'log'>,
+  stop: Stop,
   work: (foundation: Foundation) => Promise<void>,
 ): Promise<void> {
-  const foundation = await layFoundation(settings, log);
+  const foundation = await layFoundation(settings, log, stop);
   try {
-    await work(foundation);
+    await unlessStopped(stop, work(foundation));
   } finally {
     await foundation.close();
   }
