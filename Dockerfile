@@ -12,7 +12,8 @@ COPY examples ./examples
 RUN npm run build && npm prune --omit=dev --omit=optional
 
 FROM node:22.23.3-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080
+# npm writes no logs: the file system may be read-only.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 npm_config_logs_max=0 npm_config_update_notifier=false
 WORKDIR /app
 COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 
 /** A base URL by which the server is reached from this machine: an address that means all of them is none to go to. */
 export function localUrl(host: string, port: number): string {
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : /^[0:]*::[0:]*$/.test(host) ? '::1' : host;
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : isIPv6(host) && /^[0:]+$/.test(host) ? '::1' : host;
   return `http://${isIPv6(reachable) ? `[${reachable.replace('%', '%25')}]` : reachable}:${port}`;
 }
 

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { createAccessKey, createAccount, sealer } from '#libs/access';
+import { createAccessKey, createAccount, disableAccessKey, sealer } from '#libs/access';
 import { environment } from './environment.js';
 import { type Foundation, withFoundation } from './foundation.js';
 import { runCommand, type Stop } from './run-command.js';
@@ -57,6 +57,18 @@ admin
         },
       );
       process.stdout.write(`access key id  ${accessKeyId}\nsecret         ${secret}\n`);
+    }),
+  );
+
+admin
+  .command('disable-key')
+  .description('puts an access key out of use, everywhere within seconds')
+  .argument('<accessKeyId>', 'the key')
+  .action((accessKeyId: string) =>
+    onDatabase(async ({ database }) => {
+      if (!(await disableAccessKey(database, accessKeyId)))
+        throw new Error(`There is no access key ${accessKeyId}`);
+      process.stdout.write(`access key ${accessKeyId} is out of use\n`);
     }),
   );
 

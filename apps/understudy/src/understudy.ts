@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { configureFastify, drainConnections, fastifyOptions } from '#libs/wire';
 import { listenFault, localUrl } from './addresses.js';
+import { checkStoredKeys } from './check-stored-keys.js';
 import { Closers } from './closers.js';
 import { type Foundation, layFoundation } from './foundation.js';
 import { type Log, nestLogger } from './logging.js';
@@ -29,6 +30,7 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
   try {
     closers.add(() => foundation.close());
     const has = (role: Settings['ROLES'][number]) => settings.ROLES.includes(role);
+    if (has('api')) await checkStoredKeys(foundation);
     if (has('relay')) closers.add(await startRelay(foundation));
     if (has('projector')) closers.add(await startProjector(foundation));
     closers.add(sweepTokensHourly(foundation));
