@@ -109,6 +109,21 @@ describe('npm start', () => {
   }, 60_000);
 });
 
+describe('A stop that hangs', () => {
+  it('is given up after STOP_WITHIN_SECONDS, with exit code 1', async () => {
+    const run = npm(['start'], { PORT: '0', LOG_LEVEL: 'info', DATABASE_URL: '', STOP_WITHIN_SECONDS: '1' });
+    await until(run, 'answers at');
+    const database = run.tree().filter((pid) => programOf(pid) === 'postgres');
+    const exit = once(run.npm, 'exit');
+    for (const pid of database) process.kill(pid, 'SIGSTOP');
+    run.npm.kill('SIGTERM');
+    expect((await exit)[0]).toBe(1);
+    expect(run.said()).toContain('The stop took too long');
+    for (const pid of database) process.kill(pid, 'SIGCONT');
+    await waitFor(() => !run.tree().some(isAlive), { what: 'the end of the database', timeout: 30_000 });
+  }, 60_000);
+});
+
 describe('npm run demo', () => {
   it('takes its server, its database and its folder with it', async () => {
     const run = npm(['run', 'demo']);
