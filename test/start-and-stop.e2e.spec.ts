@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { createAccessKey, createAccount, sealer } from '#libs/access';
 import { type FreshDatabase, freshDatabase, waitFor } from '#libs/testing';
 import { popCore } from './support/clients.js';
 import { startProcess, type UnderstudyProcess } from './support/process.js';
@@ -90,10 +93,68 @@ it('SIGTERM under load answers what was taken, loses nothing, and ends with 0', 
   expect(refused.filter((code) => code === 'InternalError')).toEqual([]);
 }, 120_000);
 
-it('All faults of the settings are told at once, before anything starts', async () => {
-  const complaint = await startProcess({ PORT: 'eighty', ROLES: 'api,boss', KAFKA_BROKERS: 'nowhere' }).then(
+const complaintAbout = (environment: Record<string, string>) =>
+  start(environment).then(
     () => 'it started',
     (error: Error) => error.message,
   );
+
+it('All faults of the settings are told at once, before anything starts', async () => {
+  const complaint = await complaintAbout({ PORT: 'eighty', ROLES: 'api,boss', KAFKA_BROKERS: 'nowhere' });
   for (const setting of ['PORT', 'ROLES', 'KAFKA_BROKERS']) expect(complaint).toContain(`  ${setting}: `);
 });
+
+it('A place where it cannot listen is told in one line, with the setting and the way out', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const environment = { DATABASE_URL: test.url };
+  expect(await complaintAbout({ ...environment, PORT: String(port) })).toMatch(
+    new RegExp(`Understudy cannot start: port ${port} of 127.0.0.1 is in use.* set PORT to another.*\\n$`),
+  );
+  expect(await complaintAbout({ ...environment, ADMIN_PORT: String(port) })).toContain(
+    'set ADMIN_PORT to another',
+  );
+  other.close();
+  for (const HOST of ['203.0.113.7', 'no-such-host.invalid', '127.0.0.1:8080'])
+    expect(await complaintAbout({ ...environment, HOST })).toContain(
+      `Understudy cannot start: HOST=${HOST} is not an address of this machine: set it to one of `,
+    );
+}, 60_000);
+
+it('The printed addresses are ones to go to, for IPv6 and for all addresses of the machine too', async () => {
+  for (const HOST of ['::1', '::', '0.0.0.0', 'localhost']) {
+    const understudy = await start({ DATABASE_URL: test.url, HOST, ADMIN_PORT: '0' });
+    const [health = ''] = understudy.printed.flatMap((line) => /health: (\S+)\)/.exec(line)?.[1] ?? []);
+    expect((await fetch(health)).status).toBe(200);
+    const [line = ''] = understudy.printed.flatMap((printed) => /curl .*/.exec(printed) ?? []);
+    const { stdout } = await promisify(execFile)('sh', ['-c', line]);
+    expect(JSON.parse(stdout)).toHaveProperty('CasterList');
+    expect(await understudy.stop()).toBe(0);
+  }
+}, 60_000);
+
+it('An access key that the secret key does not open is told before the first call, with the way out', async () => {
+  const secretKey = (fill: number) => Buffer.alloc(32, fill).toString('base64');
+  await createAccount(test.database, '2000000000000009');
+  const { accessKeyId } = await createAccessKey(test.database, sealer(secretKey(1)), {
+    accountId: '2000000000000009',
+  });
+  const environment = { DATABASE_URL: test.url, ROLES: 'api', LOG_LEVEL: 'warn' };
+
+  expect(await (await start({ ...environment, UNDERSTUDY_SECRET_KEY: secretKey(1) })).stop()).toBe(0);
+  expect(await complaintAbout({ ...environment, UNDERSTUDY_SECRET_KEY: secretKey(2) })).toMatch(
+    new RegExp(`cannot start: UNDERSTUDY_SECRET_KEY does not open .*${accessKeyId}.*disable-key`),
+  );
+  // Nobody else's secret key is at fault where none is used.
+  const projector = await start({ ...environment, ROLES: 'projector', UNDERSTUDY_SECRET_KEY: secretKey(2) });
+  expect(await projector.stop()).toBe(0);
+
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['dist/apps/understudy/src/admin.js', 'disable-key', accessKeyId],
+    { env: { ...process.env, DATABASE_URL: test.url } },
+  );
+  expect(stdout).toBe(`access key ${accessKeyId} is out of use\n`);
+  expect(await (await start({ ...environment, UNDERSTUDY_SECRET_KEY: secretKey(2) })).stop()).toBe(0);
+}, 60_000);

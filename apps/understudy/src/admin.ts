@@ -1,15 +1,15 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { createAccessKey, createAccount, sealer } from '#libs/access';
+import { createAccessKey, createAccount, disableAccessKey, sealer } from '#libs/access';
 import { moveCheckpoint, START } from '#libs/event-store';
+import { environment } from './environment.js';
 import { type Foundation, withFoundation } from './foundation.js';
-import { createLog } from './logging.js';
-import { runCommand } from './run-command.js';
-import { readSettings } from './settings.js';
+import { runCommand, type Stop } from './run-command.js';
 
 // `npm run admin -- COMMAND`: what an operator does to the database behind the API.
 
+let stop: Stop;
 const onDatabase = (work: (foundation: Foundation) => Promise<void>) =>
-  withFoundation(readSettings(process.env), createLog('error'), work);
+  withFoundation(environment('error'), stop, work);
 
 function accountIdIn(given: string): string {
   if (!/^\d{1,32}$/.test(given)) throw new InvalidArgumentError('An account id has 1 to 32 digits.');
@@ -87,6 +87,19 @@ admin
     }),
   );
 
-runCommand('The command failed', async () => {
+admin
+  .command('disable-key')
+  .description('puts an access key out of use, everywhere within seconds')
+  .argument('<accessKeyId>', 'the key')
+  .action((accessKeyId: string) =>
+    onDatabase(async ({ database }) => {
+      if (!(await disableAccessKey(database, accessKeyId)))
+        throw new Error(`There is no access key ${accessKeyId}`);
+      process.stdout.write(`access key ${accessKeyId} is out of use\n`);
+    }),
+  );
+
+runCommand('The command failed', async (asked) => {
+  stop = asked;
   await admin.parseAsync();
 });

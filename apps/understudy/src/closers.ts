@@ -4,10 +4,15 @@ import type { Log } from './logging.js';
 export class Closers {
   private readonly closers: (() => Promise<void>)[] = [];
 
-  constructor(private readonly log: Log) {}
+  /** Where a stop is given, opening ends with what is open when it comes. */
+  constructor(
+    private readonly log: Log,
+    private readonly stop?: AbortSignal,
+  ) {}
 
   add(close: () => Promise<void>): void {
     this.closers.push(close);
+    this.stop?.throwIfAborted();
   }
 
   async close(): Promise<void> {

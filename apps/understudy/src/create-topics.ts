@@ -1,16 +1,14 @@
+import { environment } from './environment.js';
 import { kafkaSettings } from './kafka-settings.js';
-import { createLog } from './logging.js';
 import { ensureCastersTopic } from './roles.js';
-import { runCommand } from './run-command.js';
-import { readSettings } from './settings.js';
+import { runCommand, type Stop, unlessStopped } from './run-command.js';
 
 /** Makes the topic and ends. For set-ups that do it before they start. */
-async function main(): Promise<void> {
-  const settings = readSettings(process.env);
-  const log = createLog('info');
+async function main(stop: Stop): Promise<void> {
+  const { settings, log } = environment('info');
   const kafka = kafkaSettings({ settings, log });
   if (kafka === undefined) throw new Error('KAFKA_BROKERS is not set: give host:port');
-  await ensureCastersTopic({ settings, log }, kafka);
+  await unlessStopped(stop, ensureCastersTopic({ settings, log }, kafka));
   process.stdout.write(`The topic ${settings.KAFKA_TOPIC} is ready\n`);
 }
 

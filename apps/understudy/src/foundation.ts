@@ -11,7 +11,7 @@ import { Health } from './health.js';
 import type { Log } from './logging.js';
 import { Metrics } from './metrics.js';
 import { Observations } from './observations.js';
-import { runCommand } from './run-command.js';
+import { runCommand, type Stop, unlessStopped } from './run-command.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
 import { version } from './version.js';
 
@@ -35,9 +35,9 @@ export interface Foundation {
 export const LEASE_MS = 5_000;
 
 /** Postgres (an embedded one where none is given), migrated; the store, the views' tables, the access keys. */
-export async function layFoundation(settings: Settings, everyLine: Log): Promise<Foundation> {
+export async function layFoundation(settings: Settings, everyLine: Log, stop?: Stop): Promise<Foundation> {
   const log = calmLog(everyLine);
-  const closers = new Closers(log);
+  const closers = new Closers(log, stop);
   try {
     const url = settings.DATABASE_URL ?? (await embeddedPostgres(settings, log, closers));
     const database = await openDatabase({
@@ -110,15 +110,15 @@ export async function layFoundation(settings: Settings, everyLine: Log): Promise
   }
 }
 
-/** Lays the foundation for one piece of work, and takes it away again whatever comes of it. */
+/** Lays the foundation for one piece of work, and takes it away again whatever comes of it, be it a signal. */
 export async function withFoundation(
-  settings: Settings,
-  log: Log,
+  { settings, log }: Pick<Foundation, 'settings' | 'log'>,
+  stop: Stop,
   work: (foundation: Foundation) => Promise<void>,
 ): Promise<void> {
-  const foundation = await layFoundation(settings, log);
+  const foundation = await layFoundation(settings, log, stop);
   try {
-    await work(foundation);
+    await unlessStopped(stop, work(foundation));
   } finally {
     await foundation.close();
   }

@@ -1,36 +1,28 @@
-import { createLog } from './logging.js';
-import { runCommand } from './run-command.js';
-import { hasLocalAccess, localAccess, readSettings } from './settings.js';
+import { once } from 'node:events';
+import { environment } from './environment.js';
+import { runCommand, type Stop } from './run-command.js';
+import { hasLocalAccess, localAccess, type Settings } from './settings.js';
 import { startUnderstudy, type Understudy } from './understudy.js';
 
-// A stop that hangs must not keep a supervisor waiting for ever.
-const STOP_WITHIN_MS = 25_000;
-
-async function main(): Promise<void> {
-  const settings = readSettings(process.env);
-  const log = createLog(settings.LOG_LEVEL, { format: settings.LOG_FORMAT, roles: settings.ROLES });
-  let understudy: Understudy | undefined;
-  let stopping = false;
-  const stop = async (signal: string) => {
-    if (stopping) return;
-    stopping = true;
-    log('info', 'Stopping', { signal });
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    await starting.catch(() => undefined);
-    await understudy?.stop();
-    process.exit(0);
-  };
-  process.on('SIGTERM', () => void stop('SIGTERM'));
-  process.on('SIGINT', () => void stop('SIGINT'));
-
-  const starting = startUnderstudy(settings, log).then((started) => {
-    understudy = started;
+async function main(stop: Stop): Promise<void> {
+  const { settings, log } = environment();
+  stop.addEventListener('abort', () => {
+    log('info', 'Stopping', { signal: stop.reason });
+    // A stop that hangs must not keep a supervisor waiting for ever.
+    setTimeout(() => {
+      log('error', 'The stop took too long', { seconds: settings.STOP_WITHIN_SECONDS });
+      process.exit(1);
+    }, settings.STOP_WITHIN_SECONDS * 1_000).unref();
   });
-  await starting;
-  if (understudy !== undefined && !stopping) process.stdout.write(welcome(understudy, settings));
+  const understudy = await startUnderstudy(settings, log, stop);
+  if (!stop.aborted) {
+    process.stdout.write(welcome(understudy, settings));
+    await once(stop, 'abort');
+  }
+  await understudy.stop();
 }
 
-function welcome({ endpoint, adminEndpoint }: Understudy, settings: ReturnType<typeof readSettings>): string {
+function welcome({ endpoint, adminEndpoint }: Understudy, settings: Settings): string {
   const lines = [
     `Understudy answers at ${endpoint} (roles: ${settings.ROLES.join(', ')}; health: ${adminEndpoint}/health/ready)`,
   ];
@@ -45,4 +37,4 @@ function welcome({ endpoint, adminEndpoint }: Understudy, settings: ReturnType<t
   return `${lines.join('\n')}\n`;
 }
 
-runCommand('Understudy cannot start', main);
+runCommand('Understudy cannot start', main, { untilStopped: true });

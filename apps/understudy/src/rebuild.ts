@@ -1,7 +1,6 @@
+import { environment } from './environment.js';
 import { type Foundation, withFoundation } from './foundation.js';
-import { createLog } from './logging.js';
 import { runCommand } from './run-command.js';
-import { readSettings } from './settings.js';
 
 /** `npm run rebuild [-- VIEW …]`: fills the views (all, or those named) again from the event store. */
 async function rebuild({ projections }: Foundation, names: readonly string[]): Promise<void> {
@@ -19,8 +18,6 @@ async function rebuild({ projections }: Foundation, names: readonly string[]): P
   }
 }
 
-runCommand('The rebuild failed', () =>
-  withFoundation(readSettings(process.env), createLog('warn'), (foundation) =>
-    rebuild(foundation, process.argv.slice(2)),
-  ),
+runCommand('The rebuild failed', (stop) =>
+  withFoundation(environment('warn'), stop, (foundation) => rebuild(foundation, process.argv.slice(2))),
 );

@@ -1,15 +1,24 @@
 import { z } from 'zod';
-import { settingsSchema } from './settings.js';
+import { secretFiles, settingsSchema } from './settings.js';
+
+interface Property {
+  description?: string;
+  default?: unknown;
+  enum?: string[];
+  minimum?: number;
+  maximum?: number;
+}
 
 /** The whole of docs/settings.md: `npm run docs` writes it. */
 export function settingsPage(): string {
   const { properties } = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as {
-    properties: Record<string, { description?: string; default?: unknown; enum?: string[] }>;
+    properties: Record<string, Property>;
   };
   const rows = Object.entries(properties).map(
-    ([name, { description, default: otherwise, enum: choices }]) => {
+    ([name, { description, default: otherwise, enum: choices, minimum, maximum }]) => {
       const values = choices ? ` One of ${choices.map((choice) => `\`${choice}\``).join(', ')}.` : '';
-      return `| \`${name}\` | ${otherwise === undefined ? '' : `\`${otherwise}\``} | ${description}${values} |`;
+      const range = minimum === undefined ? '' : ` From ${minimum} to ${maximum}.`;
+      return `| \`${name}\` | ${otherwise === undefined ? '' : `\`${otherwise}\``} | ${description}${values}${range} |`;
     },
   );
   return [
@@ -21,6 +30,10 @@ export function settingsPage(): string {
     '| setting | default | meaning |',
     '| --- | --- | --- |',
     ...rows,
+    '',
+    `A secret may be read from a file: ${Object.entries(secretFiles)
+      .map(([file, setting]) => `\`${file}\` names the file with \`${setting}\``)
+      .join(', ')}.`,
     '',
   ].join('\n');
 }

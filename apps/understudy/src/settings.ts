@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { databaseUrl } from '#libs/postgres';
 import { contradictionsOfKafka, kafkaSettingsShape } from './kafka-settings.js';
@@ -5,8 +6,20 @@ import { contradictionsOfKafka, kafkaSettingsShape } from './kafka-settings.js';
 const roles = ['api', 'relay', 'projector'] as const;
 
 const onOff = (otherwise: 'on' | 'off') => z.enum(['on', 'off']).default(otherwise);
-const port = () => z.coerce.number().int().min(0).max(65_535);
-const count = (otherwise: number, min = 1) => z.coerce.number().int().min(min).default(otherwise);
+
+const INT4 = 2_147_483_647;
+/** Digits and nothing else: 1e3, 0x10 and 5.0 are numbers to JavaScript, and hardly what somebody meant. */
+const wholeNumber = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^(0|[1-9]\d{0,14})$/.test(text) && minimum <= Number(text) && Number(text) <= maximum,
+      `write a whole number from ${minimum} to ${maximum}, in digits`,
+    )
+    .transform(Number)
+    .meta({ minimum, maximum });
+const port = () => wholeNumber(0, 65_535);
+const count = (otherwise: number, min = 1, max = INT4) => wholeNumber(min, max).default(otherwise);
 
 /** Every setting of the program, read from the environment. The table in docs/settings.md is generated from it. */
 export const settingsSchema = z.object({
@@ -24,7 +37,7 @@ export const settingsSchema = z.object({
     .describe(
       'postgres://user:password@host:port/database, PostgreSQL 16 or newer; without a password, PGPASSWORD has it. Absent: an embedded PostgreSQL under UNDERSTUDY_DATA_DIR.',
     ),
-  DATABASE_CONNECTIONS: count(10).describe('Connections of this process to PostgreSQL, at most.'),
+  DATABASE_CONNECTIONS: count(10, 1, 1_000).describe('Connections of this process to PostgreSQL, at most.'),
   ...kafkaSettingsShape,
   ROLES: z
     .string()
@@ -65,18 +78,32 @@ export const settingsSchema = z.object({
     .describe(
       '32 bytes in base64 that seal access key secrets in the database. Needed to use keys stored there.',
     ),
+  STOP_WITHIN_SECONDS: count(25, 1, 3_600).describe(
+    'What a stop may take before the program ends all the same, with exit code 1. Below the patience of who stops it.',
+  ),
   CASTER_QUOTA: count(50, 0).describe(
     'Studios that an account may have, unless its own quota says otherwise.',
   ),
   RATE_LIMIT: onOff('on').describe(
     'Whether the documented calls a second of each account and operation are enforced.',
   ),
-  RELAY_LAG_SECONDS: count(10).describe(
+  RELAY_LAG_SECONDS: count(10, 1, 86_400).describe(
     'For how long an event may wait to be published before readiness says `degraded`.',
   ),
-  CLIENT_TOKEN_DAYS: count(7).describe('Days for which a ClientToken gets its first answer again.'),
-  MAX_PARTS: count(2_000).describe('Parts that a studio may have.'),
+  CLIENT_TOKEN_DAYS: count(7, 1, 36_500).describe(
+    'Days for which a ClientToken gets its first answer again.',
+  ),
+  MAX_PARTS: count(2_000, 1, 100_000).describe('Parts that a studio may have.'),
 });
+
+/** Secrets may be kept in files, as container platforms hand them out: the setting with the file's name, and its own. */
+export const secretFiles = {
+  DATABASE_URL_FILE: 'DATABASE_URL',
+  UNDERSTUDY_SECRET_KEY_FILE: 'UNDERSTUDY_SECRET_KEY',
+} as const;
+
+// It is started for 200, of which a few are kept for listeners, commands and administrators.
+const EMBEDDED_CONNECTIONS = 180;
 
 export type Settings = z.output<typeof settingsSchema>;
 
@@ -84,13 +111,48 @@ export type Settings = z.output<typeof settingsSchema>;
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   // An empty variable is how compose files and shells say "not set".
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const { success, data, error } = settingsSchema.safeParse(given);
-  const contradictions = contradictionsOfKafka(given);
-  if (success && contradictions.length === 0) return data;
+  const faults = readSecretFiles(given);
+  const { data, error } = settingsSchema.safeParse(given);
+  faults.push(
+    ...(error?.issues ?? []).map((issue) => `${issue.path[0]?.toString()}: ${issue.message}`),
+    ...(data ? clashes(data) : []),
+    ...contradictionsOfKafka(given),
+  );
+  if (data && faults.length === 0) return data;
 
-  const alone = error?.issues.map((issue) => `${issue.path[0]?.toString()}: ${issue.message}`) ?? [];
-  const faults = [...alone, ...contradictions].map((fault) => `  ${fault}`);
-  throw new Error(`These settings cannot be used (docs/settings.md lists them all):\n${faults.join('\n')}`);
+  throw new Error(
+    `These settings cannot be used (docs/settings.md lists them all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+  );
+}
+
+/** Puts the content of a named file in the place of its setting; answers what is wrong. */
+function readSecretFiles(given: NodeJS.ProcessEnv): string[] {
+  return Object.entries(secretFiles).flatMap(([fileSetting, setting]) => {
+    const file = given[fileSetting];
+    if (file === undefined) return [];
+    if (given[setting] !== undefined)
+      return [`${fileSetting}: ${setting} is set as well; keep one of the two`];
+    try {
+      given[setting] = readFileSync(file, 'utf8').trim();
+      return given[setting] === '' ? [`${fileSetting}: the file ${file} is empty`] : [];
+    } catch (error) {
+      return [`${fileSetting}: the file cannot be read (${(error as Error).message})`];
+    }
+  });
+}
+
+/** Settings that are fine each by itself, and not together. */
+function clashes(settings: Settings): string[] {
+  const faults: string[] = [];
+  if (settings.PORT !== 0 && settings.PORT === settings.ADMIN_PORT)
+    faults.push(
+      `ADMIN_PORT: PORT is ${settings.PORT} as well; give it another, or leave it out to have both on one port`,
+    );
+  if (settings.DATABASE_URL === undefined && settings.DATABASE_CONNECTIONS > EMBEDDED_CONNECTIONS)
+    faults.push(
+      `DATABASE_CONNECTIONS: the embedded PostgreSQL has ${EMBEDDED_CONNECTIONS} at most; lower it, or set DATABASE_URL`,
+    );
+  return faults;
 }
 
 /** Whether the well-known local key opens the door. */

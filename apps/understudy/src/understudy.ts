@@ -3,10 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { configureFastify, drainConnections, FRONT_DOOR, type FrontDoor, fastifyOptions } from '#libs/wire';
+import { listenFault, localUrl } from './addresses.js';
+import { checkStoredKeys } from './check-stored-keys.js';
 import { Closers } from './closers.js';
 import { type Foundation, layFoundation } from './foundation.js';
 import { type Log, nestLogger } from './logging.js';
 import { startProjector, startRelay, sweepTokensHourly, watchKafka } from './roles.js';
+import type { Stop } from './run-command.js';
 import type { Settings } from './settings.js';
 import { UnderstudyModule } from './understudy.module.js';
 
@@ -20,33 +23,32 @@ export interface Understudy {
   stop(): Promise<void>;
 }
 
-/** Starts the program in the roles of its settings; rejects, with everything stopped again, if it cannot. */
-export async function startUnderstudy(settings: Settings, log: Log): Promise<Understudy> {
-  const foundation = await layFoundation(settings, log);
-  const closers = new Closers(log);
-  closers.add(() => foundation.close());
+/** Starts the program in the roles of its settings; rejects, with everything stopped again, if it cannot or is stopped. */
+export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop): Promise<Understudy> {
+  const foundation = await layFoundation(settings, log, stop);
+  const closers = new Closers(log, stop);
   try {
+    closers.add(() => foundation.close());
     const has = (role: Settings['ROLES'][number]) => settings.ROLES.includes(role);
+    if (has('api')) await checkStoredKeys(foundation);
     if (has('relay')) closers.add(await startRelay(foundation));
     if (has('projector')) closers.add(await startProjector(foundation));
     if (has('relay') || has('projector')) closers.add(watchKafka(foundation));
     closers.add(sweepTokensHourly(foundation));
 
     const ownAdminPort = settings.ADMIN_PORT !== undefined;
-    const serve = async (what: { api: boolean; admin: boolean }, port: number) => {
-      const app = await listenOn(foundation, what, port);
+    const serve = async (what: { api: boolean; admin: boolean }, setting: 'PORT' | 'ADMIN_PORT') => {
+      const app = await listenOn(foundation, what, setting);
       closers.add(async () => {
         await drainConnections(app);
         if (what.api) await app.get<FrontDoor>(FRONT_DOOR).idle();
         await app.close();
       });
       const address = app.getHttpServer().address() as AddressInfo;
-      return `http://${settings.HOST}:${address.port}`;
+      return localUrl(settings.HOST, address.port);
     };
-    const admin = ownAdminPort
-      ? await serve({ api: false, admin: true }, settings.ADMIN_PORT ?? 0)
-      : undefined;
-    const endpoint = await serve({ api: has('api'), admin: !ownAdminPort }, settings.PORT);
+    const admin = ownAdminPort ? await serve({ api: false, admin: true }, 'ADMIN_PORT') : undefined;
+    const endpoint = await serve({ api: has('api'), admin: !ownAdminPort }, 'PORT');
     return {
       endpoint,
       adminEndpoint: admin ?? endpoint,
@@ -62,7 +64,7 @@ export async function startUnderstudy(settings: Settings, log: Log): Promise<Und
 async function listenOn(
   foundation: Foundation,
   what: { api: boolean; admin: boolean },
-  port: number,
+  setting: 'PORT' | 'ADMIN_PORT',
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     UnderstudyModule.on(foundation, what),
@@ -70,6 +72,9 @@ async function listenOn(
     { bodyParser: false, logger: nestLogger(foundation.log), abortOnError: false },
   );
   configureFastify(app, foundation.log);
-  await app.listen(port, foundation.settings.HOST);
+  const { HOST: host, [setting]: port = 0 } = foundation.settings;
+  await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
+    throw listenFault(error, { host, port, setting });
+  });
   return app;
 }

@@ -7,8 +7,9 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 /** `npm run kafka:local`: a broker for trying things out. Its data goes when it stops. */
 async function kafkaLocal() {
   const port = process.env.KAFKA_PORT ? Number(process.env.KAFKA_PORT) : undefined;
+  // From the first moment on: what a start has made is taken away again, too.
+  const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   const broker = await startLocalKafka({ port, log: say });
-  const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   try {
     const settings = { brokers: [broker.address], clientId: 'kafka-local', log: () => {} };
     await ensureTopic(settings, { topic: 'casters.events.v1', partitions: 6 });

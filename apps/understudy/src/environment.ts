@@ -1,0 +1,18 @@
+import { createLog, type Log } from './logging.js';
+import { misspeltSettings } from './misspelt-settings.js';
+import { readSettings, type Settings } from './settings.js';
+
+/** What every command begins with: its settings, and a log. Names that look like a setting and are none are told. */
+export function environment(logLevel?: string): { settings: Settings; log: Log } {
+  const settings = readSettings(process.env);
+  const { LOG_FORMAT: format, ROLES: roles } = settings;
+  const warn = createLog(settings.LOG_LEVEL === 'silent' ? 'silent' : 'warn', { format });
+  for (const { name, meant } of misspeltSettings(process.env))
+    warn('warn', `${name} is not a setting: ${meant ? `${meant} is` : 'docs/settings.md lists them'}`, {
+      name,
+    });
+  return {
+    settings,
+    log: createLog(logLevel ?? settings.LOG_LEVEL, { format, ...(logLevel === undefined && { roles }) }),
+  };
+}

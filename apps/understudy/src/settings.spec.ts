@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readSettings } from './settings.js';
+
+const complaint = (environment: Record<string, string>) => {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(1);
+  }
+  return [];
+};
+
+describe('A number in the settings', () => {
+  const ranges = {
+    PORT: [0, 65_535],
+    ADMIN_PORT: [0, 65_535],
+    DATABASE_CONNECTIONS: [1, 180],
+    STOP_WITHIN_SECONDS: [1, 3_600],
+    // What the database counts with ends here.
+    CASTER_QUOTA: [0, 2_147_483_647],
+    CLIENT_TOKEN_DAYS: [1, 36_500],
+    MAX_PARTS: [1, 100_000],
+  } as const;
+  const others = { PORT: '1', ADMIN_PORT: '2' };
+
+  it('is accepted within the range of what it is for', () => {
+    for (const [name, [min, max]] of Object.entries(ranges))
+      for (const value of [min, max])
+        expect(readSettings({ ...others, [name]: String(value) })).toMatchObject({ [name]: value });
+  });
+
+  it('is refused outside it, by name and with the range', () => {
+    for (const [name, [min, max]] of Object.entries(ranges))
+      for (const value of [String(min - 1), String(max + 1), '99999999999999999999'])
+        expect({ name, value, said: complaint({ ...others, [name]: value }) }).toEqual({
+          name,
+          value,
+          said: [expect.stringMatching(new RegExp(`^  ${name}: .*(from ${min} to |${max})`))],
+        });
+  });
+
+  it('is digits and nothing else', () => {
+    for (const name of Object.keys(ranges))
+      for (const value of [
+        '1e3',
+        '0x10',
+        ' 5 ',
+        '5.0',
+        '+5',
+        '-5',
+        '05',
+        '5,000',
+        'NaN',
+        'Infinity',
+        '٥',
+        ' ',
+        'five',
+      ])
+        expect({ name, value, said: complaint({ [name]: value }) }).toEqual({
+          name,
+          value,
+          said: [expect.stringContaining(`  ${name}: write a whole number`)],
+        });
+  });
+
+  it('may be left empty, as compose files do', () => {
+    for (const name of Object.keys(ranges)) expect(complaint({ [name]: '' })).toEqual([]);
+  });
+});
+
+describe('Settings that contradict each other', () => {
+  it('are refused: one port for the API and for health', () => {
+    expect(complaint({ PORT: '9000', ADMIN_PORT: '9000' })).toEqual([
+      expect.stringMatching(/^ {2}ADMIN_PORT: PORT is 9000 as well; give it another/),
+    ]);
+    expect(complaint({ ADMIN_PORT: '8080' })).toHaveLength(1);
+    expect(complaint({ PORT: '0', ADMIN_PORT: '0' })).toEqual([]);
+  });
+
+  it('are refused: more connections than the embedded PostgreSQL has', () => {
+    expect(complaint({ DATABASE_CONNECTIONS: '181' })).toHaveLength(1);
+    expect(
+      complaint({ DATABASE_CONNECTIONS: '181', DATABASE_URL: 'postgres://understudy@db/understudy' }),
+    ).toEqual([]);
+  });
+});
+
+describe('A secret in a file', () => {
+  let folder: string;
+  const file = (name: string, content: string) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'understudy-secrets-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const secretKey = Buffer.alloc(32, 7).toString('base64');
+
+  it('is read as the setting itself would be, without the line end of an editor', () =>
+    expect(
+      readSettings({
+        UNDERSTUDY_SECRET_KEY_FILE: file('key', `${secretKey}\n`),
+        DATABASE_URL_FILE: file('url', 'postgres://understudy:secret@db/understudy\n'),
+      }),
+    ).toMatchObject({
+      UNDERSTUDY_SECRET_KEY: secretKey,
+      DATABASE_URL: 'postgres://understudy:secret@db/understudy',
+    }));
+
+  it('is refused where it cannot be read, is empty, is no such secret, or is given twice', () => {
+    const fault = (environment: Record<string, string>) => complaint(environment).join();
+    expect(fault({ UNDERSTUDY_SECRET_KEY_FILE: join(folder, 'absent') })).toMatch(
+      /UNDERSTUDY_SECRET_KEY_FILE: .*ENOENT/,
+    );
+    expect(fault({ UNDERSTUDY_SECRET_KEY_FILE: file('empty', '\n') })).toContain('is empty');
+    expect(fault({ UNDERSTUDY_SECRET_KEY_FILE: file('short', 'c2hvcnQ=') })).toContain('32 bytes');
+    expect(
+      fault({ UNDERSTUDY_SECRET_KEY_FILE: file('key', secretKey), UNDERSTUDY_SECRET_KEY: secretKey }),
+    ).toContain('keep one of the two');
+  });
+});
