@@ -39,6 +39,7 @@ export class UnderstudyModule {
                 operation.kind === 'command' ? commands.execute(message) : queries.execute(message),
               {
                 rateLimit: settings.RATE_LIMIT === 'on',
+                hosts: [settings.HOST],
                 log,
                 onAnswered: ({ operation, code, seconds }) => {
                   metrics.calls.inc({ operation, code });
