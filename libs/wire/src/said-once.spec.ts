@@ -95,6 +95,25 @@ describe('A common parameter', () => {
   });
 });
 
+it('A page of another site sends no signed command either, though the local key is well known', async () => {
+  for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'http://evil.example' }]) {
+    expect(await code(get(signedV1(copyNewsroom, { method: 'GET' }), headers))).toBe('PermissionDenied');
+    expect(await code(post(signedV1({ Action: 'DescribeLayouts' }), headers))).toBeUndefined();
+  }
+  const rebound = { host: 'evil.example', origin: 'http://evil.example' };
+  expect(await code({ ...post(signedV1(copyNewsroom), rebound), isLocal: true })).toBe('PermissionDenied');
+  expect(await code(post(signedV1(copyNewsroom), rebound))).toBeUndefined();
+});
+
+it('HEAD asks a query of the documented API, and is no way to send a command', async () => {
+  const head = (parameters: Record<string, string>) => ({
+    ...get(signedV1({ ...parameters }, { method: 'HEAD' })),
+    method: 'HEAD',
+  });
+  expect((await exampleDoor().rpc(head({ Action: 'DescribeLayouts' }))).status).toBe(200);
+  expect(await code(head(copyNewsroom))).toBe('UnsupportedHTTPMethod');
+});
+
 describe('A name', () => {
   it.each([
     ['CasterName', 'InvalidCasterName'],

@@ -338,6 +338,7 @@ describe('A page in a browser', () => {
       { Host: 'studio.localhost:80' },
       { Host: '[::1]:8080' },
       { Origin: `http://127.0.0.1:${port}` },
+      { Host: 'localhost:80', Origin: 'http://localhost' },
       { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://studio.example' },
       { 'Sec-Fetch-Site': 'none' },
       { 'Content-Type': 'application/json; charset=utf-8' },
