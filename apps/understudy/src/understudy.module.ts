@@ -39,7 +39,7 @@ export class UnderstudyModule {
                 operation.kind === 'command' ? commands.execute(message) : queries.execute(message),
               {
                 rateLimit: settings.RATE_LIMIT === 'on',
-                hosts: [settings.HOST],
+                hosts: [settings.HOST, ...settings.API_HOSTS],
                 log,
                 onAnswered: ({ operation, code, seconds }) => {
                   metrics.calls.inc({ operation, code });

@@ -41,7 +41,7 @@ function requireThisMachine(request: RawRequest, hosts: readonly string[]): void
     hosts.includes(name);
   if (!isOurs)
     throw refused(
-      `Over a loopback connection the host must be localhost or an address, and not ${name}: a proxy on this machine sets the header Host to the address it forwards to.`,
+      `Over a loopback connection the host must be localhost or an address, and not ${name}: name the host of a proxy on this machine in API_HOSTS.`,
     );
 }
 
