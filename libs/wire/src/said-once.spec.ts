@@ -145,6 +145,8 @@ describe('A name', () => {
     [{ Config: '{"Delay":1,"Delay":1}' }, 'InvalidParameter.Malformed'],
     [{ Config: '{"Delay":1,"delay":1}' }, 'InvalidParameter.Malformed'],
     [{ Config: '{"Other":{"a":1,"\\u0061":1}}' }, 'InvalidParameter.Malformed'],
+    [{ Config: '{"Other":{"a":1,"A":1}}' }, 'InvalidParameter.Malformed'],
+    [{ Config: '{"Delay":1,"delay":null}' }, 'InvalidParameter.Malformed'],
   ])('in %j says two things', async (parameters, expected) => {
     expect(await code(get(signedV1({ Action: 'DescribeLayouts', ...parameters }, { method: 'GET' })))).toBe(
       expected,
