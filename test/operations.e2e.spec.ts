@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { z } from 'zod';
@@ -272,6 +273,65 @@ describe('DeleteCaster', () => {
   });
 });
 
+describe('A retry of CreateCaster', () => {
+  const request = { NormType: 1, ChargeType: 'PostPaid', CasterName: 'Tagged' };
+  const desk = { Key: 'desk', Value: 'evening' };
+  const city = { Key: 'city', Value: '' };
+  const tagged = (...tags: { Key: string; Value: string }[]) =>
+    Object.fromEntries(
+      tags.flatMap(({ Key, Value }, i) => [
+        [`Tag.${i + 1}.Key`, Key],
+        [`Tag.${i + 1}.Value`, Value],
+      ]),
+    );
+
+  it('may send the tags in another order, and not other tags', async () => {
+    const call = popCore(program.endpoint);
+    const retried = { ...request, ClientToken: randomUUID() };
+    const { CasterId } = await call('CreateCaster', { ...retried, ...tagged(desk, city) });
+    for (const tags of [tagged(city, desk), { 'Tag.7.Key': 'city', ...tagged(desk) }])
+      expect(await call('CreateCaster', { ...retried, ...tags })).toMatchObject({ CasterId });
+    for (const tags of [
+      tagged(desk),
+      tagged(desk, { ...city, Value: 'x' }),
+      tagged(city, { ...desk, Key: 'Desk' }),
+    ])
+      expect(await codeOf(call('CreateCaster', { ...retried, ...tags }))).toBe('IdempotentParameterMismatch');
+    expect(await codeOf(call('CreateCaster', { ...retried, ...tagged(desk, desk) }))).toBe('InvalidTag');
+  });
+});
+
+describe('The documented sizes', () => {
+  it('fit into a request, also as clients escape them', async () => {
+    const call = popCore(program.endpoint);
+    const { CasterId } = await call('CreateCaster', {
+      NormType: 1,
+      ChargeType: 'PostPaid',
+      ClientToken: randomUUID(),
+    });
+    // As JSON writers do that keep to ASCII.
+    const escaped = (value: object) =>
+      JSON.stringify(value).replace(
+        /[^ -~]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+    const Text = '😀'.repeat(4_096);
+    await call('AddCasterComponent', {
+      CasterId,
+      ComponentType: 'text',
+      LocationId: 'RC01',
+      ComponentLayer: '{}',
+      TextLayerContent: escaped({ Text }),
+    });
+    const [component] = (await call('DescribeCasterComponents', { CasterId })).Components.Component;
+    expect(component.TextLayerContent.Text).toBe(Text);
+
+    const urls = Array.from({ length: 20 }, (_, i) => `rtmp://backup.example.com/${i}/`.padEnd(2_048, 'x'));
+    await call('SetCasterConfig', { CasterId, SideOutputUrlList: JSON.stringify(urls) });
+    expect(JSON.parse((await call('DescribeCasterConfig', { CasterId })).SideOutputUrlList)).toEqual(urls);
+  });
+});
+
 describe('Plain REST', () => {
   const authorization = `Basic ${Buffer.from('understudy:understudy-local-secret').toString('base64')}`;
 
@@ -298,6 +358,31 @@ describe('Plain REST', () => {
     expect(whole.VideoResources.VideoResource).toHaveLength(5);
     expectAnswer('GetCaster', whole);
     expect((await read('/v1/casters')).Total).toBeGreaterThan(1);
+  });
+
+  it('takes commands over loopback under the names of the settings alone', async () => {
+    const SrcCasterId = await buildNewsroom(popCore(program.endpoint), randomUUID());
+    const behindProxy = await program.replica({ API_HOSTS: 'studio.example, other.example' });
+    const status = (host: string, method: string, path: string) =>
+      new Promise((resolve, reject) => {
+        const headers = {
+          host,
+          authorization,
+          'content-type': 'application/json',
+          'idempotency-key': 'proxied',
+        };
+        const sent = request(`${behindProxy.endpoint}${path}`, { method, headers }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        sent.on('error', reject);
+        sent.end(method === 'POST' ? '{"CasterName":"Copy"}' : undefined);
+      });
+    const copies = `/v1/casters/${SrcCasterId}/copies`;
+    expect(await status('studio.example', 'POST', copies)).toBe(200);
+    expect(await status('Other.Example:443', 'POST', copies)).toBe(200);
+    expect(await status('evil.example', 'POST', copies)).toBe(403);
+    expect(await status('evil.example', 'GET', '/v1/casters')).toBe(200);
   });
 
   it('asks for the access key, and says what is wrong in the envelope of all errors', async () => {

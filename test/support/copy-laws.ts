@@ -6,7 +6,7 @@ import { type Answers, identical, pairs, readAll } from '../../apps/understudy/s
 import type { CallOperation } from '../../apps/understudy/src/demo/newsroom.js';
 
 /** Plays the calls that build the studio; answers its CasterId. */
-async function play(call: CallOperation, studio: RandomStudio): Promise<string> {
+export async function play(call: CallOperation, studio: RandomStudio): Promise<string> {
   const { CasterId } = await call('CreateCaster', createParameters(studio, randomUUID()));
   const resourceIds: string[] = [];
   for (const step of studio.steps) {

@@ -46,6 +46,14 @@ export const settingsSchema = z.object({
     .pipe(z.array(z.enum(roles)).min(1))
     .describe('What this process does: api, relay, projector, several with commas.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all.'),
+  API_HOSTS: z
+    .string()
+    .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()))
+    .pipe(z.array(z.string().regex(/^[a-z0-9._-]+$/, 'write host names without a port, several with commas')))
+    .default([])
+    .describe(
+      'Names, several with commas, under which a proxy on this machine passes requests on. Over loopback, commands of plain REST are taken under these, HOST, localhost and addresses alone.',
+    ),
   PORT: port().default(8080).describe('Port of the API; 0 takes a free one.'),
   ADMIN_PORT: port().optional().describe('Port of /health and /metrics. Absent: they are served on PORT.'),
   LOG_LEVEL: z

@@ -42,6 +42,7 @@ export class UnderstudyModule {
                 operation.kind === 'command' ? commands.execute(message) : queries.execute(message),
               {
                 rateLimit: settings.RATE_LIMIT === 'on',
+                hosts: [settings.HOST, ...settings.API_HOSTS],
                 log,
                 isOutage: isConnectionFailure,
                 onAnswered: (answered) => {

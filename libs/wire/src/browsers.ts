@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { documented } from './failure.js';
-import { header } from './request.js';
+import { header, type RawRequest } from './request.js';
 import type { Step } from './visit.js';
 
 // A page in a browser of whoever runs this may send requests here, with the credentials that the browser knows or
@@ -9,24 +9,30 @@ import type { Step } from './visit.js';
 // type or header that no page may send elsewhere without asking first (see `content` in plain-request.ts).
 
 /** Refuses the command of a page of another origin. */
-export const fromNoOtherSite: Step = ({ request, offered: { operation } }) => {
+export const fromNoOtherSite: Step = ({ request, offered: { operation } }, { hosts }) => {
   if (operation.kind !== 'command') return;
   const site = header(request, 'sec-fetch-site');
   const origin = header(request, 'origin');
   const isForeign =
     site !== undefined
       ? site !== 'same-origin' && site !== 'none'
-      : origin !== undefined && hostIn(origin) !== header(request, 'host')?.toLowerCase();
+      : origin !== undefined && hostIn(origin) !== withoutUsualPort(header(request, 'host') ?? '');
   if (isForeign) throw refused('A page of another origin cannot send commands.');
+  if (origin !== undefined) requireThisMachine(request, hosts);
+};
+
+/** Plain REST has no signature that would name the host, so whoever sends its commands must name it right. */
+export const toThisMachine: Step = ({ request, offered: { operation } }, { hosts }) => {
+  if (operation.kind === 'command') requireThisMachine(request, hosts);
 };
 
 /**
- * Refuses a command that came over loopback to a name that is not this machine's: the page of a name that was made to
- * resolve to 127.0.0.1 (DNS rebinding) is of one origin with us, as browsers see it.
+ * Refuses what came over loopback to a name that is not this machine's: the page of a name that was made to resolve to
+ * 127.0.0.1 (DNS rebinding) is of one origin with us, as browsers see it.
  */
-export const toThisMachine: Step = ({ request, offered: { operation } }, { hosts }) => {
+function requireThisMachine(request: RawRequest, hosts: readonly string[]): void {
   const host = header(request, 'host');
-  if (operation.kind !== 'command' || !request.isLocal || host === undefined) return;
+  if (!request.isLocal || host === undefined) return;
   const name = host.replace(/:\d*$/, '').toLowerCase();
   const isOurs =
     name === 'localhost' ||
@@ -35,12 +41,17 @@ export const toThisMachine: Step = ({ request, offered: { operation } }, { hosts
     hosts.includes(name);
   if (!isOurs)
     throw refused(
-      `Over a loopback connection the host must be localhost or an address, and not ${name}: a proxy on this machine sets the header Host to the address it forwards to.`,
+      `Over a loopback connection the host must be localhost or an address, and not ${name}: name the host of a proxy on this machine in API_HOSTS.`,
     );
-};
+}
 
 function hostIn(origin: string): string | undefined {
-  return URL.canParse(origin) ? /^https?:\/\/([^/]+)$/i.exec(origin)?.[1]?.toLowerCase() : undefined;
+  const [, host] = URL.canParse(origin) ? (/^https?:\/\/([^/]+)$/i.exec(origin) ?? []) : [];
+  return host && withoutUsualPort(host);
+}
+
+function withoutUsualPort(host: string): string {
+  return host.toLowerCase().replace(/:(80|443)?$/, '');
 }
 
 function refused(why: string) {

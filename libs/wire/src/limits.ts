@@ -13,6 +13,7 @@ export const defaultLimits: Limits = {
   urlAndHeaderBytes: 64 * 1024,
   bodyBytes: 256 * 1024,
   parameters: 1_000,
-  parameterLength: 16 * 1024,
+  // 20 push URLs, or 4,096 characters that a JSON writer escaped one by one, fit.
+  parameterLength: 64 * 1024,
   depth: 6,
 };

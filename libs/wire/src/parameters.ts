@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Json, parseJson, withoutEmpty } from './json-text.js';
+import { type Json, MemberTwice, parseJson, withoutEmpty } from './json-text.js';
 import { isPublicCode } from './public-errors.js';
 import { fitsXml } from './xml-characters.js';
 
@@ -200,8 +200,8 @@ const unreadable = Symbol('unreadable');
 
 function readJson(given: unknown): unknown {
   try {
-    const value = typeof given === 'string' ? parseJson(given) : (given as Json | undefined);
-    return pascalCased(withoutEmpty(value));
+    if (given === undefined) return undefined;
+    return withoutEmpty(pascalCased(typeof given === 'string' ? parseJson(given) : (given as Json)));
   } catch {
     return unreadable;
   }
@@ -210,16 +210,16 @@ function readJson(given: unknown): unknown {
 // Deeper than anything documented, and shallow enough for recursion.
 const DEEPEST_JSON = 16;
 
-function pascalCased(value: Json | undefined, depth = 0): unknown {
+function pascalCased(value: Json, depth = 0): Json {
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > DEEPEST_JSON) return unreadable;
+  if (depth > DEEPEST_JSON) throw new SyntaxError('It is nested too deep.');
   if (Array.isArray(value)) return value.map((item) => pascalCased(item, depth + 1));
 
-  const renamed: Record<string, unknown> = Object.create(null);
+  const renamed: { [member: string]: Json } = Object.create(null);
   for (const [name, member] of Object.entries(value)) {
     const pascalName = name.charAt(0).toUpperCase() + name.slice(1);
     // The same member in both spellings: nobody can say which is meant.
-    if (pascalName in renamed) return unreadable;
+    if (pascalName in renamed) throw new MemberTwice([pascalName]);
     renamed[pascalName] = pascalCased(member, depth + 1);
   }
   return renamed;

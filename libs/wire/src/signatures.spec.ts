@@ -225,6 +225,24 @@ describe('A signature that does not fit', () => {
     });
     expect(answer.body).not.toContain(anna.secret);
   });
+
+  it('of version 3 gets the host and the canonical request that the server saw', async () => {
+    const request = signedV3(copyNewsroom, { 'x-acs-security-token': 'sesame' });
+    const headers = { ...request.headers, host: 'inner:8080' };
+    const { Code, Message } = JSON.parse((await exampleDoor().rpc({ ...request, headers })).body);
+    expect(Code).toBe('SignatureDoesNotMatch');
+    expect(Message).toContain('The server saw the host inner:8080 and the canonical request:POST\n/\n');
+    expect(Message).toContain('\nhost:inner:8080\nx-acs-action:CopyCaster\n');
+    expect(Message).toMatch(/server string to sign is:ACS3-HMAC-SHA256\n[0-9a-f]{64}$/);
+    for (const secret of ['sesame', anna.secret]) expect(Message).not.toContain(secret);
+  });
+
+  it('shows no token of version 1', async () => {
+    const parameters = { ...signedV1({ ...copyNewsroom, SecurityToken: 'sesame & co' }), Signature: 'x' };
+    const { Message } = JSON.parse((await exampleDoor().rpc(post(parameters))).body);
+    expect(Message).toContain('%26SecurityToken%3D***%26SignatureMethod');
+    expect(Message).not.toContain('sesame');
+  });
 });
 
 function generator(seed: number): () => number {

@@ -35,7 +35,7 @@ export const rate: Step = async ({ key, offered: { operation } }, { ports, rateL
 export const owner: Step = ({ pairs, key, offered }) => {
   const ownerId = single(pairs, 'OwnerId');
   if (ownerId === undefined || ownerId === '') return;
-  if (!/^\d{1,32}$/.test(String(ownerId)))
+  if (typeof ownerId === 'object' || !/^\d{1,32}$/.test(String(ownerId)))
     throw invalid('OwnerId', { hint: 'it is the decimal id of an account' });
   if (String(ownerId) !== key.accountId)
     throw documented(

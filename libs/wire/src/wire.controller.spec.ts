@@ -185,10 +185,165 @@ describe('The envelope', () => {
     expect(JSON.parse(body)).toEqual(envelope);
   });
 
+  it.each<[string, string, number, string]>([
+    ['no host', 'GET /neighbour/fine HTTP/1.1\r\n', 400, 'MissingParameter'],
+    [
+      'no host beside an absolute target',
+      'GET http://a/neighbour/fine HTTP/1.1\r\n',
+      400,
+      'MissingParameter',
+    ],
+    ['two hosts', 'GET /neighbour/fine HTTP/1.1\r\nHost: a\r\nHost: a\r\n', 400, 'InvalidParameter.Format'],
+    ...['', 'a b', 'a/b', 'u@a', 'a:b', 'a:70000', '[::1', '[::1]x', 'a,b c', 'a%zz'].map(
+      (host): [string, string, number, string] => [
+        `the host "${host}"`,
+        `GET /neighbour/fine HTTP/1.1\r\nHost: ${host}\r\n`,
+        400,
+        'InvalidParameter.Format',
+      ],
+    ),
+    [
+      'credentials in the target',
+      'GET http://u@a/neighbour/fine HTTP/1.1\r\nHost: a\r\n',
+      400,
+      'InvalidParameter.Format',
+    ],
+    [
+      'a target without a host',
+      'GET http:///neighbour/fine HTTP/1.1\r\nHost: a\r\n',
+      400,
+      'InvalidParameter.Format',
+    ],
+    [
+      'an expectation',
+      'POST / HTTP/1.1\r\nHost: a\r\nExpect: luck\r\nContent-Length: 0\r\n',
+      417,
+      'InvalidParameter.Format',
+    ],
+  ])('is worn by the refusal of %s', async (_, head, status, code) => {
+    const answer = await talk(`${head}Connection: close\r\n\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    const [body = ''] = /\{.*\}/.exec(answer) ?? [];
+    expect(JSON.parse(body)).toEqual({ ...envelope, Code: code });
+  });
+
   it('keeps the exact content type by which SDKs recognise XML', async () => {
     const answer = await fetch(`${endpoint}/`);
     expect(answer.headers.get('content-type')).toBe('text/xml;charset=utf-8');
     expect(await answer.text()).toContain('<Code>MissingParameter</Code>');
+  });
+});
+
+describe('HTTP', () => {
+  const basic = `Authorization: Basic ${Buffer.from(`${anna.accessKeyId}:${anna.secret}`).toString('base64')}\r\n`;
+
+  it.each([
+    'GET /neighbour/fine HTTP/1.0\r\n',
+    'GET /neighbour/fine HTTP/1.0\r\nHost: a\r\n',
+    ...['a', 'a.example:8080', '127.0.0.1:1', '[::1]:8080', 'a_b', 'A.Example', 'a:'].map(
+      (host) => `GET /neighbour/fine HTTP/1.1\r\nHost: ${host}\r\n`,
+    ),
+    'GET http://a.example/neighbour/fine HTTP/1.1\r\nHost: a.example\r\n',
+    'GET HTTP://a.example:80/neighbour/fine?x=http://b/ HTTP/1.1\r\nHost: b\r\n',
+    `GET http://a.example/v1/layouts?PageSize=7 HTTP/1.1\r\nHost: a.example\r\n${basic}`,
+    `GET /v1/layouts HTTP/1.0\r\n${basic}`,
+    `GET /v1/layouts HTTP/1.1\r\nHost: a\r\n__proto__: x\r\n${basic}`,
+  ])('%j is answered', async (head) => {
+    expect(await talk(`${head}Connection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('has absolute targets without a path, and with a query alone', async () => {
+    for (const target of ['http://a', 'http://a/?Format=JSON', 'http://a?Format=JSON'])
+      expect(await talk(`GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)).toContain(
+        'MissingParameter',
+      );
+  });
+
+  it.each([
+    ['/neighbour/fine', 200],
+    ['/v1/layouts', 200],
+    ['/v1/layouts?PageSize=0', 400],
+    [`/v1/casters/${newsroom}/copies`, 405],
+    ['/nowhere', 404],
+    ['/', 400],
+  ])('answers HEAD %s like GET, without a body, and the connection goes on', async (path, status) => {
+    const more = `Host: localhost\r\n${basic}`;
+    const answers = await talk(
+      `HEAD ${path} HTTP/1.1\r\n${more}\r\nGET /neighbour/fine HTTP/1.1\r\n${more}Connection: close\r\n\r\n`,
+    );
+    const [head = '', next = '', body] = answers.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(head).toMatch(/content-length: [1-9]/);
+    expect(next).toMatch(/^HTTP\/1\.1 200 /);
+    expect(body).toBe('{"status":"ok"}');
+  });
+
+  it('sends no header that would let a page read an answer', async () => {
+    for (const method of ['GET', 'OPTIONS']) {
+      const headers = { origin: 'http://evil.example', 'access-control-request-method': 'POST' };
+      const answer = await fetch(`${endpoint}/v1/layouts`, { method, headers });
+      expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+  });
+});
+
+describe('A page in a browser', () => {
+  const authorization = `Basic ${Buffer.from(`${anna.accessKeyId}:${anna.secret}`).toString('base64')}`;
+  const copy = async (lines: Record<string, string>, { body = '{"CasterName":"x"}', query = '' } = {}) => {
+    const headers = {
+      Host: `127.0.0.1:${port}`,
+      Authorization: authorization,
+      'Content-Type': 'application/json',
+      'Idempotency-Key': 'token-1',
+      'Content-Length': String(Buffer.byteLength(body)),
+      Connection: 'close',
+      ...lines,
+    };
+    const head = Object.entries(headers)
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => `${name}: ${value}\r\n`);
+    const answer = await talk(
+      `POST /v1/casters/${newsroom}/copies${query} HTTP/1.1\r\n${head.join('')}\r\n${body}`,
+    );
+    return Number(answer.slice(9, 12));
+  };
+
+  it.each<[string, Record<string, string>, number]>([
+    ['another origin', { Origin: 'http://evil.example' }, 403],
+    ['another port of this machine', { Origin: 'http://127.0.0.1:1' }, 403],
+    ['no origin that it would tell', { Origin: 'null' }, 403],
+    ['another site', { 'Sec-Fetch-Site': 'cross-site' }, 403],
+    ['a neighbour of its site', { 'Sec-Fetch-Site': 'same-site' }, 403],
+    ['a name that was made to lead here', { Host: 'evil.example' }, 403],
+    ['such a name, with its origin', { Host: 'evil.example', Origin: 'http://evil.example' }, 403],
+    ['a name like ours', { Host: 'localhost.evil.example' }, 403],
+  ])('of %s makes no command', async (_, lines, status) => {
+    expect(await copy(lines)).toBe(status);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['text', { 'Content-Type': 'text/plain' }],
+    ['a form', { 'Content-Type': 'application/x-www-form-urlencoded' }],
+    ['no content type', { 'Content-Type': '' }],
+  ])('makes none by %s, whose sending needs no permission', async (_, lines) => {
+    expect(await copy(lines)).toBe(415);
+    const query = '?CasterName=x&ClientToken=y';
+    expect(await copy({ ...lines, 'Idempotency-Key': '' }, { body: '', query })).toBe(415);
+  });
+
+  it('is told from programs, proxies, and pages of our own origin', async () => {
+    for (const lines of [
+      {},
+      { Host: 'localhost' },
+      { Host: 'studio.localhost:80' },
+      { Host: '[::1]:8080' },
+      { Origin: `http://127.0.0.1:${port}` },
+      { Host: 'localhost:80', Origin: 'http://localhost' },
+      { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://studio.example' },
+      { 'Sec-Fetch-Site': 'none' },
+      { 'Content-Type': 'application/json; charset=utf-8' },
+    ] as Record<string, string>[])
+      expect([lines, await copy(lines)]).toEqual([lines, 200]);
   });
 });
 

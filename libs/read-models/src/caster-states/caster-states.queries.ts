@@ -10,7 +10,6 @@ const STUDIOS_IN_MEMORY = 500;
 const BYTES_IN_MEMORY = 100_000_000;
 
 interface Known {
-  readonly accountId: string;
   readonly version: number;
   readonly caster: Caster;
 }
@@ -34,11 +33,11 @@ export class CasterStates {
   async load(accountId: string, casterId: string): Promise<Caster> {
     const stream = await this.store.stream(casterId);
     if (stream === null) return absent;
-    const known = await this.advanced(casterId, stream);
-    if (known.caster.status !== 'deleted' && known.accountId !== accountId)
+    // Standing or deleted: what became of it is nobody else's business.
+    if (stream.accountId !== accountId)
       throw new CasterRefusal('CasterOfAnotherAccount', `Caster ${casterId} belongs to another account.`);
 
-    return known.caster;
+    return (await this.advanced(casterId, stream)).caster;
   }
 
   /** For queries: heals what it reads. */
@@ -47,7 +46,7 @@ export class CasterStates {
     return this.load(accountId, casterId);
   }
 
-  private async advanced(casterId: string, stream: { accountId: string; version: number }): Promise<Known> {
+  private async advanced(casterId: string, stream: { version: number }): Promise<Known> {
     const known = this.known.get(casterId);
     if (known !== undefined && known.version >= stream.version) return known;
 
@@ -60,7 +59,6 @@ export class CasterStates {
   private async followed(casterId: string, known: Known): Promise<Known> {
     const news = await this.store.readStream(casterId, known.version);
     return {
-      accountId: known.accountId,
       version: news.at(-1)?.version ?? known.version,
       caster: fold(
         known.caster,
@@ -69,14 +67,11 @@ export class CasterStates {
     };
   }
 
-  private async fetched(
-    casterId: string,
-    { accountId, version }: { accountId: string; version: number },
-  ): Promise<Known> {
+  private async fetched(casterId: string, { version }: { version: number }): Promise<Known> {
     const loaded = await this.projections.load(casterStates, casterId);
     const caster = loaded?.row?.caster;
     return caster === undefined
-      ? { accountId, version, caster: { status: 'deleted' } }
-      : { accountId, version: caster.version, caster };
+      ? { version, caster: { status: 'deleted' } }
+      : { version: caster.version, caster };
   }
 }

@@ -34,7 +34,10 @@ const position = fc.constantFrom(
 const colour = hex32.map((hex) => `0x${hex.slice(0, 6)}`);
 
 const source = fc.oneof(
-  hex32.map((id) => ({ LiveStreamUrl: `rtmp://ingest.example.com/live/${id}` })),
+  fc.tuple(hex32, fc.integer({ min: 0, max: 5000 })).map(([id, delay]) => ({
+    LiveStreamUrl: `rtmp://ingest.example.com/live/${id}`,
+    FixedDelayDuration: String(delay),
+  })),
   hex32.map((id) => ({ MaterialId: id })),
   hex32.map((id) => ({ VodUrl: `https://media.example.com/${id}.mp4`, RepeatNum: '-1', BeginOffset: '40' })),
   hex32.map((id) => ({ ImageId: id })),
@@ -75,6 +78,9 @@ const componentLayer = fc
     JSON.stringify({ HeightNormalized: height, PositionNormalized: [x, y], PositionRefer: refer }),
   );
 
+const count = fc.integer({ min: 0, max: 50 });
+const language = fc.constantFrom('en', 'cn', 'es', 'ru');
+
 /** Without its location, which depends on the components before it. */
 const componentContent = fc.oneof(
   fc.record({ text: words, size: share, color: colour }).map(({ text, size, color }) => ({
@@ -85,7 +91,24 @@ const componentContent = fc.oneof(
   hex32.map((id) => ({
     ComponentType: 'html',
     HtmlLayerContent: JSON.stringify({ htmlUrl: `https://graphics.example.com/${id}` }),
+    LayerOrder: 'background',
   })),
+  fc
+    .record({ from: language, to: language, shows: fc.boolean(), words: count, pages: count, color: colour })
+    .map(({ from, to, shows, words, pages, color }) => ({
+      ComponentType: 'caption',
+      CaptionLayerContent: JSON.stringify({
+        SourceLan: from,
+        TargetLan: to,
+        ShowSourceLan: shows,
+        Truncation: !shows,
+        SourceLanPerLineWordCount: words,
+        TargetLanPerLineWordCount: pages,
+        SourceLanReservePages: pages,
+        TargetLanReservePages: words,
+        BorderColor: color,
+      }),
+    })),
 );
 
 const component = fc
@@ -104,6 +127,15 @@ const configStep = (sources: number): fc.Arbitrary<Step> =>
       program: words,
       template: fc.constantFrom('lp_ld', 'lp_sd', 'lp_hd', 'lp_ud', 'lp_noTranscode'),
       urgent: hex32,
+      record: fc.option(
+        fc.record({ interval: count, OnDemand: fc.constantFrom(0, 1, 2, 7), cycle: count, prefix: words }),
+      ),
+      video: fc.option(fc.record({ width: count, height: count, fps: count, bitrate: count })),
+      urls: fc.uniqueArray(
+        hex32.map((id) => `rtmp://backup.example.com/live/${id}`),
+        { maxLength: 3 },
+      ),
+      switches: fc.boolean(),
       groups: fc.array(
         fc.record({
           host: fc.option(fc.integer({ min: 0, max: Math.max(0, sources - 1) })),
@@ -115,13 +147,31 @@ const configStep = (sources: number): fc.Arbitrary<Step> =>
         { maxLength: sources === 0 ? 0 : 3 },
       ),
     })
-    .map(({ domain, delay, program, template, urgent, groups }) => ({
+    .map(({ domain, delay, program, template, urgent, record, video, urls, switches, groups }) => ({
       action: 'SetCasterConfig',
       parameters: {
         DomainName: domain,
         Delay: delay,
         ProgramName: program,
-        TranscodeConfig: JSON.stringify({ CasterTemplate: template }),
+        TranscodeConfig: JSON.stringify({
+          CasterTemplate: template,
+          ...(video && { LiveTemplate: ['lsd', 'lhd'], CustomParams: { video } }),
+        }),
+        ...(record && {
+          RecordConfig: JSON.stringify({
+            OssBucket: domain,
+            Endpoint: 'oss-cn-shanghai.aliyuncs.com',
+            interval: record.interval,
+            OnDemand: record.OnDemand,
+            VideoFormat: [
+              { Format: 'mp4', OssObjectPrefix: record.prefix, CycleDuration: record.cycle },
+              { Format: 'm3u8', SliceOssObjectPrefix: record.prefix },
+            ],
+          }),
+        }),
+        ...(urls.length > 0 && { SideOutputUrlList: JSON.stringify(urls) }),
+        AutoSwitchUrgentOn: String(switches),
+        AutoSwitchUrgentConfig: JSON.stringify(switches ? { eofThres: 3 } : {}),
         UrgentMaterialId: urgent,
       },
       syncGroups: groups,
@@ -159,7 +209,10 @@ export function randomStudio(maxParts: number): fc.Arbitrary<RandomStudio> {
         })),
         ...components.map((parameters, i) => ({
           action: 'AddCasterComponent' as const,
-          parameters: { LocationId: location('RC', i + 1), ...parameters },
+          parameters: {
+            LocationId: location(parameters.ComponentType === 'caption' ? 'RV' : 'RC', i + 1),
+            ...parameters,
+          },
         })),
         ...layouts,
       ];
