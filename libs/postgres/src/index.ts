@@ -1,5 +1,6 @@
 export { isConnectionFailure } from './connection-failure.js';
 export { type Database, type DatabaseOptions, openDatabase, type SessionTimeouts } from './database.js';
+export { resetEmbeddedPostgres } from './embedded/reset-embedded-postgres.js';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

@@ -22,8 +22,7 @@ interface Note {
  */
 export async function takeOwnership(folder: string, log: PostgresLog): Promise<() => Promise<void>> {
   const file = join(folder, 'owner');
-  const handle = await tryLock(file, log);
-  if (!handle) throw inUse(folder, await noteOfOwner(file));
+  const handle = await lockOrRefuse(folder, file, log);
   try {
     // A release before this one took a folder by such a note alone.
     const before = parse(await handle.readFile('utf8'));
@@ -47,15 +46,16 @@ async function write(handle: FileHandle, content: string): Promise<void> {
   await handle.write(content, 0);
 }
 
-/** The owner may have the lock and not have written yet. */
-async function noteOfOwner(file: string): Promise<Note | undefined> {
-  let note: Note | undefined;
-  for (let attempt = 0; attempt < 20; attempt++) {
-    note = parse(await readFile(file, 'utf8').catch(() => ''));
-    if (note && isRunning(note)) break;
-    await pause(25);
+/** An owner that is not seen from here may be just ending with its container, or have locked and not written yet. */
+async function lockOrRefuse(folder: string, file: string, log: PostgresLog): Promise<FileHandle> {
+  const deadline = Date.now() + 1_000;
+  for (;;) {
+    const handle = await tryLock(file, log);
+    if (handle) return handle;
+    const note = parse(await readFile(file, 'utf8').catch(() => ''));
+    if ((note && isRunning(note)) || Date.now() > deadline) throw inUse(folder, note);
+    await pause(100);
   }
-  return note;
 }
 
 function inUse(folder: string, note: Note | undefined): Error {
