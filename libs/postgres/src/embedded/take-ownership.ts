@@ -15,6 +15,9 @@ interface Note {
   host?: string;
 }
 
+/** Who forgets the way to give a folder back still has it: a handle that nobody names would be closed. */
+const held = new Set<FileHandle>();
+
 /**
  * One program at a time uses a data folder, also when another one has its processes in another container. Answers how
  * to give the folder back; a program that ends without doing so is not waited for. Whatever stands in the file
@@ -32,7 +35,9 @@ export async function takeOwnership(folder: string, log: PostgresLog): Promise<(
     await handle.close();
     throw error;
   }
+  held.add(handle);
   return async () => {
+    held.delete(handle);
     try {
       await write(handle, '');
     } finally {
