@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -63,4 +64,53 @@ describe('The program on embedded Postgres', () => {
       /^Understudy ends: Postgres on the data in .* ended 4 times within a minute: .*\n$/,
     );
   }, 60_000);
+
+  const run = (command: string, environment: Record<string, string> = {}) => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [`dist/apps/understudy/src/${command}.js`],
+      {
+        encoding: 'utf8',
+        timeout: 30_000,
+        env: { ...process.env, DATABASE_URL: '', UNDERSTUDY_DATA_DIR: dataDir, PORT: '0', ...environment },
+      },
+    );
+    return { status, stdout, stderr };
+  };
+
+  it('is emptied by a reset, which waits for its end and spares a database given by DATABASE_URL', async () => {
+    await createStudio('Before');
+    for (const command of ['reset', 'rebuild', 'main'])
+      expect(run(command)).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(
+          new RegExp(
+            `: The data in .* is in use by process ${understudy.child.pid}: stop that one first.*\n$`,
+          ),
+        ),
+      });
+    expect(await understudy.stop()).toBe(0);
+    expect(run('reset', { DATABASE_URL: 'postgres://localhost/other' })).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^The reset failed: DATABASE_URL is set, .*\n$/),
+    });
+
+    expect(run('reset')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^removed .*cluster$/m) });
+    expect(run('reset')).toMatchObject({
+      status: 0,
+      stdout: `There is no database in ${dataDir}: nothing to remove\n`,
+    });
+    expect(await readdir(dataDir)).toEqual([]);
+    understudy = await startProcess({ UNDERSTUDY_DATA_DIR: dataDir, DATABASE_URL: '', KAFKA_BROKERS: '' });
+    expect((await call('DescribeCasters')).Total).toBe(0);
+  }, 90_000);
+
+  it.each(['/proc/understudy', '/dev/null', '/dev/null/data'])('ends with 1 and one line on %s', (place) => {
+    expect(run('main', { UNDERSTUDY_DATA_DIR: place })).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(
+        /^Understudy cannot start: Postgres cannot keep its data in .* \(UNDERSTUDY_DATA_DIR\): .*\n$/,
+      ),
+    });
+  });
 });

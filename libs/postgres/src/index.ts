@@ -10,6 +10,7 @@ export {
 export { databaseUrl } from './database-url.js';
 export { type DatabaseUser, databaseUser } from './embedded/database-user.js';
 export { findPrograms, type Programs } from './embedded/programs.js';
+export { resetEmbeddedPostgres } from './embedded/reset-embedded-postgres.js';
 export { asDatabaseUser, runProgram } from './embedded/run-program.js';
 export {
   type EmbeddedPostgres,

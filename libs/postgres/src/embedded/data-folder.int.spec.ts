@@ -52,7 +52,7 @@ describe('The data folder', () => {
       ['an owner of another host', () => writeFileSync(at('owner'), stale)],
       ['an owner with a number alone', () => writeFileSync(at('owner'), `{"pid":${process.ppid}}`)],
       ['an owner that nobody may read', () => chmodSync(at('owner'), isRoot ? 0 : 0o600)],
-      ['no owner', () => rmSync(at('owner'))],
+      ['no owner', () => rmSync(at('owner'), { force: true })],
       ['an empty postmaster.pid', () => writeFileSync(at('cluster', 'postmaster.pid'), '')],
       ['a postmaster.pid of garbage', () => writeFileSync(at('cluster', 'postmaster.pid'), 'x\n\0\n')],
       [

@@ -128,9 +128,10 @@ export function useDataFolder(): UsedDataFolder {
 }
 
 export async function kill(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-  const exit = once(child, 'exit');
+  // Not its exit: of a program under another one the last is seen by its closed pipes.
+  const closed = once(child, 'close');
   child.kill(signal);
-  await exit;
+  await closed;
 }
 
 export async function query(url: string, sql: string) {

@@ -1,8 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { access, chmod, constants, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  constants,
+  cp,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { PostgresLog } from '../log.js';
 import type { DatabaseUser } from './database-user.js';
 import { LIBRARY_FOLDER } from './library-folder.js';
@@ -22,6 +34,7 @@ export interface Programs {
 export async function findPrograms(user: DatabaseUser | undefined, log: PostgresLog): Promise<Programs> {
   const { name, folder } = locatePackage();
   const native = join(folder, 'native');
+  checkPath(native);
   await checkLinks(name, folder);
 
   if (user === undefined) await makeExecutable(join(native, 'bin'));
@@ -31,9 +44,17 @@ export async function findPrograms(user: DatabaseUser | undefined, log: Postgres
   } catch (error) {
     if (user === undefined || !mayNotBeRead(error)) throw error;
 
-    const copy = programsIn(await copyForUser(native, name, folder, user, log));
+    const copy = await copyFor(user, { native, name, folder }, log);
     return { ...copy, version: await versionOf(copy.postgres, user) };
   }
+}
+
+/** initdb puts the path of its programs between double quotes for a shell. */
+export function checkPath(native: string): void {
+  if (/["$`\r\n]/.test(native))
+    throw new Error(
+      `Postgres's programs cannot run in ${JSON.stringify(native)}: there is a quotation mark, a dollar sign, a backquote or a line break in the path. Move Understudy to another folder, or set DATABASE_URL`,
+    );
 }
 
 function locatePackage(): { name: string; folder: string } {
@@ -92,35 +113,68 @@ function mayNotBeRead(error: unknown): boolean {
 }
 
 /** For root in a folder that only root may enter: once per version, and shared by all data folders. */
-async function copyForUser(
-  native: string,
-  packageName: string,
-  packageFolder: string,
+async function copyFor(
   user: DatabaseUser,
+  { native, name, folder }: { native: string; name: string; folder: string },
   log: PostgresLog,
-): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8'));
-  const copy = join(LIBRARY_FOLDER, `postgres-${version}-${packageName.split('/').at(-1)}`);
-  if (existsSync(copy)) return copy;
+): Promise<ReturnType<typeof programsIn>> {
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const copy = join(LIBRARY_FOLDER, `postgres-${version}-${name.split('/').at(-1)}`);
+  if (!(await isWholeCopy(native, copy))) {
+    log(
+      'info',
+      `Copying Postgres's programs to ${copy}, because the user ${user.name} may not enter ${native}`,
+      {},
+    );
+    await copyPrograms(native, copy).catch((cause: Error) => {
+      throw new Error(
+        `Postgres's programs cannot be copied to ${copy}, where ${user.name} could run them: ${cause.message}. Let others pass the parent folders of ${native} (chmod o+x), start as an ordinary user, or set DATABASE_URL`,
+        { cause },
+      );
+    });
+  }
+  return programsIn(copy);
+}
 
-  log(
-    'info',
-    `Copying Postgres's programs to ${copy}, because the user ${user.name} may not enter ${native}`,
-    {},
-  );
-  await mkdir(LIBRARY_FOLDER, { recursive: true, mode: 0o755 });
+/** A power cut may leave files without content. */
+export async function isWholeCopy(original: string, copy: string): Promise<boolean> {
+  for (const entry of await readdir(original, { withFileTypes: true })) {
+    const [from, to] = [join(original, entry.name), join(copy, entry.name)];
+    const found = await lstat(to).catch(() => undefined);
+    if (entry.isDirectory() ? !(await isWholeCopy(from, to)) : found?.size !== (await lstat(from)).size)
+      return false;
+  }
+  return existsSync(copy);
+}
+
+/** Whole or not at all, also when two start at once or one is interrupted. */
+export async function copyPrograms(native: string, copy: string): Promise<void> {
+  await mkdir(dirname(copy), { recursive: true, mode: 0o755 });
+  await removeOldDrafts(copy);
   const draft = `${copy}.${randomUUID()}`;
   try {
     await cp(native, draft, { recursive: true, verbatimSymlinks: true });
     await makeReadable(draft);
-    // Whole or not at all, also when two start at once or one is interrupted.
-    await rename(draft, copy);
+    // A copy that was not whole makes room. One that came first while we copied is as good as ours.
+    if (!(await isWholeCopy(native, copy))) {
+      await rm(copy, { recursive: true, force: true });
+      await rename(draft, copy);
+    }
   } catch (error) {
-    if (!existsSync(copy)) throw error;
+    if (!(await isWholeCopy(native, copy))) throw error;
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
-  return copy;
+}
+
+/** Of starts that were killed. A younger one may still be written. */
+async function removeOldDrafts(copy: string): Promise<void> {
+  const anHourAgo = Date.now() - 3_600_000;
+  for (const name of await readdir(dirname(copy))) {
+    const path = join(dirname(copy), name);
+    if (name.startsWith(`${basename(copy)}.`) && (await stat(path)).mtimeMs < anHourAgo)
+      await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function makeReadable(folder: string): Promise<void> {

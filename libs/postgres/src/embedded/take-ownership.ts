@@ -15,6 +15,9 @@ interface Note {
   host?: string;
 }
 
+/** Who forgets the way to give a folder back still has it: a handle that nobody names would be closed. */
+const held = new Set<FileHandle>();
+
 /**
  * One program at a time uses a data folder, also when another one has its processes in another container. Answers how
  * to give the folder back; a program that ends without doing so is not waited for. Whatever stands in the file
@@ -22,8 +25,7 @@ interface Note {
  */
 export async function takeOwnership(folder: string, log: PostgresLog): Promise<() => Promise<void>> {
   const file = join(folder, 'owner');
-  const handle = await tryLock(file, log);
-  if (!handle) throw inUse(folder, await noteOfOwner(file));
+  const handle = await lockOrRefuse(folder, file, log);
   try {
     // A release before this one took a folder by such a note alone.
     const before = parse(await handle.readFile('utf8'));
@@ -33,7 +35,9 @@ export async function takeOwnership(folder: string, log: PostgresLog): Promise<(
     await handle.close();
     throw error;
   }
+  held.add(handle);
   return async () => {
+    held.delete(handle);
     try {
       await write(handle, '');
     } finally {
@@ -47,15 +51,16 @@ async function write(handle: FileHandle, content: string): Promise<void> {
   await handle.write(content, 0);
 }
 
-/** The owner may have the lock and not have written yet. */
-async function noteOfOwner(file: string): Promise<Note | undefined> {
-  let note: Note | undefined;
-  for (let attempt = 0; attempt < 20; attempt++) {
-    note = parse(await readFile(file, 'utf8').catch(() => ''));
-    if (note && isRunning(note)) break;
-    await pause(25);
+/** An owner that is not seen from here may be just ending with its container, or have locked and not written yet. */
+async function lockOrRefuse(folder: string, file: string, log: PostgresLog): Promise<FileHandle> {
+  const deadline = Date.now() + 1_000;
+  for (;;) {
+    const handle = await tryLock(file, log);
+    if (handle) return handle;
+    const note = parse(await readFile(file, 'utf8').catch(() => ''));
+    if ((note && isRunning(note)) || Date.now() > deadline) throw inUse(folder, note);
+    await pause(100);
   }
-  return note;
 }
 
 function inUse(folder: string, note: Note | undefined): Error {
