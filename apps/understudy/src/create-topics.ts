@@ -1,6 +1,6 @@
+import { castersTopic } from './casters-topic.js';
 import { kafkaSettings } from './kafka-settings.js';
 import { createLog } from './logging.js';
-import { ensureCastersTopic } from './roles.js';
 import { runCommand } from './run-command.js';
 import { readSettings } from './settings.js';
 
@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   const log = createLog('info');
   const kafka = kafkaSettings({ settings, log });
   if (kafka === undefined) throw new Error('KAFKA_BROKERS is not set: give host:port');
-  await ensureCastersTopic({ settings, log }, kafka);
+  await castersTopic({ settings, log }, kafka)();
   process.stdout.write(`The topic ${settings.KAFKA_TOPIC} is ready\n`);
 }
 

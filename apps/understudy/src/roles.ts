@@ -1,7 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { relayEvents } from '#libs/event-relay';
-import { createPublisher, ensureTopic, type KafkaSettings } from '#libs/kafka';
+import { createPublisher } from '#libs/kafka';
 import { projectFromKafka, projectFromStore } from '#libs/projections';
+import { castersTopic } from './casters-topic.js';
 import { type Foundation, LEASE_MS } from './foundation.js';
 import { kafkaSettings } from './kafka-settings.js';
 
@@ -18,9 +19,10 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
     return async () => undefined;
   }
   const publisher = createPublisher(kafka);
+  const ensureCastersTopic = castersTopic(foundation, kafka);
   let topicKnown = false;
   const makeTopic = async () => {
-    if (!topicKnown) await ensureCastersTopic(foundation, kafka);
+    if (!topicKnown) await ensureCastersTopic();
     topicKnown = true;
   };
   // Consumers may be waiting for it. If Kafka is away it is made before the first record is sent.
@@ -75,22 +77,6 @@ export async function startProjector(foundation: Foundation): Promise<Stop> {
       : await projectFromKafka(foundation.projections, kafka, foundation.settings.KAFKA_TOPIC);
   foundation.health.followers.push({ name: 'projector', ...projector });
   return () => projector.close();
-}
-
-export async function ensureCastersTopic(
-  { settings, log }: Pick<Foundation, 'settings' | 'log'>,
-  kafka: KafkaSettings,
-): Promise<void> {
-  const outcome = await ensureTopic(kafka, {
-    topic: settings.KAFKA_TOPIC,
-    partitions: settings.KAFKA_TOPIC_PARTITIONS,
-    replicas: settings.KAFKA_TOPIC_REPLICAS,
-  });
-  if (outcome === 'created')
-    log('info', 'The topic was created', {
-      topic: settings.KAFKA_TOPIC,
-      partitions: settings.KAFKA_TOPIC_PARTITIONS,
-    });
 }
 
 /** Client tokens older than they are kept go in small batches, at start and once an hour. */
