@@ -105,6 +105,8 @@ async function readUntilCrash(
   consumer.on(consumer.events.GROUP_JOIN, signs.onJoin);
   consumer.on(consumer.events.HEARTBEAT, signs.onBeat);
   consumer.on(consumer.events.FETCH, signs.onFetch);
+  // kafkajs asks again on the same connection, which may be one that nobody holds the other end of.
+  consumer.on(consumer.events.REQUEST_TIMEOUT, () => client.hangUp());
 
   let inHand: Promise<void> = Promise.resolve();
   const start = async () => {
