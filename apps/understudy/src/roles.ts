@@ -1,7 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { type PublishedTopic, relayEvents } from '#libs/event-relay';
-import { createPublisher, describeTopic, ensureTopic, type KafkaSettings, readTopic } from '#libs/kafka';
+import { createPublisher, describeTopic, type KafkaSettings, readTopic } from '#libs/kafka';
 import { projectFromKafka, projectFromStore } from '#libs/projections';
+import { castersTopic } from './casters-topic.js';
 import { type Foundation, LEASE_MS } from './foundation.js';
 import { kafkaSettings } from './kafka-settings.js';
 import { KafkaWatch } from './kafka-watch.js';
@@ -47,12 +48,15 @@ function publishedTopic(
 ): PublishedTopic & { close(): Promise<void> } {
   const name = foundation.settings.KAFKA_TOPIC;
   const publisher = createPublisher(kafka);
+  const makeTopic = castersTopic(foundation, kafka);
+  let isClosed = false;
+  let isThere = false;
   const partitions = async () => {
+    // At the start also to compare it with the settings.
+    if (!isThere) await makeTopic();
     const found = await describeTopic(kafka, name);
-    if (found !== undefined) return found.partitions;
-
-    await ensureCastersTopic(foundation, kafka);
-    return (await describeTopic(kafka, name))?.partitions ?? new Map<number, { end: bigint }>();
+    isThere = found !== undefined;
+    return found ? found.partitions : new Map<number, { end: bigint }>();
   };
   return {
     name,
@@ -62,9 +66,12 @@ function publishedTopic(
       readTopic(kafka, name, {
         from,
         timeoutMs: READ_WITHIN_MS,
-        onRecord,
+        onRecord: (record) => (isClosed ? 'stop' : onRecord(record)),
       }),
-    close: () => publisher.close(),
+    close: () => {
+      isClosed = true;
+      return publisher.close();
+    },
   };
 }
 
@@ -92,22 +99,6 @@ export async function startProjector(foundation: Foundation): Promise<Stop> {
       : await projectFromKafka(foundation.projections, kafka, foundation.settings.KAFKA_TOPIC);
   foundation.health.followers.push({ name: 'projector', ...projector });
   return () => projector.close();
-}
-
-export async function ensureCastersTopic(
-  { settings, log }: Pick<Foundation, 'settings' | 'log'>,
-  kafka: KafkaSettings,
-): Promise<void> {
-  const outcome = await ensureTopic(kafka, {
-    topic: settings.KAFKA_TOPIC,
-    partitions: settings.KAFKA_TOPIC_PARTITIONS,
-    replicas: settings.KAFKA_TOPIC_REPLICAS,
-  });
-  if (outcome === 'created')
-    log('info', 'The topic was created', {
-      topic: settings.KAFKA_TOPIC,
-      partitions: settings.KAFKA_TOPIC_PARTITIONS,
-    });
 }
 
 /** Client tokens older than they are kept go in small batches, at start and once an hour. */

@@ -2,12 +2,16 @@ import { type Message, type PartitionerArgs, Partitioners, type Producer } from 
 import { type KafkaClient, kafkaClient } from './kafka-client.js';
 import type { EventPublisher, KafkaRecord, KafkaSettings } from './kafka-port.js';
 import { recordBatches } from './record-batches.js';
+import { answerWithin } from './within-time.js';
 
 // Short: the caller resends in a loop of its own, and while we retry here it cannot notice that it should stop.
 const patience = {
   retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 500 },
   requestTimeout: 10_000,
 };
+
+// For all tries of one send together: what is silent now is told as soon as what is away.
+const sendMs = 12_000;
 
 interface Connected {
   client: KafkaClient;
@@ -35,11 +39,10 @@ export function createPublisher(settings: KafkaSettings): EventPublisher {
       current ??= connect(settings);
       const connected = current;
       try {
-        const producer = await connected.producer;
+        const producer = await answerWithin(sendMs, settings, connected.producer);
         for (const batch of recordBatches(records)) {
-          for (const [partition, end] of await send(producer, connected.placed, topic, batch)) {
-            ends.set(partition, end);
-          }
+          const sent = send(producer, connected.placed, topic, batch);
+          for (const [partition, end] of await answerWithin(sendMs, settings, sent)) ends.set(partition, end);
         }
         return ends;
       } catch (error) {
@@ -82,6 +85,8 @@ function connect(settings: KafkaSettings): Connected {
     allowAutoTopicCreation: false,
     createPartitioner: () => placingPartitioner(placed),
   });
+  // kafkajs asks again on the same connection, which may be one that nobody holds the other end of.
+  producer.on(producer.events.REQUEST_TIMEOUT, () => client.hangUp());
   return { client, placed, producer: producer.connect().then(() => producer) };
 }
 

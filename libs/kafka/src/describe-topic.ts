@@ -18,10 +18,10 @@ export async function describeTopic(settings: KafkaSettings, topic: string): Pro
     try {
       await admin.fetchTopicMetadata({ topics: [topic] });
     } catch (error) {
-      if (nameOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return undefined;
+      if (kafkaErrorName(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return undefined;
       throw error;
     }
-    return { partitions: await offsetsOf(kafka, topic, isOver), config: await configOf(admin, topic) };
+    return { partitions: await offsetsOf(kafka, topic, isOver), config: await topicConfig(admin, topic) };
   });
 }
 
@@ -42,7 +42,7 @@ export async function offsetsOf(
         offsets.map(({ partition, low, high }) => [partition, { start: BigInt(low), end: BigInt(high) }]),
       );
     } catch (error) {
-      if (isOver.aborted || !passing.includes(nameOf(error) ?? '')) throw error;
+      if (isOver.aborted || !passing.includes(kafkaErrorName(error) ?? '')) throw error;
       await pause(100);
     }
   }
@@ -53,7 +53,8 @@ const passing = ['LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION', 'REPLICA_NO
 // The library's own constant is not among the names that Node finds in it.
 const aTopic: ConfigResourceTypes.TOPIC = 2;
 
-async function configOf(admin: Admin, topic: string): Promise<TopicState['config']> {
+/** The configuration in force; undefined when this user may not read it. */
+export async function topicConfig(admin: Admin, topic: string): Promise<TopicState['config']> {
   try {
     const { resources } = await admin.describeConfigs({
       resources: [{ type: aTopic, name: topic }],
@@ -62,10 +63,10 @@ async function configOf(admin: Admin, topic: string): Promise<TopicState['config
     const entries = resources[0]?.configEntries ?? [];
     return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
   } catch (error) {
-    if (nameOf(error) === 'TOPIC_AUTHORIZATION_FAILED') return undefined;
+    if (kafkaErrorName(error) === 'TOPIC_AUTHORIZATION_FAILED') return undefined;
     throw error;
   }
 }
 
 /** Kafka's own name of what went wrong. */
-const nameOf = (error: unknown) => (error as { type?: string }).type;
+export const kafkaErrorName = (error: unknown) => (error as { type?: string }).type;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
+import { kafkaErrorName, topicConfig } from './describe-topic.js';
 import type { KafkaSettings } from './kafka-port.js';
 import { withinTime } from './within-time.js';
 
@@ -9,52 +10,103 @@ export interface TopicWanted {
   /** Brokers that keep each partition; absent: the default of the brokers. */
   replicas?: number;
   /** Kafka's own names: `{ 'retention.ms': '-1' }`. */
-  config?: Record<string, string>;
+  config?: Readonly<Record<string, string>>;
 }
 
-/** Creates a topic unless it is there, and resolves once it can be written to. A topic that is there stays as it is. */
-export async function ensureTopic(
-  settings: KafkaSettings,
-  wanted: TopicWanted,
-): Promise<'created' | 'exists'> {
+/** Something in which a topic is not as it was wanted. */
+export interface TopicDifference {
+  /** `partitions`, or Kafka's name of a configuration. */
+  name: string;
+  wanted: string;
+  found: string;
+}
+
+export interface TopicEnsured {
+  outcome: 'created' | 'exists';
+  differences: TopicDifference[];
+}
+
+/**
+ * Creates a topic unless it is there, and resolves once it can be written to. A topic that is there stays as it is, and
+ * is compared, as far as this user may see it.
+ */
+export async function ensureTopic(settings: KafkaSettings, wanted: TopicWanted): Promise<TopicEnsured> {
   return withinTime(settings, { ms: 15_000, retries: 3 }, async (kafka, isOver) => {
     const admin = kafka.admin();
     await admin.connect();
-    const wasCreated = await admin.createTopics({
-      topics: [
-        {
-          topic: wanted.topic,
-          numPartitions: wanted.partitions,
-          replicationFactor: wanted.replicas ?? -1,
-          configEntries: Object.entries(wanted.config ?? {}).map(([name, value]) => ({ name, value })),
-        },
-      ],
-      // kafkajs fails when brokers have not heard of the new topic yet; we wait for them.
-      waitForLeaders: false,
-    });
-    await leadersOf(admin, wanted.topic, isOver);
-    return wasCreated ? 'created' : 'exists';
+    // Asked first, because a user who may only write may not even try to create.
+    const wasCreated = !(await isThere(admin, wanted.topic)) && (await create(admin, wanted));
+    const partitions = await partitionsWithLeaders(admin, wanted.topic, isOver);
+    if (wasCreated) return { outcome: 'created', differences: [] };
+    return { outcome: 'exists', differences: await differencesOf(admin, wanted, partitions) };
   });
 }
 
-async function leadersOf(admin: Admin, topic: string, isOver: AbortSignal) {
+async function isThere(admin: Admin, topic: string): Promise<boolean> {
+  try {
+    await admin.fetchTopicMetadata({ topics: [topic] });
+    return true;
+  } catch (error) {
+    if (kafkaErrorName(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return false;
+    if (kafkaErrorName(error) === 'LEADER_NOT_AVAILABLE') return true;
+    throw error;
+  }
+}
+
+function create(admin: Admin, { topic, partitions, replicas, config = {} }: TopicWanted): Promise<boolean> {
+  return admin.createTopics({
+    topics: [
+      {
+        topic,
+        numPartitions: partitions,
+        replicationFactor: replicas ?? -1,
+        configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
+      },
+    ],
+    // kafkajs fails when brokers have not heard of the new topic yet; we wait for them.
+    waitForLeaders: false,
+  });
+}
+
+async function partitionsWithLeaders(admin: Admin, topic: string, isOver: AbortSignal): Promise<number> {
   const deadline = Date.now() + 10_000;
   for (;;) {
-    const missing = await leadersMissing(admin, topic);
-    if (!missing || isOver.aborted) return;
+    const { partitions, missing } = await leadersOf(admin, topic);
+    if (!missing || isOver.aborted) return partitions;
     if (Date.now() > deadline) throw new Error(`topic ${topic} cannot be written to yet: ${missing}`);
     await pause(50);
   }
 }
 
-async function leadersMissing(admin: Admin, topic: string): Promise<string | undefined> {
+async function leadersOf(admin: Admin, topic: string): Promise<{ partitions: number; missing?: string }> {
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     const partitions = topics[0]?.partitions ?? [];
     const led = partitions.filter(({ leader }) => leader >= 0);
-    if (partitions.length > 0 && led.length === partitions.length) return undefined;
-    return `${led.length} of ${partitions.length} partitions have a leader`;
+    if (partitions.length > 0 && led.length === partitions.length) return { partitions: partitions.length };
+    return {
+      partitions: partitions.length,
+      missing: `${led.length} of ${partitions.length} partitions have a leader`,
+    };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return { partitions: 0, missing: error instanceof Error ? error.message : String(error) };
   }
+}
+
+async function differencesOf(
+  admin: Admin,
+  wanted: TopicWanted,
+  partitions: number,
+): Promise<TopicDifference[]> {
+  // Not to know is no reason not to write.
+  const config = await topicConfig(admin, wanted.topic).catch(() => undefined);
+  const pairs = [
+    { name: 'partitions', wanted: `${wanted.partitions}`, found: `${partitions}` },
+    ...Object.entries(wanted.config ?? {}).map(([name, value]) => ({
+      name,
+      wanted: value,
+      found: config?.[name] ?? value,
+    })),
+  ];
+  return pairs.filter((pair) => pair.wanted !== pair.found);
 }

@@ -1,6 +1,6 @@
 export { createPublisher } from './create-publisher.js';
 export { describeTopic, type TopicState } from './describe-topic.js';
-export { ensureTopic, type TopicWanted } from './ensure-topic.js';
+export { ensureTopic, type TopicDifference, type TopicEnsured, type TopicWanted } from './ensure-topic.js';
 export type {
   EventPublisher,
   EventSource,

@@ -9,6 +9,8 @@ export interface KafkaClient {
   kafka: Kafka;
   /** The error, with what the connections know of its cause: kafkajs says of many faults that a connection closed. */
   explained(error: unknown): unknown;
+  /** Ends every connection now: what still waits for an answer fails, and what is asked next connects anew. */
+  hangUp(): void;
   /** Ends every connection now and allows no new one. What still waits for an answer fails. */
   destroy(): void;
 }
@@ -58,8 +60,14 @@ export function kafkaClient(
     },
   });
 
+  // Without an error kafkajs would not notice, and its callers would wait for their time-out.
+  const endAll = (reason: string) => {
+    for (const socket of sockets) socket.destroy(new Error(reason));
+  };
+
   return {
     kafka,
+    hangUp: () => endAll('the broker was silent for too long'),
     explained(error) {
       if (hungUp === undefined || !(error instanceof Error) || !/closed connection/i.test(error.message))
         return error;
@@ -67,8 +75,7 @@ export function kafkaClient(
     },
     destroy() {
       destroyed = true;
-      // Without an error kafkajs would not notice, and its callers would wait for their time-out.
-      for (const socket of sockets) socket.destroy(new Error('this Kafka client is closed'));
+      endAll('this Kafka client is closed');
     },
   };
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import { freshTopic, kafkaAddress, startLocalKafka, waitFor } from '#libs/testing';
@@ -37,12 +39,28 @@ describe('a topic', () => {
     const wanted = { topic, partitions: 3, config: { 'retention.ms': '3600000' } };
 
     const answers = await Promise.all([ensureTopic(settings(), wanted), ensureTopic(settings(), wanted)]);
-    expect(answers.sort()).toEqual(['created', 'exists']);
-    expect(await ensureTopic(settings(), wanted)).toBe('exists');
+    expect(answers.map(({ outcome }) => outcome).sort()).toEqual(['created', 'exists']);
+    expect(await ensureTopic(settings(), wanted)).toEqual({ outcome: 'exists', differences: [] });
+    expect((await describeTopic(settings(), topic))?.config).toMatchObject(wanted.config);
 
     const publisher = createPublisher(settings());
     await publisher.publish(topic, [{ key: 'evening', value: null, headers: {} }]);
     await publisher.close();
+  });
+
+  it('that is there stays as it is, and what is not as wanted is told', async () => {
+    const topic = await freshTopic(settings().brokers.join(','), { partitions: 2 });
+    const config = { 'retention.ms': '-1', 'cleanup.policy': 'delete', 'max.message.bytes': '2000000' };
+    const before = await describeTopic(settings(), topic);
+    expect(await ensureTopic(settings(), { topic, partitions: 6, config })).toEqual({
+      outcome: 'exists',
+      differences: [
+        { name: 'partitions', wanted: '6', found: '2' },
+        { name: 'retention.ms', wanted: '-1', found: before?.config?.['retention.ms'] },
+        { name: 'max.message.bytes', wanted: '2000000', found: before?.config?.['max.message.bytes'] },
+      ],
+    });
+    expect(await describeTopic(settings(), topic)).toEqual(before);
   });
 
   it('of an impossible configuration is refused', async () => {
@@ -86,6 +104,20 @@ describe('a ping', () => {
     await pingKafka({ ...settings(), brokers: ['127.0.0.1:1', ...settings().brokers] });
   });
 
+  it('reaches an IPv6 address', async () => {
+    const [host = '', port = ''] = (settings().brokers[0] ?? '').split(':');
+    const onIpv6 = createServer((socket) => {
+      const broker = connect({ host, port: Number(port) });
+      socket.pipe(broker).pipe(socket);
+      for (const one of [socket, broker]) one.on('error', () => socket.destroy() && broker.destroy());
+    }).listen(0, '::1');
+    await once(onIpv6, 'listening');
+    await pingKafka({ ...settings(), brokers: [`[::1]:${(onIpv6.address() as AddressInfo).port}`] });
+    await once(onIpv6.close(), 'close');
+
+    await expect(pingKafka({ ...settings(), brokers: ['[::1]:1'] })).rejects.toThrow('::1:1');
+  });
+
   it('fails in time when nobody answers', async () => {
     const began = Date.now();
     await expect(pingKafka({ ...settings(), brokers: ['127.0.0.1:1'] })).rejects.toThrow();
@@ -106,7 +138,7 @@ describe('the log', () => {
 
   it('of a healthy system shows nothing but what is for debugging', async () => {
     const topic = await freshTopic(logged.brokers.join(','), { partitions: 2 });
-    expect(await ensureTopic(logged, { topic, partitions: 2 })).toBe('exists');
+    expect(await ensureTopic(logged, { topic, partitions: 2 })).toMatchObject({ outcome: 'exists' });
     const publisher = createPublisher(logged);
     await publisher.publish(topic, [{ key: 'evening', value: null, headers: {} }]);
 
@@ -127,6 +159,33 @@ describe('the log', () => {
     await Promise.all([anna.close(), ben.close(), publisher.close()]);
     expect(loud()).toEqual([]);
     expect(lines.some((line) => line.includes('rebalancing'))).toBe(true);
+  });
+
+  it('tells of a batch that fails once, however often it comes', async () => {
+    const topic = await freshTopic(logged.brokers.join(','), { partitions: 1 });
+    const publisher = createPublisher(logged);
+    await publisher.publish(topic, [{ key: 'evening', value: null, headers: {} }]);
+    await publisher.close();
+
+    // More often than kafkajs tries before it gives its consumer up.
+    const attemptsUntilBack = 12;
+    let attempts = 0;
+    const reader = await subscribe(logged, {
+      topic,
+      groupId: topic,
+      fromBeginning: true,
+      onBatch: async () => {
+        attempts += 1;
+        if (attempts < attemptsUntilBack) throw new Error(`database away (${attempts})`);
+      },
+    });
+    const ofBatches = () => loud().filter((line) => line.includes('batch'));
+    await until(() => attempts >= attemptsUntilBack && ofBatches().length > 1);
+    await reader.close();
+    expect(ofBatches()).toEqual([
+      'warn: a batch failed and comes again: database away (1)',
+      'info: batches are taken again',
+    ]);
   });
 
   it('tells of an outage once, however long it lasts', async () => {

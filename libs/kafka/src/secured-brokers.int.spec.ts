@@ -59,7 +59,7 @@ afterAll(() => broker?.stop());
   ])('serves every client that comes with %s', async (_, settings) => {
     const topic = `test-${randomUUID()}`;
     expect(await describeTopic(settings(), topic)).toBeUndefined();
-    expect(await ensureTopic(settings(), { topic, partitions: 1 })).toBe('created');
+    expect((await ensureTopic(settings(), { topic, partitions: 1 })).outcome).toBe('created');
     await pingKafka(settings());
 
     const publisher = createPublisher(settings());

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { type KafkaClient, kafkaClient } from './kafka-client.js';
-import type { EventSource, KafkaSettings, Subscription } from './kafka-port.js';
+import type { EventSource, KafkaLog, KafkaSettings, Subscription } from './kafka-port.js';
 import { receivedRecord } from './received-record.js';
 
 const heartbeatInterval = 1_000;
@@ -43,25 +43,33 @@ async function readUntilClosed(
   closing: AbortSignal,
 ): Promise<void> {
   const about = { groupId: subscription.groupId, topic: subscription.topic };
+  const taking = takingBatches(subscription, settings.log);
   let failures = 0;
+  let isTold = false;
   while (!closing.aborted) {
     try {
-      await readUntilCrash(settings, subscription, closing, {
+      await readUntilCrash(settings, subscription, closing, taking, {
         onJoin: () => {
-          if (failures > 0) settings.log('info', 'reading from Kafka again', about);
-          failures = 0;
           pulse.isMember = true;
           pulse.lastBeat = Date.now();
         },
         onBeat: () => {
           pulse.lastBeat = Date.now();
         },
+        // Not before: one who may join a group is not always one who may read.
+        onFetch: () => {
+          if (isTold) settings.log('info', 'reading from Kafka again', about);
+          isTold = false;
+          failures = 0;
+        },
       });
     } catch (error) {
       pulse.isMember = false;
       failures += 1;
-      // One line for an outage, however long it lasts.
-      const level = failures === 1 ? 'warn' : 'debug';
+      // One line for an outage, however long it lasts. A batch that failed was told of already.
+      const isNews: boolean = !isTold && !isBatchFailure(error);
+      isTold ||= isNews;
+      const level = isNews ? 'warn' : 'debug';
       settings.log(level, `not reading from Kafka, trying again: ${messageOf(error)}`, about);
       await sleep(Math.min(250 * 2 ** (failures - 1), 5_000), closing);
     }
@@ -73,7 +81,8 @@ async function readUntilCrash(
   settings: KafkaSettings,
   subscription: Subscription,
   closing: AbortSignal,
-  signs: { onJoin: () => void; onBeat: () => void },
+  taking: TakeBatch,
+  signs: { onJoin: () => void; onBeat: () => void; onFetch: () => void },
 ): Promise<void> {
   // One client for each consumer: kafkajs shares committed offsets among those of one client.
   const client = kafkaClient(settings, {
@@ -95,6 +104,9 @@ async function readUntilCrash(
   });
   consumer.on(consumer.events.GROUP_JOIN, signs.onJoin);
   consumer.on(consumer.events.HEARTBEAT, signs.onBeat);
+  consumer.on(consumer.events.FETCH, signs.onFetch);
+  // kafkajs asks again on the same connection, which may be one that nobody holds the other end of.
+  consumer.on(consumer.events.REQUEST_TIMEOUT, () => client.hangUp());
 
   let inHand: Promise<void> = Promise.resolve();
   const start = async () => {
@@ -102,7 +114,7 @@ async function readUntilCrash(
     await consumer.subscribe({ topic: subscription.topic, fromBeginning: subscription.fromBeginning });
     await consumer.run({
       eachBatch: (payload) => {
-        const batch = readBatch(payload, subscription, settings);
+        const batch = taking(payload);
         inHand = batch.catch(() => {});
         return batch;
       },
@@ -120,28 +132,37 @@ async function readUntilCrash(
   }
 }
 
-async function readBatch(
-  { batch, heartbeat }: EachBatchPayload,
-  subscription: Subscription,
-  settings: KafkaSettings,
-): Promise<void> {
-  const records = batch.messages.map((message) => receivedRecord(batch, message));
-  // A member that is silent for a session is taken for dead, however busy it is. What a failed heartbeat tells
-  // (a rebalance, a lost broker), the commit after the batch tells again.
-  const beating = setInterval(() => heartbeat().catch(() => {}), heartbeatInterval);
-  try {
-    await subscription.onBatch(records);
-  } catch (error) {
-    const { groupId } = subscription;
+type TakeBatch = (payload: EachBatchPayload) => Promise<void>;
+
+/** Gives batches to `onBatch`, and tells once of those that fail, until one of their partition is taken. */
+function takingBatches({ groupId, onBatch }: Subscription, log: KafkaLog): TakeBatch {
+  const failing = new Set<number>();
+
+  return async ({ batch, heartbeat }) => {
     const { topic, partition } = batch;
-    const fields = { groupId, topic, partition, offset: batch.firstOffset(), error };
-    settings.log('warn', `a batch failed and comes again: ${messageOf(error)}`, fields);
-    // A plain error: after some kinds (TypeError) kafkajs gives up, and to leave and join again disturbs the group.
-    throw new Error(`a batch failed: ${messageOf(error)}`, { cause: error });
-  } finally {
-    clearInterval(beating);
-  }
+    // A member that is silent for a session is taken for dead, however busy it is. What a failed heartbeat tells
+    // (a rebalance, a lost broker), the commit after the batch tells again.
+    const beating = setInterval(() => heartbeat().catch(() => {}), heartbeatInterval);
+    try {
+      await onBatch(batch.messages.map((message) => receivedRecord(batch, message)));
+      if (failing.delete(partition)) log('info', 'batches are taken again', { groupId, topic, partition });
+    } catch (error) {
+      const level = failing.has(partition) ? 'debug' : 'warn';
+      failing.add(partition);
+      const fields = { groupId, topic, partition, offset: batch.firstOffset(), error };
+      log(level, `a batch failed and comes again: ${messageOf(error)}`, fields);
+      throw new BatchFailed(`a batch failed: ${messageOf(error)}`);
+    } finally {
+      clearInterval(beating);
+    }
+  };
 }
+
+/** Plain for kafkajs: after some kinds (TypeError) it gives up, and to leave and join again disturbs the group. */
+class BatchFailed extends Error {}
+
+const isBatchFailure = (error: unknown): boolean =>
+  error instanceof BatchFailed || (error instanceof Error && error.cause instanceof BatchFailed);
 
 /** Leaves politely while the broker answers; whatever still hangs after that is cut. */
 async function leave(consumer: Consumer, client: KafkaClient, started: Promise<void>) {

@@ -17,20 +17,32 @@ export async function withinTime<T>(
     requestTimeout: ms,
   });
   const over = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    const late = `Kafka (${settings.brokers.join(', ')}) gave no answer within ${ms / 1_000} s`;
-    timer = setTimeout(() => reject(new Error(late)), ms);
-  });
   const answer = ask(client.kafka, over.signal);
   try {
-    return await Promise.race([answer, deadline]);
+    return await answerWithin(ms, settings, answer);
   } catch (error) {
     throw client.explained(error);
   } finally {
-    clearTimeout(timer);
     over.abort();
     client.destroy();
+  }
+}
+
+/** The answer, or an error when it takes longer. */
+export async function answerWithin<T>(
+  ms: number,
+  { brokers }: Pick<KafkaSettings, 'brokers'>,
+  answer: Promise<T>,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const message = `Kafka (${brokers.join(', ')}) gave no answer within ${ms / 1_000} s`;
+    timer = setTimeout(() => reject(new Error(message)), ms);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
     answer.catch(() => {});
   }
 }

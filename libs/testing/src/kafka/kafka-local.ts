@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { ensureTopic } from '#libs/kafka';
 import { startLocalKafka } from './local-broker.js';
 
+// As the program would make it.
+const keepsAll = { 'retention.ms': '-1', 'retention.bytes': '-1' };
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** `npm run kafka:local`: a broker for trying things out. Its data goes when it stops. */
@@ -12,7 +15,7 @@ async function kafkaLocal() {
   const broker = await startLocalKafka({ port, log: say });
   try {
     const settings = { brokers: [broker.address], clientId: 'kafka-local', log: () => {} };
-    await ensureTopic(settings, { topic: 'casters.events.v1', partitions: 6 });
+    await ensureTopic(settings, { topic: 'casters.events.v1', partitions: 6, config: keepsAll });
     say(`kafka ready on ${broker.address}`);
     await asked;
   } finally {

@@ -20,6 +20,8 @@ export interface LocalKafkaOptions {
   dataDir?: string;
   /** Without it a free one. */
   port?: number;
+  /** Where the broker tells clients to find it, for a proxy before it. Without it the address itself. */
+  advertised?: string;
   /** Listeners with TLS and SASL beside the open one. */
   secured?: boolean;
   log?: (line: string) => void;
@@ -52,7 +54,8 @@ export async function startLocalKafka(options: LocalKafkaOptions = {}): Promise<
     await mkdir(folder, { recursive: true });
     return await withFreePorts(options.port, async (port, controllerPort, saslPort, mutualTlsPort) => {
       const secured = options.secured ? await secureListeners(folder, saslPort, mutualTlsPort) : undefined;
-      const node = { java, jars, folder, isTemporary, port, controllerPort, secured, watchman };
+      const { advertised = `127.0.0.1:${port}` } = options;
+      const node = { java, jars, folder, isTemporary, port, advertised, controllerPort, secured, watchman };
       await format(node);
       return runningBroker(node, await startBroker(node));
     });
@@ -76,6 +79,7 @@ interface Node {
   folder: string;
   isTemporary: boolean;
   port: number;
+  advertised: string;
   controllerPort: number;
   secured: SecuredKafka | undefined;
   watchman: Watchman;
@@ -183,17 +187,14 @@ async function format(node: Node) {
 const propertiesOf = (node: Node) => join(node.folder, 'server.properties');
 const logOf = (node: Node) => join(node.folder, 'broker.log');
 
-const properties = ({ folder, port, controllerPort, secured }: Node) => {
-  const open = [
-    `PLAINTEXT://127.0.0.1:${port}`,
-    ...(secured ? [`SASL_SSL://${secured.saslAddress}`, `SSL://${secured.mutualTlsAddress}`] : []),
-  ];
+const properties = ({ folder, port, advertised, controllerPort, secured }: Node) => {
+  const withTls = secured ? `,SASL_SSL://${secured.saslAddress},SSL://${secured.mutualTlsAddress}` : '';
   return `
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controllerPort}
-listeners=${open},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=${open}
+listeners=PLAINTEXT://127.0.0.1:${port}${withTls},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=PLAINTEXT://${advertised}${withTls}
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,SSL:SSL,CONTROLLER:PLAINTEXT
 log.dirs=${join(folder, 'log')}
