@@ -33,7 +33,7 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
       publish: async (topic, records) => {
         try {
           await makeTopic();
-          await publisher.publish(topic, records);
+          return await publisher.publish(topic, records);
         } catch (error) {
           // Whatever happened, the topic may be gone.
           topicKnown = false;

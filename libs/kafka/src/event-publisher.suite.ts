@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshTopic, type LocalKafka, waitFor } from '#libs/testing';
+import type { TopicState } from './describe-topic.js';
 import type {
   EventPublisher,
   EventSource,
@@ -9,11 +13,14 @@ import type {
   ReceivedRecord,
   Subscription,
 } from './kafka-port.js';
+import type { TopicReading } from './read-topic.js';
 
 /** What an adapter for a Kafka library has to offer. */
 export interface KafkaAdapter {
   createPublisher(settings: KafkaSettings): EventPublisher;
   subscribe(settings: KafkaSettings, subscription: Subscription): Promise<EventSource>;
+  describeTopic(settings: KafkaSettings, topic: string): Promise<TopicState | undefined>;
+  readTopic(settings: KafkaSettings, topic: string, reading: TopicReading): Promise<void>;
 }
 
 /** The promises of `EventPublisher` and `EventSource`, kept on a real broker. */
@@ -41,6 +48,25 @@ export function eventPublisherSuite(
     open.push(one);
     return one;
   }
+
+  const recordsOf = (key: string, count: number): KafkaRecord[] =>
+    Array.from({ length: count }, () => ({ key, value: Buffer.from('x'), headers: {} }));
+
+  /** For each of the partitions a key that goes there. */
+  async function keysOf(topic: string, partitions: number[]): Promise<string[]> {
+    const { size } = ((await adapter.describeTopic(settings(), topic)) as TopicState).partitions;
+    const scratch = await topicWith(size);
+    const publisher = publisherAt(settings());
+    const keyOf = new Map<number, string>();
+    for (let n = 0; partitions.some((partition) => !keyOf.has(partition)); n++) {
+      const [[partition = -1] = []] = [...(await publisher.publish(scratch, recordsOf(`key-${n}`, 1)))];
+      keyOf.set(partition, keyOf.get(partition) ?? `key-${n}`);
+    }
+    return partitions.map((partition) => keyOf.get(partition) as string);
+  }
+
+  const to = (first: number, last: number) =>
+    Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
   /** Everything that is in a topic, as a group of its own sees it. */
   async function readAll(at: KafkaSettings, topic: string, isEnough: (got: ReceivedRecord[]) => boolean) {
@@ -137,6 +163,26 @@ export function eventPublisherSuite(
       expect(load.faultsIn(got)).toEqual({ lost: 0, outOfOrder: 0, duplicates: 0 });
     });
 
+    it('tells the acknowledged end of every partition that it wrote to', async () => {
+      const topic = await topicWith(5);
+      const publisher = publisherAt(settings());
+      const load = new Load(3);
+      const big = { key: 'big', value: Buffer.alloc(600_000), headers: {} };
+
+      const ends = new Map<number, bigint>();
+      // One record twice and more than one send in a call, over some of the partitions.
+      for (const records of [load.next(7), load.next(40), [big, big, ...load.next(5)], load.next(1)]) {
+        const told = await publisher.publish(topic, records);
+        expect(told.size).toBeGreaterThan(0);
+        for (const [partition, end] of told) ends.set(partition, end);
+      }
+      const { partitions } = (await adapter.describeTopic(settings(), topic)) as TopicState;
+      const written = [...partitions].filter(([, { end }]) => end > 0n);
+      expect(written.length).toBeLessThan(5);
+      expect(new Map(written.map(([partition, { end }]) => [partition, end]))).toEqual(ends);
+      expect(await publisher.publish(topic, [])).toEqual(new Map());
+    });
+
     it('takes 5 MB at once, with records of 900 kB among them', async () => {
       const topic = await topicWith(2);
       const sizes = [900_000, 10, 899_000, 50_000, 900_000, ...new Array<number>(50).fill(50_000), 10];
@@ -169,6 +215,126 @@ export function eventPublisherSuite(
       await publisher.publish('any', []);
       await publisher.close();
       await expect(publisher.publish('any', [])).rejects.toThrow(/closed/);
+    });
+  });
+
+  describe('a description of a topic', () => {
+    it('tells its partitions, where each begins and ends, and its configuration', async () => {
+      const topic = await topicWith(3);
+      const ends = await publisherAt(settings()).publish(topic, new Load(1).next(12));
+      const [[partition = -1, end = -1n] = []] = [...ends];
+
+      const state = await adapter.describeTopic(settings(), topic);
+      expect([...(state?.partitions.keys() ?? [])]).toEqual([0, 1, 2]);
+      expect(state?.partitions.get(partition)).toEqual({ start: 0n, end });
+      expect(end).toBe(12n);
+      expect(state?.config).toMatchObject({ 'cleanup.policy': 'delete', 'max.message.bytes': '1048588' });
+      expect(state?.config).toHaveProperty(['retention.ms']);
+    });
+
+    it('of one that does not exist is undefined, and creates nothing', async () => {
+      const topic = `absent-${randomUUID()}`;
+      expect(await adapter.describeTopic(settings(), topic)).toBeUndefined();
+      expect(await adapter.describeTopic(settings(), topic)).toBeUndefined();
+    });
+
+    it('fails in time when the broker is away or says nothing', async () => {
+      const silent = createServer(() => {}).listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      for (const port of [1, (silent.address() as AddressInfo).port]) {
+        const began = Date.now();
+        const at = { ...settings(), brokers: [`127.0.0.1:${port}`] };
+        await expect(adapter.describeTopic(at, 'any')).rejects.toThrow(`127.0.0.1:${port}`);
+        expect(Date.now() - began).toBeLessThan(6_000);
+      }
+      silent.close();
+    });
+  });
+
+  describe('a reading of a topic', () => {
+    const offsetsRead = async (topic: string, from: [number, bigint][]) => {
+      const read = new Map<number, number[]>();
+      await adapter.readTopic(settings(), topic, {
+        from: new Map(from),
+        onRecord: ({ partition, offset }) => {
+          read.set(partition, [...(read.get(partition) ?? []), Number(offset)]);
+        },
+      });
+      return Object.fromEntries(read);
+    };
+
+    it('goes from the given offsets to the end, and clamps those that the topic does not have', async () => {
+      const topic = await topicWith(4);
+      // Keys that go to partitions 0, 1 and 2; nothing to 3.
+      const keys = await keysOf(topic, [0, 1, 2]);
+      for (const key of keys) await publisherAt(settings()).publish(topic, recordsOf(key, 10));
+
+      expect(await offsetsRead(topic, [])).toEqual({ 0: to(0, 9), 1: to(0, 9), 2: to(0, 9) });
+      expect(
+        await offsetsRead(topic, [
+          [0, 7n],
+          [1, 10n],
+          [2, -5n],
+          [3, 4n],
+        ]),
+      ).toEqual({ 0: to(7, 9), 2: to(0, 9) });
+      expect(
+        await offsetsRead(topic, [
+          [0, 99n],
+          [1, 10n],
+          [2, 10n],
+        ]),
+      ).toEqual({});
+    });
+
+    it('ends at the end as it was at the call', async () => {
+      const topic = await topicWith(1);
+      const publisher = publisherAt(settings());
+      await publisher.publish(topic, recordsOf('evening', 10));
+      const read: string[] = [];
+      await adapter.readTopic(settings(), topic, {
+        from: new Map(),
+        onRecord: async ({ offset }) => {
+          read.push(offset);
+          await publisher.publish(topic, recordsOf('evening', 1));
+        },
+      });
+      expect(read.map(Number)).toEqual(to(0, 9));
+    });
+
+    it('ends when it is told to stop, and with what its reader throws', async () => {
+      const topic = await topicWith(1);
+      await publisherAt(settings()).publish(topic, recordsOf('evening', 10));
+      const read: string[] = [];
+      await adapter.readTopic(settings(), topic, {
+        from: new Map(),
+        onRecord: ({ offset }) => (read.push(offset) === 3 ? 'stop' : undefined),
+      });
+      expect(read).toEqual(['0', '1', '2']);
+
+      const failing = adapter.readTopic(settings(), topic, {
+        from: new Map(),
+        onRecord: async () => {
+          throw new TypeError('not a function');
+        },
+      });
+      await expect(failing).rejects.toThrow('not a function');
+    });
+
+    it('fails when there is no such topic, and when its time is up', async () => {
+      const absent = `absent-${randomUUID()}`;
+      const reading = { from: new Map(), onRecord: () => {} };
+      await expect(adapter.readTopic(settings(), absent, reading)).rejects.toThrow();
+
+      const topic = await topicWith(1);
+      await publisherAt(settings()).publish(topic, recordsOf('evening', 10));
+      // Ten of them take three seconds.
+      const slow = adapter.readTopic(settings(), topic, {
+        from: new Map(),
+        onRecord: () => pause(300),
+        timeoutMs: 1_000,
+      });
+      await expect(slow).rejects.toThrow(/in time/);
     });
   });
 

@@ -27,8 +27,10 @@ export interface EventPublisher {
   /**
    * Resolves when every record is acknowledged by all in-sync replicas, in order per key. Throws otherwise;
    * any part of the batch may then have arrived. The caller resends.
+   *
+   * Gives the acknowledged end of each partition that got a record: the offset after the last of these records there.
    */
-  publish(topic: string, records: readonly KafkaRecord[]): Promise<void>;
+  publish(topic: string, records: readonly KafkaRecord[]): Promise<ReadonlyMap<number, bigint>>;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,16 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { Kafka, logLevel } from 'kafkajs';
 import { freshTopic, kafkaAddress, startLocalKafka, waitFor } from '#libs/testing';
 import { eventPublisherSuite } from './event-publisher.suite.js';
-import { createPublisher, ensureTopic, type KafkaSettings, pingKafka, subscribe } from './index.js';
+import {
+  createPublisher,
+  describeTopic,
+  ensureTopic,
+  type KafkaSettings,
+  pingKafka,
+  readTopic,
+  subscribe,
+} from './index.js';
 
 const settings = (): KafkaSettings => ({
   brokers: kafkaAddress().split(','),
@@ -17,7 +26,8 @@ const brokerToKill = await startLocalKafka().catch((error: unknown) => {
 });
 afterAll(() => brokerToKill?.stop());
 
-describe('kafkajs', () => eventPublisherSuite({ createPublisher, subscribe }, { settings, brokerToKill }));
+describe('kafkajs', () =>
+  eventPublisherSuite({ createPublisher, subscribe, describeTopic, readTopic }, { settings, brokerToKill }));
 
 describe('a topic', () => {
   it('is created once, with its partitions and its configuration, and can be written to at once', async () => {
@@ -39,6 +49,34 @@ describe('a topic', () => {
     const topic = await freshTopic(settings().brokers.join(','), { partitions: 1 });
     const wanted = { topic: `${topic}-odd`, partitions: 1, config: { 'no.such.setting': '1' } };
     await expect(ensureTopic(settings(), wanted)).rejects.toThrow();
+  });
+});
+
+describe('a reading of a topic', () => {
+  it('leaves no consumer group behind, however it ended', async () => {
+    const topic = await freshTopic(settings().brokers.join(','), { partitions: 2 });
+    const publisher = createPublisher(settings());
+    await publisher.publish(topic, [{ key: 'evening', value: null, headers: {} }]);
+    await publisher.close();
+
+    await readTopic(settings(), topic, { from: new Map(), onRecord: () => {} });
+    const failing = readTopic(settings(), topic, {
+      from: new Map(),
+      onRecord: () => Promise.reject(new Error('database away')),
+    });
+    await expect(failing).rejects.toThrow('database away');
+    const late = readTopic(settings(), topic, {
+      from: new Map(),
+      onRecord: () => waitFor(() => false, { what: 'the time-out', timeout: 500 }).catch(() => {}),
+      timeoutMs: 100,
+    });
+    await expect(late).rejects.toThrow('in time');
+
+    const admin = new Kafka({ ...settings(), logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    const { groups } = await admin.listGroups();
+    await admin.disconnect();
+    expect(groups.filter(({ groupId }) => groupId.startsWith('understudy-read-'))).toEqual([]);
   });
 });
 

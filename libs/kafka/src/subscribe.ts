@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Consumer, EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { type KafkaClient, kafkaClient } from './kafka-client.js';
-import type { EventSource, KafkaSettings, ReceivedRecord, Subscription } from './kafka-port.js';
+import type { EventSource, KafkaSettings, Subscription } from './kafka-port.js';
+import { receivedRecord } from './received-record.js';
 
 const heartbeatInterval = 1_000;
 // A member that died silently holds its partitions for this long.
@@ -122,7 +123,7 @@ async function readBatch(
   subscription: Subscription,
   settings: KafkaSettings,
 ): Promise<void> {
-  const records = batch.messages.map((message) => received(batch.topic, batch.partition, message));
+  const records = batch.messages.map((message) => receivedRecord(batch, message));
   // A member that is silent for a session is taken for dead, however busy it is. What a failed heartbeat tells
   // (a rebalance, a lost broker), the commit after the batch tells again.
   const beating = setInterval(() => heartbeat().catch(() => {}), heartbeatInterval);
@@ -158,23 +159,3 @@ async function withinPatience(work: Promise<void>) {
 const sleep = (ms: number, until: AbortSignal) => pause(ms, undefined, { signal: until }).catch(() => {});
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-function received(topic: string, partition: number, message: KafkaMessage): ReceivedRecord {
-  return {
-    topic,
-    partition,
-    offset: message.offset,
-    key: message.key?.toString() ?? '',
-    value: message.value,
-    headers: textHeaders(message.headers ?? {}),
-  };
-}
-
-function textHeaders(headers: IHeaders): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    texts[name] = last?.toString() ?? '';
-  }
-  return texts;
-}
