@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { Kafka, logLevel } from 'kafkajs';
 import { type FreshDatabase, freshDatabase, kafkaAddress, waitFor } from '#libs/testing';
 import { popCore } from './support/clients.js';
 import { fickleProxy } from './support/fickle-proxy.js';
@@ -183,7 +184,7 @@ describe('A Kafka that is away', () => {
       expect(
         leading.map((figures) => figures.get('understudy_follower_leading{follower="relay"}')).sort(),
       ).toEqual([0, 1]);
-      expect(relay.lines.filter(({ message }) => message === 'Kafka is away')).toHaveLength(2);
+      expect(relay.lines.filter(({ message }) => message === 'Kafka is not as it should be')).toHaveLength(2);
       expect(relay.lines.filter(({ message }) => message === 'Now leading')).toMatchObject([
         { level: 'info', follower: 'relay' },
       ]);
@@ -191,6 +192,28 @@ describe('A Kafka that is away', () => {
     60_000,
   );
 });
+
+it('A topic that is gone is told by an idle relay', async () => {
+  const brokers = kafkaAddress();
+  const KAFKA_TOPIC = `gone-${randomUUID()}`;
+  const relay = await program({ ROLES: 'relay', KAFKA_BROKERS: brokers, KAFKA_TOPIC });
+  const admin = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  closers.push(() => admin.disconnect());
+  await waitFor(async () => (await admin.listTopics()).includes(KAFKA_TOPIC), { what: 'the topic' });
+  // Once it was seen to be there; a relay that starts is given the time to make it.
+  await waitFor(async () => (await metrics(relay)).get('understudy_kafka_up') === 1, {
+    what: 'the first look',
+  });
+  expect(await ready(relay)).toMatchObject({ status: 'ok' });
+
+  await admin.deleteTopics({ topics: [KAFKA_TOPIC] });
+  await waitFor(async () => (await ready(relay)).reasons.includes(`The topic ${KAFKA_TOPIC} is gone`), {
+    what: 'the reason',
+    timeout: 15_000,
+  });
+  expect(await ready(relay)).toMatchObject({ status: 'degraded' });
+}, 60_000);
 
 describe('Whatever PostgreSQL does', () => {
   const inTime = async (one: Pick<Program, 'adminEndpoint'>, path: string) => {

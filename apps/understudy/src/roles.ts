@@ -65,7 +65,7 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
 export function watchKafka(foundation: Foundation): Stop {
   const kafka = kafkaSettings(foundation);
   if (kafka === undefined) return async () => undefined;
-  const watch = new KafkaWatch(kafka, foundation.log);
+  const watch = new KafkaWatch(kafka, foundation.settings.KAFKA_TOPIC, foundation.log);
   foundation.health.kafka = watch;
   return () => watch.close();
 }
