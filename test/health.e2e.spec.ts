@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { Kafka, logLevel } from 'kafkajs';
 import { type FreshDatabase, freshDatabase, kafkaAddress, waitFor } from '#libs/testing';
 import { popCore } from './support/clients.js';
 import { fickleProxy } from './support/fickle-proxy.js';
@@ -77,7 +78,11 @@ const basic = `Basic ${Buffer.from('understudy:understudy-local-secret').toStrin
 const copyBy = (endpoint: string, source: string, CasterName = 'Copy') =>
   fetch(`${endpoint}/v1/casters/${source}/copies`, {
     method: 'POST',
-    headers: { authorization: basic, 'content-type': 'application/json' },
+    headers: {
+      authorization: basic,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    },
     body: JSON.stringify({ CasterName }),
   });
 
@@ -108,7 +113,7 @@ describe('Events that wait to be published', () => {
   });
 
   it('are told by the role api, with the reason, also with every relay dead', async () => {
-    const api = await program({ ROLES: 'api' });
+    const api = await program({ ROLES: 'api', RELAY_LAG_SECONDS: '1' });
     await createStudio(api.endpoint);
     await aged(api.test, 60);
     const { pool } = api.test.database;
@@ -128,9 +133,10 @@ describe('Events that wait to be published', () => {
 
     const stranger = await openTransaction(api.test);
     await createStudio(api.endpoint);
-    expect((await ready(api)).reasons).toEqual([
-      expect.stringContaining(`the PostgreSQL process ${stranger.pid} holds them back`),
-    ]);
+    const blamed = `the PostgreSQL process ${stranger.pid} holds them back`;
+    await waitFor(async () => (await ready(api)).reasons.join().includes(blamed), {
+      what: 'the stranger to be named',
+    });
     await stranger.end();
 
     await pool.query(
@@ -179,7 +185,7 @@ describe('A Kafka that is away', () => {
       expect(
         leading.map((figures) => figures.get('understudy_follower_leading{follower="relay"}')).sort(),
       ).toEqual([0, 1]);
-      expect(relay.lines.filter(({ message }) => message === 'Kafka is away')).toHaveLength(2);
+      expect(relay.lines.filter(({ message }) => message === 'Kafka is not as it should be')).toHaveLength(2);
       expect(relay.lines.filter(({ message }) => message === 'Now leading')).toMatchObject([
         { level: 'info', follower: 'relay' },
       ]);
@@ -187,6 +193,28 @@ describe('A Kafka that is away', () => {
     60_000,
   );
 });
+
+it('A topic that is gone is told by an idle relay', async () => {
+  const brokers = kafkaAddress();
+  const KAFKA_TOPIC = `gone-${randomUUID()}`;
+  const relay = await program({ ROLES: 'relay', KAFKA_BROKERS: brokers, KAFKA_TOPIC });
+  const admin = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  closers.push(() => admin.disconnect());
+  await waitFor(async () => (await admin.listTopics()).includes(KAFKA_TOPIC), { what: 'the topic' });
+  // Once it was seen to be there; a relay that starts is given the time to make it.
+  await waitFor(async () => (await metrics(relay)).get('understudy_kafka_up') === 1, {
+    what: 'the first look',
+  });
+  expect(await ready(relay)).toMatchObject({ status: 'ok' });
+
+  await admin.deleteTopics({ topics: [KAFKA_TOPIC] });
+  await waitFor(async () => (await ready(relay)).reasons.includes(`The topic ${KAFKA_TOPIC} is gone`), {
+    what: 'the reason',
+    timeout: 15_000,
+  });
+  expect(await ready(relay)).toMatchObject({ status: 'degraded' });
+}, 60_000);
 
 describe('Whatever PostgreSQL does', () => {
   const inTime = async (one: Pick<Program, 'adminEndpoint'>, path: string) => {
@@ -379,18 +407,18 @@ describe('The log', () => {
     const source = await createStudio(all.endpoint);
     let isOver = false;
     let failed = 0;
-    const clients = Array.from({ length: 8 }, async () => {
+    const clients = Array.from({ length: 40 }, async () => {
       while (!isOver) if ((await copyBy(all.endpoint, source)).status >= 500) failed += 1;
     });
     all.lines.length = 0;
     await proxy.goAway();
-    await waitFor(() => failed >= 100, { what: 'a hundred calls to fail', timeout: 60_000 });
+    await waitFor(() => failed >= 80, { what: 'eighty calls to fail', timeout: 60_000 });
     await proxy.comeBack();
     isOver = true;
     await Promise.all(clients);
     const lines = all.lines.filter(({ level }) => level === 'warn' || level === 'error');
     expect(lines.length).toBeGreaterThan(0);
-    expect(lines.map(({ message }) => message).length).toBeLessThanOrEqual(8);
+    expect(lines.length).toBeLessThanOrEqual(8);
   }, 120_000);
 
   it("has the framework's own failure once, with its RequestId", async () => {
@@ -419,8 +447,8 @@ describe('The log', () => {
         const clients = Array.from({ length: isIdle ? 0 : 8 }, async () => {
           while (!isOver)
             await copyBy(all.endpoint, source).then(
-              () => {
-                answered += 1;
+              ({ ok }) => {
+                if (ok) answered += 1;
               },
               () => {
                 isOver = true;

@@ -1,5 +1,4 @@
-import type { WaitingEvents } from '#libs/event-store';
-import { countedUpTo } from '#libs/event-store';
+import { countedUpTo, type Horizon, type WaitingEvents } from '#libs/event-store';
 import type { KafkaWatch } from './kafka-watch.js';
 import type { Observation, Observations } from './observations.js';
 
@@ -88,15 +87,22 @@ export class Health {
 
   private whyTheyWait({ holder }: WaitingEvents, { horizon }: Observation): string {
     if (holder === null) return 'no relay is running';
-    if (horizon?.committedAbove && horizon.blockingPid !== null)
-      return `the open write transaction of the PostgreSQL process ${horizon.blockingPid} holds them back${
-        horizon.ageSeconds === null ? '' : `, for ${Math.round(horizon.ageSeconds)} s`
-      }`;
-    if (horizon?.committedAbove && (horizon.ageSeconds ?? 0) > this.options.relayLagSeconds)
-      return `a prepared transaction holds them back, for ${Math.round(horizon.ageSeconds ?? 0)} s`;
-    const own = this.ownTroubles();
-    if (own.length > 0) return own.join('; ');
+    const reasons = [...this.ownTroubles(), ...this.heldBack(horizon)];
+    if (reasons.length > 0) return reasons.join('; ');
     return `the relay ${holder} has the lease and does not get on: its own /health/ready says why`;
+  }
+
+  /** What holds back events that have waited for long has been open for as long. */
+  private heldBack(horizon: Horizon | undefined): string[] {
+    if (horizon === undefined || !horizon.committedAbove) return [];
+    const { ageSeconds, blockingPid } = horizon;
+    const who =
+      blockingPid === null
+        ? 'a prepared transaction'
+        : `the open write transaction of the PostgreSQL process ${blockingPid}`;
+    if (ageSeconds === null) return [`${who} may hold them back (its age is hidden from this database role)`];
+    if (ageSeconds < this.options.relayLagSeconds) return [];
+    return [`${who} holds them back, for ${Math.round(ageSeconds)} s`];
   }
 }
 

@@ -1,21 +1,23 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { type KafkaSettings, pingKafka } from '#libs/kafka';
+import { describeTopic, type KafkaSettings, pingKafka } from '#libs/kafka';
 import type { Log } from './logging.js';
 
 const EVERY_MS = 5_000;
 
 /**
- * Asks Kafka from time to time whether it is there. A relay that has nothing to send, or waits for the lease, would
+ * Asks Kafka from time to time whether it and the topic are there. A relay that has nothing to send, or waits for the lease, would
  * not notice otherwise.
  */
 export class KafkaWatch {
   private readonly closing = new AbortController();
   private fault: string | undefined;
-  private hasAnswered = false;
+  private isAnswering: boolean | undefined;
+  private topicMayBeMissing = true;
   private readonly watching: Promise<void>;
 
   constructor(
     private readonly settings: KafkaSettings,
+    private readonly topic: string,
     private readonly log: Log,
   ) {
     this.watching = this.watch();
@@ -23,7 +25,7 @@ export class KafkaWatch {
 
   /** Undefined until it is known. */
   isUp(): boolean | undefined {
-    return this.fault !== undefined ? false : this.hasAnswered ? true : undefined;
+    return this.isAnswering;
   }
 
   trouble(): string | undefined {
@@ -41,10 +43,9 @@ export class KafkaWatch {
       const fault = await this.ask();
       if (signal.aborted) return;
       if (fault !== undefined && this.fault === undefined)
-        this.log('warn', 'Kafka is away', { brokers: this.settings.brokers, reason: fault });
-      if (fault === undefined && this.fault !== undefined) this.log('info', 'Kafka is back', {});
+        this.log('warn', 'Kafka is not as it should be', { brokers: this.settings.brokers, reason: fault });
+      if (fault === undefined && this.fault !== undefined) this.log('info', 'Kafka is well again', {});
       this.fault = fault;
-      this.hasAnswered ||= fault === undefined;
       await after(EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -52,9 +53,24 @@ export class KafkaWatch {
   private async ask(): Promise<string | undefined> {
     try {
       await pingKafka(this.settings);
-      return undefined;
+      this.isAnswering = true;
     } catch (error) {
-      return `Kafka does not answer: ${error instanceof Error ? error.message : String(error)}`;
+      this.isAnswering = false;
+      return `Kafka does not answer: ${messageOf(error)}`;
     }
+    try {
+      if ((await describeTopic(this.settings, this.topic)) !== undefined) {
+        this.topicMayBeMissing = false;
+        return undefined;
+      }
+    } catch (error) {
+      return `Kafka answers, and does not say how the topic ${this.topic} is: ${messageOf(error)}`;
+    }
+    // At the first look the relay may be about to make it.
+    const isMissing = !this.topicMayBeMissing;
+    this.topicMayBeMissing = false;
+    return isMissing ? `The topic ${this.topic} is gone` : undefined;
   }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

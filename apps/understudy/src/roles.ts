@@ -79,7 +79,7 @@ function publishedTopic(
 export function watchKafka(foundation: Foundation): Stop {
   const kafka = kafkaSettings(foundation);
   if (kafka === undefined) return async () => undefined;
-  const watch = new KafkaWatch(kafka, foundation.log);
+  const watch = new KafkaWatch(kafka, foundation.settings.KAFKA_TOPIC, foundation.log);
   foundation.health.kafka = watch;
   return () => watch.close();
 }

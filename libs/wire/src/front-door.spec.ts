@@ -109,6 +109,33 @@ describe('The front door', () => {
   });
 });
 
+describe('A client that went away', () => {
+  it('is told as such, makes no error of what failed for it, and is waited for', async () => {
+    const answered: unknown[] = [];
+    const levels: string[] = [];
+    let fail = (_reason: Error) => {};
+    const door = exampleDoor({
+      onAnswered: ({ operation, code, status }) => answered.push([operation, code, status]),
+      log: (level) => levels.push(level),
+      execute: () => new Promise((_resolve, reject) => (fail = reject)),
+    });
+    let isGone = false;
+    const request = { ...post(signedV1(copyNewsroom)), isClientGone: () => isGone };
+    const answer = door.rpc(request);
+    let isIdle = false;
+    const idle = door.idle().then(() => {
+      isIdle = true;
+    });
+    isGone = true;
+    await new Promise(setImmediate);
+    expect(isIdle).toBe(false);
+    fail(new Error('Cannot use a pool after calling end on the pool'));
+    await Promise.all([answer, idle]);
+    expect(answered).toEqual([['CopyCaster', 'ClientClosed', 499]]);
+    expect(levels).toEqual(['info']);
+  });
+});
+
 describe('The first fault in the order of checks is the one that is answered', () => {
   // Each request heals one more fault than the one before it.
   const badly = { ...copyNewsroom, SrcCasterId: 'x', CasterName: '' };
