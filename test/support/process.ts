@@ -8,6 +8,8 @@ export interface UnderstudyProcess {
   readonly child: ChildProcess;
   /** The lines on standard output so far. */
   readonly printed: readonly string[];
+  /** The lines on standard error so far. */
+  readonly logged: readonly string[];
   /** SIGKILL: no goodbye of any kind. */
   kill(): Promise<void>;
   /** SIGTERM; answers the exit code. */
@@ -30,11 +32,10 @@ export async function startProcess(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let complaint = '';
-  child.stderr?.on('data', (chunk) => {
-    complaint += chunk;
-  });
-  const ended = once(child, 'exit');
+  const logged: string[] = [];
+  if (child.stderr) createInterface(child.stderr).on('line', (line) => logged.push(line));
+  // Not the exit: what it said last may still be on its way.
+  const ended = once(child, 'close');
   const printed: string[] = [];
   const endpoint = await new Promise<string>((resolve, reject) => {
     if (child.stdout)
@@ -43,9 +44,12 @@ export async function startProcess(
         const [, address] = /answers at (http:\S+)/.exec(line) ?? [];
         if (address !== undefined) resolve(address);
       });
-    // Not at its exit: what it complained of may still be on its way.
-    void once(child, 'close').then(([code, signal]) =>
-      reject(new Error(`Understudy ended before it answered (code ${code}, signal ${signal}): ${complaint}`)),
+    void ended.then(([code, signal]) =>
+      reject(
+        new Error(
+          `Understudy ended before it answered (code ${code}, signal ${signal}): ${logged.join('\n')}`,
+        ),
+      ),
     );
   });
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
@@ -57,6 +61,7 @@ export async function startProcess(
     endpoint,
     child,
     printed,
+    logged,
     kill: async () => {
       await end('SIGKILL');
     },

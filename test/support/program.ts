@@ -1,5 +1,5 @@
 import { type FreshDatabase, freshDatabase } from '#libs/testing';
-import { createLog } from '../../apps/understudy/src/logging.js';
+import { createLog, type Log } from '../../apps/understudy/src/logging.js';
 import { readSettings } from '../../apps/understudy/src/settings.js';
 import { startUnderstudy, type Understudy } from '../../apps/understudy/src/understudy.js';
 
@@ -12,7 +12,10 @@ export interface Program extends Understudy {
 }
 
 /** Calls a second and quota are out of the way unless a test is about them. */
-export async function startProgram(environment: Readonly<Record<string, string>> = {}): Promise<Program> {
+export async function startProgram(
+  environment: Readonly<Record<string, string>> = {},
+  log?: Log,
+): Promise<Program> {
   const test = await freshDatabase();
   const started: Understudy[] = [];
   const start = async (more: Readonly<Record<string, string>>) => {
@@ -26,7 +29,7 @@ export async function startProgram(environment: Readonly<Record<string, string>>
       ...environment,
       ...more,
     });
-    const understudy = await startUnderstudy(settings, createLog(settings.LOG_LEVEL));
+    const understudy = await startUnderstudy(settings, log ?? createLog(settings.LOG_LEVEL));
     started.push(understudy);
     return understudy;
   };

@@ -5,12 +5,15 @@ import { EventStore, eventsChannel, LeasedCheckpoint, WakeUp } from '#libs/event
 import { type Database, listen, migrate, openDatabase, startEmbeddedPostgres } from '#libs/postgres';
 import { Projections } from '#libs/projections';
 import { casterList, casterListEntity, casterStates } from '#libs/read-models';
+import { calmLog } from './calm-log.js';
 import { Closers } from './closers.js';
 import { Health } from './health.js';
 import type { Log } from './logging.js';
 import { Metrics } from './metrics.js';
+import { Observations } from './observations.js';
 import { runCommand } from './run-command.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
+import { version } from './version.js';
 
 /** What every role stands on. */
 export interface Foundation {
@@ -32,7 +35,8 @@ export interface Foundation {
 export const LEASE_MS = 5_000;
 
 /** Postgres (an embedded one where none is given), migrated; the store, the views' tables, the access keys. */
-export async function layFoundation(settings: Settings, log: Log): Promise<Foundation> {
+export async function layFoundation(settings: Settings, everyLine: Log): Promise<Foundation> {
+  const log = calmLog(everyLine);
   const closers = new Closers(log);
   try {
     const url = settings.DATABASE_URL ?? (await embeddedPostgres(settings, log, closers));
@@ -54,6 +58,8 @@ export async function layFoundation(settings: Settings, log: Log): Promise<Found
     await store.open();
     const projections = new Projections(database, store, [casterStates, casterList], log);
     await projections.createTables();
+    const observations = new Observations(url, projections, log);
+    closers.add(() => observations.close());
 
     const bells = new Set<WakeUp>();
     const ring = () => {
@@ -84,8 +90,12 @@ export async function layFoundation(settings: Settings, log: Log): Promise<Found
       store,
       projections,
       access,
-      health: new Health(projections, store),
-      metrics: new Metrics(),
+      health: new Health({
+        observations,
+        hasKafka: settings.KAFKA_BROKERS !== undefined,
+        relayLagSeconds: settings.RELAY_LAG_SECONDS,
+      }),
+      metrics: new Metrics({ version, node: process.versions.node, roles: settings.ROLES.join(',') }),
       bell: () => {
         const bell = new WakeUp();
         bells.add(bell);

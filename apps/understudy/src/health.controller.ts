@@ -1,13 +1,17 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { Pool } from 'pg';
 import { Health } from './health.js';
 import { Metrics } from './metrics.js';
+
+export const POOL = Symbol('POOL');
 
 @Controller()
 export class HealthController {
   constructor(
     @Inject(Health) private readonly health: Health,
     @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(POOL) private readonly pool: Pool,
   ) {}
 
   @Get('/health/live')
@@ -23,20 +27,7 @@ export class HealthController {
 
   @Get('/metrics')
   async scrape(@Res() reply: FastifyReply) {
-    const { parkedStreams } = await this.health.readiness();
-    if (parkedStreams === undefined) this.metrics.parked.reset();
-    else this.metrics.parked.set(parkedStreams);
-    // Without the database there is no horizon to tell; the other figures are told all the same.
-    const horizon = await this.health.horizon().catch(() => undefined);
-    this.metrics.horizon.reset();
-    if (horizon) this.metrics.horizon.set({ pid: String(horizon.blockingPid ?? '') }, horizon.ageSeconds);
-    for (const follower of this.health.followers)
-      this.metrics.following.set(
-        { follower: follower.name },
-        follower.isAlive() && !follower.trouble() ? 1 : 0,
-      );
-    await reply
-      .header('content-type', this.metrics.registry.contentType)
-      .send(await this.metrics.registry.metrics());
+    const page = await this.metrics.page(this.health, this.pool);
+    await reply.header('content-type', this.metrics.registry.contentType).send(page);
   }
 }

@@ -1,10 +1,14 @@
-import type { EventStore, Horizon } from '#libs/event-store';
-import type { Projections } from '#libs/projections';
+import type { WaitingEvents } from '#libs/event-store';
+import { countedUpTo } from '#libs/event-store';
+import type { KafkaWatch } from './kafka-watch.js';
+import type { Observation, Observations } from './observations.js';
 
 /** A loop of this process that must turn. */
 export interface Follower {
   readonly name: 'relay' | 'projector';
   isAlive(): boolean;
+  /** Absent where replicas share the work. */
+  isLeading?(): boolean;
   trouble(): string | undefined;
 }
 
@@ -15,40 +19,93 @@ export interface Readiness {
   readonly reasons: string[];
   /** Absent where PostgreSQL did not say. */
   readonly parkedStreams?: number;
+  /** Absent where nothing is to be published, or PostgreSQL did not say. */
+  readonly waitingEvents?: { readonly count: number; readonly oldestSeconds: number };
 }
 
+export interface HealthOptions {
+  readonly observations: Observations;
+  /** Whether this process was given a Kafka. */
+  readonly hasKafka: boolean;
+  /** Events that wait longer to be published are worth a word. */
+  readonly relayLagSeconds: number;
+}
+
+/** What this process knows of itself and of what it stands on. Every answer comes within two seconds. */
 export class Health {
   readonly followers: Follower[] = [];
+  /** In the roles that speak to Kafka. */
+  kafka: KafkaWatch | undefined;
 
-  constructor(
-    private readonly projections: Projections,
-    private readonly store: EventStore,
-  ) {}
+  constructor(private readonly options: HealthOptions) {}
 
-  /** How far readers of the log are held back, and by whom. */
-  horizon(): Promise<Horizon> {
-    return this.store.horizon();
+  observe(): Promise<Observation> {
+    return this.options.observations.look();
   }
 
   async readiness(): Promise<Readiness> {
-    const dead = this.followers
+    const seen = await this.observe();
+    const down = this.followers
       .filter((follower) => !follower.isAlive())
       .map(({ name }) => `The ${name} has ended`);
-    let degraded: string[] = [];
-    let parkedStreams: number | undefined;
-    try {
-      parkedStreams = await this.projections.parkedCount();
-      degraded = this.followers.flatMap((follower) => follower.trouble() ?? []);
-      if (parkedStreams > 0) degraded.push(`${parkedStreams} streams are parked`);
-    } catch {
-      dead.push('PostgreSQL does not answer');
-    }
-    const ready = dead.length === 0;
+    if (!seen.answers) down.push(`PostgreSQL does not answer: ${seen.fault}`);
+    const degraded = [...this.ownTroubles(), ...(seen.answers ? this.troublesSeen(seen) : [])];
+    const ready = down.length === 0;
+    const waiting = this.toPublish(seen);
     return {
       ready,
       status: !ready ? 'down' : degraded.length > 0 ? 'degraded' : 'ok',
-      reasons: [...dead, ...degraded],
-      parkedStreams,
+      reasons: [...down, ...degraded],
+      parkedStreams: seen.parkedStreams,
+      waitingEvents: waiting && {
+        count: waiting.count,
+        oldestSeconds: Math.round(waiting.oldestSeconds * 10) / 10,
+      },
     };
   }
+
+  /** Nothing waits where there never was a Kafka. */
+  toPublish({ waiting }: Observation): WaitingEvents | undefined {
+    return waiting && (this.options.hasKafka || waiting.hasReader) ? waiting : undefined;
+  }
+
+  private ownTroubles(): string[] {
+    const told = this.followers.flatMap((follower) => (follower.isAlive() && follower.trouble()) || []);
+    return [...new Set([this.kafka?.trouble() ?? [], told].flat())];
+  }
+
+  private troublesSeen(seen: Observation): string[] {
+    const { parkedStreams = 0, fault } = seen;
+    const waiting = this.toPublish(seen);
+    return [
+      ...(fault === undefined ? [] : [`PostgreSQL did not answer all that health asks: ${fault}`]),
+      ...(parkedStreams > 0 ? [`${parkedStreams} streams are parked`] : []),
+      ...(waiting && waiting.oldestSeconds > this.options.relayLagSeconds
+        ? [`${told(waiting)}: ${this.whyTheyWait(waiting, seen)}`]
+        : []),
+    ];
+  }
+
+  private whyTheyWait({ holder }: WaitingEvents, { horizon }: Observation): string {
+    if (holder === null) return 'no relay is running';
+    if (horizon?.committedAbove && horizon.blockingPid !== null)
+      return `the open write transaction of the PostgreSQL process ${horizon.blockingPid} holds them back${
+        horizon.ageSeconds === null ? '' : `, for ${Math.round(horizon.ageSeconds)} s`
+      }`;
+    if (horizon?.committedAbove && (horizon.ageSeconds ?? 0) > this.options.relayLagSeconds)
+      return `a prepared transaction holds them back, for ${Math.round(horizon.ageSeconds ?? 0)} s`;
+    const own = this.ownTroubles();
+    if (own.length > 0) return own.join('; ');
+    return `the relay ${holder} has the lease and does not get on: its own /health/ready says why`;
+  }
+}
+
+function told({ count, oldestSeconds }: WaitingEvents): string {
+  const events =
+    count > countedUpTo
+      ? `More than ${countedUpTo} events wait`
+      : count === 1
+        ? '1 event waits'
+        : `${count} events wait`;
+  return `${events} to be published, the oldest for ${Math.round(oldestSeconds)} s`;
 }

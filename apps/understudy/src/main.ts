@@ -8,7 +8,7 @@ const STOP_WITHIN_MS = 25_000;
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
-  const log = createLog(settings.LOG_LEVEL);
+  const log = createLog(settings.LOG_LEVEL, { format: settings.LOG_FORMAT, roles: settings.ROLES });
   let understudy: Understudy | undefined;
   let stopping = false;
   const stop = async (signal: string) => {

@@ -1,6 +1,8 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Pool } from 'pg';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Health } from './health.js';
 
-/** What an operator watches. Names and labels are documented in ARCHITECTURE.md and do not change lightly. */
+/** What an operator watches. Names and labels are documented in docs/operations.md and do not change lightly. */
 export class Metrics {
   readonly registry = new Registry();
 
@@ -12,8 +14,8 @@ export class Metrics {
   });
   readonly seconds = new Histogram({
     name: 'understudy_call_seconds',
-    help: 'Duration of API calls by operation',
-    labelNames: ['operation'] as const,
+    help: 'Duration of API calls by operation and public code',
+    labelNames: ['operation', 'code'] as const,
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [this.registry],
   });
@@ -22,21 +24,125 @@ export class Metrics {
     help: 'Events that Kafka acknowledged to this process, repeated ones included',
     registers: [this.registry],
   });
-  readonly parked = new Gauge({
-    name: 'understudy_parked_streams',
-    help: 'Streams that a view could not fold',
-    registers: [this.registry],
-  });
-  readonly horizon = new Gauge({
-    name: 'understudy_horizon_seconds',
-    help: 'Age of the oldest open write transaction in the cluster: what is committed meanwhile is published after it',
-    labelNames: ['pid'] as const,
-    registers: [this.registry],
-  });
-  readonly following = new Gauge({
-    name: 'understudy_follower_up',
-    help: '1 while the relay or projector of this process works, 0 while it is in trouble',
-    labelNames: ['follower'] as const,
-    registers: [this.registry],
-  });
+  private readonly waiting = this.gauge(
+    'understudy_events_waiting',
+    'Events that no relay has published yet; 10001 stands for more than 10000',
+  );
+  private readonly waitingSeconds = this.gauge(
+    'understudy_events_waiting_seconds',
+    'Since the oldest event was recorded that no relay has published yet',
+  );
+  private readonly parked = this.gauge('understudy_parked_streams', 'Streams that a view could not fold');
+  private readonly viewEvents = this.gauge(
+    'understudy_projector_lag_events',
+    'Events among the newest thousand that the view has not folded yet',
+    'view',
+  );
+  private readonly viewSeconds = this.gauge(
+    'understudy_projector_lag_seconds',
+    'Since the oldest of them was recorded',
+    'view',
+  );
+  private readonly horizon = this.gauge(
+    'understudy_horizon_seconds',
+    'Age of the oldest open write transaction in the cluster: what is committed meanwhile is published after it',
+    'pid',
+  );
+  private readonly horizonKnown = this.gauge(
+    'understudy_horizon_known',
+    '0 while PostgreSQL hides that age from the database role: grant it pg_read_all_stats',
+  );
+  private readonly following = this.gauge(
+    'understudy_follower_up',
+    '1 while the relay or projector of this process works, 0 while it is in trouble',
+    'follower',
+  );
+  private readonly leading = this.gauge(
+    'understudy_follower_leading',
+    '1 while this process holds the lease of the relay or projector, 0 while another one does the work',
+    'follower',
+  );
+  private readonly postgresUp = this.gauge(
+    'understudy_postgres_up',
+    '1 while PostgreSQL answers this process',
+  );
+  private readonly kafkaUp = this.gauge('understudy_kafka_up', '1 while Kafka answers this process');
+  private readonly connections = this.gauge(
+    'understudy_pool_connections',
+    'Connections to PostgreSQL that this process has open',
+  );
+  private readonly idle = this.gauge('understudy_pool_idle_connections', 'Those of them that nobody uses');
+  private readonly waiters = this.gauge(
+    'understudy_pool_waiters',
+    'Statements of this process that wait for a connection',
+  );
+
+  constructor(build: Readonly<Record<'version' | 'node' | 'roles', string>>) {
+    collectDefaultMetrics({ register: this.registry });
+    new Gauge({
+      name: 'understudy_build_info',
+      help: 'Always 1: what runs here',
+      labelNames: Object.keys(build),
+      registers: [this.registry],
+    }).set(build, 1);
+  }
+
+  /** The page for Prometheus. What is not known now is left out: an old figure would look like a new one. */
+  async page(health: Health, pool: Pool): Promise<string> {
+    const seen = await health.observe();
+    const { horizon, viewLags } = seen;
+    const waiting = health.toPublish(seen);
+    const ageSeconds = horizon?.ageSeconds ?? undefined;
+
+    tell(this.postgresUp, Number(seen.answers));
+    tell(this.kafkaUp, numberOf(health.kafka?.isUp()));
+    tell(this.connections, pool.totalCount);
+    tell(this.idle, pool.idleCount);
+    tell(this.waiters, pool.waitingCount);
+    tell(this.waiting, waiting?.count);
+    tell(this.waitingSeconds, waiting?.oldestSeconds);
+    tell(this.parked, seen.parkedStreams);
+    tell(this.horizonKnown, horizon && Number(ageSeconds !== undefined));
+    tellEach(
+      this.horizon,
+      ageSeconds === undefined ? [] : [[String(horizon?.blockingPid ?? ''), ageSeconds]],
+    );
+    tellEach(
+      this.viewEvents,
+      viewLags.map(({ view, events }) => [view, events]),
+    );
+    tellEach(
+      this.viewSeconds,
+      viewLags.map(({ view, seconds }) => [view, seconds]),
+    );
+    tellEach(
+      this.following,
+      health.followers.map((follower) => [follower.name, Number(follower.isAlive() && !follower.trouble())]),
+    );
+    tellEach(
+      this.leading,
+      health.followers.map((follower) => [follower.name, numberOf(follower.isLeading?.())]),
+    );
+    return this.registry.metrics();
+  }
+
+  private gauge(name: string, help: string, ...labelNames: string[]): Gauge {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+}
+
+const numberOf = (flag: boolean | undefined) => (flag === undefined ? undefined : Number(flag));
+
+function tell(gauge: Gauge, value: number | undefined): void {
+  if (value === undefined) gauge.remove();
+  else gauge.set(value);
+}
+
+/** One series for each label there is now, and none for those of before. */
+function tellEach(
+  gauge: Gauge,
+  series: readonly (readonly [label: string, value: number | undefined])[],
+): void {
+  gauge.reset();
+  for (const [label, value] of series) if (value !== undefined) gauge.labels(label).set(value);
 }

@@ -4,6 +4,8 @@ import { createPublisher, describeTopic, ensureTopic, type KafkaSettings, readTo
 import { projectFromKafka, projectFromStore } from '#libs/projections';
 import { type Foundation, LEASE_MS } from './foundation.js';
 import { kafkaSettings } from './kafka-settings.js';
+import { KafkaWatch } from './kafka-watch.js';
+import { RELAY } from './observations.js';
 
 type Stop = () => Promise<void>;
 
@@ -22,7 +24,7 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
   const topic = publishedTopic(foundation, kafka);
   const relay = relayEvents(topic, {
     store: foundation.store,
-    checkpoint: foundation.checkpoint('relay'),
+    checkpoint: foundation.checkpoint(RELAY),
     leaseMs: LEASE_MS,
     wakeUp: foundation.bell(),
     log: foundation.log,
@@ -64,6 +66,15 @@ function publishedTopic(
       }),
     close: () => publisher.close(),
   };
+}
+
+/** Notices that Kafka is away, in the roles that speak to it. */
+export function watchKafka(foundation: Foundation): Stop {
+  const kafka = kafkaSettings(foundation);
+  if (kafka === undefined) return async () => undefined;
+  const watch = new KafkaWatch(kafka, foundation.log);
+  foundation.health.kafka = watch;
+  return () => watch.close();
 }
 
 /** Keeps the read models up to date in the background, told by Kafka where there is one. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { databaseUrl } from '#libs/postgres';
 import { contradictionsOfKafka, kafkaSettingsShape } from './kafka-settings.js';
 
 const roles = ['api', 'relay', 'projector'] as const;
@@ -10,9 +11,19 @@ const count = (otherwise: number, min = 1) => z.coerce.number().int().min(min).d
 /** Every setting of the program, read from the environment. The table in docs/settings.md is generated from it. */
 export const settingsSchema = z.object({
   DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/ })
+    .string()
+    .transform((given, { addIssue }) => {
+      try {
+        return databaseUrl(given);
+      } catch (error) {
+        addIssue(error instanceof Error ? error.message : String(error));
+        return z.NEVER;
+      }
+    })
     .optional()
-    .describe('PostgreSQL 16 or newer. Absent: an embedded PostgreSQL under UNDERSTUDY_DATA_DIR.'),
+    .describe(
+      'postgres://user:password@host:port/database, PostgreSQL 16 or newer; without a password, PGPASSWORD has it. Absent: an embedded PostgreSQL under UNDERSTUDY_DATA_DIR.',
+    ),
   DATABASE_CONNECTIONS: count(10).describe('Connections of this process to PostgreSQL, at most.'),
   ...kafkaSettingsShape,
   ROLES: z
@@ -28,6 +39,11 @@ export const settingsSchema = z.object({
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('Least severe log line.'),
+  LOG_FORMAT: z
+    .enum(['auto', 'json', 'pretty'])
+    .default('auto')
+    .describe('JSON for machines or lines for people; auto: for people where standard error is a terminal.'),
+  CALL_LOG: onOff('on').describe('One line of level info for each call.'),
   UNDERSTUDY_DATA_DIR: z
     .string()
     .min(1)
@@ -54,6 +70,9 @@ export const settingsSchema = z.object({
   ),
   RATE_LIMIT: onOff('on').describe(
     'Whether the documented calls a second of each account and operation are enforced.',
+  ),
+  RELAY_LAG_SECONDS: count(10).describe(
+    'For how long an event may wait to be published before readiness says `degraded`.',
   ),
   CLIENT_TOKEN_DAYS: count(7).describe('Days for which a ClientToken gets its first answer again.'),
   MAX_PARTS: count(2_000).describe('Parts that a studio may have.'),

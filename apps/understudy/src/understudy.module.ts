@@ -1,11 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { Casters, handlers, operations } from '#libs/operations';
+import { isConnectionFailure } from '#libs/postgres';
 import { CasterList, CasterStates } from '#libs/read-models';
-import { FRONT_DOOR, FrontDoor, WireController } from '#libs/wire';
+import { type Answered, FRONT_DOOR, FrontDoor, WireController } from '#libs/wire';
 import type { Foundation } from './foundation.js';
-import { HealthController } from './health.controller.js';
+import { HealthController, POOL } from './health.controller.js';
 import { Health } from './health.js';
+import type { Log } from './logging.js';
 import { Metrics } from './metrics.js';
 
 /** Wiring only: which parts there are, and who is given whom. */
@@ -21,6 +23,7 @@ export class UnderstudyModule {
       providers: [
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: health },
+        { provide: POOL, useValue: database.pool },
         { provide: CasterStates, useFactory: () => new CasterStates(projections, store) },
         { provide: CasterList, useFactory: () => new CasterList(database, projections, store) },
         {
@@ -40,9 +43,12 @@ export class UnderstudyModule {
               {
                 rateLimit: settings.RATE_LIMIT === 'on',
                 log,
-                onAnswered: ({ operation, code, seconds }) => {
+                isOutage: isConnectionFailure,
+                onAnswered: (answered) => {
+                  const { operation, code, seconds } = answered;
                   metrics.calls.inc({ operation, code });
-                  metrics.seconds.observe({ operation }, seconds);
+                  metrics.seconds.observe({ operation, code }, seconds);
+                  if (settings.CALL_LOG === 'on') logCall(log, answered);
                 },
               },
             ),
@@ -51,4 +57,9 @@ export class UnderstudyModule {
       ],
     };
   }
+}
+
+function logCall(log: Log, { operation, code, status, requestId, accountId, seconds }: Answered): void {
+  const milliseconds = Math.round(seconds * 10_000) / 10;
+  log('info', 'A call was answered', { operation, accountId, code, status, requestId, milliseconds });
 }

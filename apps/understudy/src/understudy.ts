@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { configureFastify, drainConnections, fastifyOptions } from '#libs/wire';
+import { configureFastify, drainConnections, FRONT_DOOR, type FrontDoor, fastifyOptions } from '#libs/wire';
 import { Closers } from './closers.js';
 import { type Foundation, layFoundation } from './foundation.js';
 import { type Log, nestLogger } from './logging.js';
-import { startProjector, startRelay, sweepTokensHourly } from './roles.js';
+import { startProjector, startRelay, sweepTokensHourly, watchKafka } from './roles.js';
 import type { Settings } from './settings.js';
 import { UnderstudyModule } from './understudy.module.js';
 
@@ -29,6 +29,7 @@ export async function startUnderstudy(settings: Settings, log: Log): Promise<Und
     const has = (role: Settings['ROLES'][number]) => settings.ROLES.includes(role);
     if (has('relay')) closers.add(await startRelay(foundation));
     if (has('projector')) closers.add(await startProjector(foundation));
+    if (has('relay') || has('projector')) closers.add(watchKafka(foundation));
     closers.add(sweepTokensHourly(foundation));
 
     const ownAdminPort = settings.ADMIN_PORT !== undefined;
@@ -36,6 +37,7 @@ export async function startUnderstudy(settings: Settings, log: Log): Promise<Und
       const app = await listenOn(foundation, what, port);
       closers.add(async () => {
         await drainConnections(app);
+        if (what.api) await app.get<FrontDoor>(FRONT_DOOR).idle();
         await app.close();
       });
       const address = app.getHttpServer().address() as AddressInfo;
@@ -64,10 +66,10 @@ async function listenOn(
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     UnderstudyModule.on(foundation, what),
-    new FastifyAdapter(fastifyOptions()),
+    new FastifyAdapter(fastifyOptions({}, foundation.log)),
     { bodyParser: false, logger: nestLogger(foundation.log), abortOnError: false },
   );
-  configureFastify(app);
+  configureFastify(app, foundation.log);
   await app.listen(port, foundation.settings.HOST);
   return app;
 }

@@ -14,7 +14,7 @@ export interface Handled {
   readonly sequence: number;
 }
 
-/** Events of a studio did not come: a sequence has no holes. Thrown before the event is handled. */
+/** Events of a studio did not come, or come too late: a sequence has no holes. Thrown before an event is handled. */
 export class MissingEventsError extends Error {
   constructor(
     readonly casterId: string,
@@ -23,7 +23,7 @@ export class MissingEventsError extends Error {
     readonly to: number,
   ) {
     super(
-      `Events ${from} to ${to} of caster ${casterId} did not come: they may stand on another partition of the topic, whose number was changed, or be lost; see docs/operations.md, "A consumer misses events"`,
+      `Events ${from} to ${to} of caster ${casterId} did not come before the one that follows them. They may stand on another partition, where the topic got more of them, or be lost: see docs/operations.md, "A consumer misses events"`,
     );
     this.name = 'MissingEventsError';
   }
@@ -43,7 +43,8 @@ export class MissingEventsError extends Error {
  */
 export class FirstDeliveries {
   private readonly offsets = new Map<number, bigint>();
-  private readonly partitionOf = new Map<string, number>();
+  /** Where each studio was met, and which of its events was the first. */
+  private readonly met = new Map<string, { partition: number; first: number }>();
 
   constructor(private readonly handled: Map<string, Handled> = new Map()) {}
 
@@ -60,20 +61,33 @@ export class FirstDeliveries {
     this.follow(place);
     const last = this.handled.get(casterId);
     if (last !== undefined) {
-      if (era < last.era || (era === last.era && sequence <= last.sequence)) return false;
+      if (era < last.era) return false;
+      if (era === last.era && sequence <= last.sequence) return this.repeated(place);
       if (sequence > last.sequence + 1)
         throw new MissingEventsError(casterId, last.sequence + 1, sequence - 1);
     }
     await handle();
     this.handled.set(casterId, { era, sequence });
-    if (partition !== undefined) this.partitionOf.set(casterId, partition);
+    if (partition !== undefined)
+      this.met.set(casterId, { partition, first: this.met.get(casterId)?.first ?? sequence });
     return true;
   }
 
   /** Takes the next event of the studio for its beginning. For whoever has made up for missing ones otherwise. */
   forget(casterId: string): void {
     this.handled.delete(casterId);
-    this.partitionOf.delete(casterId);
+    this.met.delete(casterId);
+  }
+
+  /**
+   * Kafka repeats records of the partition they were on. One from before the first that was met, on another partition,
+   * was overtaken: the topic got more partitions while it was unread.
+   */
+  private repeated({ casterId, sequence, partition }: RecordPlace): false {
+    const met = this.met.get(casterId);
+    if (met === undefined || partition === undefined || partition === met.partition || sequence >= met.first)
+      return false;
+    throw new MissingEventsError(casterId, sequence, met.first - 1);
   }
 
   /** Another member of the group has read on meanwhile: what it handled of this partition's studios is not known here. */
@@ -83,6 +97,6 @@ export class FirstDeliveries {
     const last = this.offsets.get(partition);
     this.offsets.set(partition, offset);
     if (last === undefined || offset <= last + 1n) return;
-    for (const [casterId, one] of this.partitionOf) if (one === partition) this.forget(casterId);
+    for (const [casterId, met] of this.met) if (met.partition === partition) this.forget(casterId);
   }
 }

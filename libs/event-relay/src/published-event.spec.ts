@@ -295,6 +295,19 @@ describe('First deliveries', () => {
     expect(await outcomes(deliveries, [on(12, 41n)])).toEqual(['10-11']);
   });
 
+  it('are not taken for repeated ones when a studio that moved to a new partition was met there first', async () => {
+    const on = (sequence: number, partition: number) => place(sequence, { partition });
+    const deliveries = new FirstDeliveries();
+    expect(await outcomes(deliveries, [on(3, 1), on(4, 1), on(1, 0), on(3, 0), on(3, 1), on(1, 1)])).toEqual([
+      true,
+      true,
+      '1-2',
+      false,
+      false,
+      false,
+    ]);
+  });
+
   it('know the place of a record whose type they do not know', () => {
     const { headers, value } = encodeRecord({ ...published(copied, evening, []), era: 3 });
     const record = { headers: { ...headers, ce_type: 'live.caster.renamed.v9' }, value, offset: '17' };

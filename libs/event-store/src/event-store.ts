@@ -17,7 +17,7 @@ import { RecordedEvents } from './recorded-events.js';
 import { Setups } from './setups.js';
 import { type BroughtStart, StartStreams } from './start-streams.js';
 import { isLost, Statements } from './statements.js';
-import { type Horizon, StoredEvents, type StreamRange } from './stored-events.js';
+import { StoredEvents, type StreamRange } from './stored-events.js';
 import { type TokenScope, Tokens } from './tokens.js';
 
 export interface EventStoreOptions {
@@ -151,10 +151,6 @@ export class EventStore {
   /** Right before the first event of the log that was recorded at this time or later; null where there is none. */
   async placeBefore(time: Date): Promise<LogPosition | null> {
     return this.storedEvents.placeBefore(time);
-  }
-
-  async horizon(): Promise<Horizon> {
-    return this.storedEvents.horizon();
   }
 
   async setup(accountId: string, hash: string): Promise<Readonly<Record<string, unknown>> | null> {

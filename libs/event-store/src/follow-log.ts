@@ -46,7 +46,7 @@ const IDLE_CHECK_MS = 5_000;
  */
 export function followLog(options: FollowOptions): LogFollower {
   const { store, checkpoint, leaseMs, wakeUp, log, batchSize = 1_000, maxBytes } = options;
-  const follower = checkpoint.name;
+  const about = { follower: checkpoint.name, holder: checkpoint.holder };
   const closing = new AbortController();
   let renewedAt = 0;
   let checkedAt = 0;
@@ -95,7 +95,7 @@ export function followLog(options: FollowOptions): LogFollower {
     const { onLead = async () => lease.at } = options;
     const at = await whileRenewing(() => onLead(lease));
     checkedAt = performance.now();
-    if (lease.epoch !== ledEpoch) log('info', 'Now leading', { follower });
+    if (lease.epoch !== ledEpoch) log('info', 'Now leading', about);
     ledEpoch = lease.epoch;
     return { at, restarts: before };
   };
@@ -107,7 +107,7 @@ export function followLog(options: FollowOptions): LogFollower {
   const lost = () => {
     leading = null;
     ledEpoch = undefined;
-    log('info', 'No longer leading', { follower });
+    log('info', 'No longer leading', about);
   };
 
   const checkWhileIdle = async () => {
@@ -141,7 +141,7 @@ export function followLog(options: FollowOptions): LogFollower {
     while (!closing.signal.aborted) {
       try {
         await turn();
-        if (trouble !== undefined) log('info', 'The log is followed again', { follower });
+        if (trouble !== undefined) log('info', 'The log is followed again', { follower: checkpoint.name });
         trouble = undefined;
         failures = 0;
       } catch (error) {
@@ -149,11 +149,12 @@ export function followLog(options: FollowOptions): LogFollower {
         // Acquired anew, and read on from where the checkpoint is: the database may be another one by now.
         leading = null;
         const reason = error instanceof Error ? error.message : String(error);
-        if (reason !== trouble)
-          log('warn', 'Events wait: they could not be handled, and are tried again', {
-            follower,
-            reason,
-          });
+        // One line for an outage, whatever words its failures have: health tells the latest.
+        const level = failures === 1 ? 'warn' : 'debug';
+        log(level, 'Events wait: they could not be handled, and are tried again', {
+          follower: checkpoint.name,
+          reason,
+        });
         trouble = reason;
         await pause(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(failures, 7)));
       }

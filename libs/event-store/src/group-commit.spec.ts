@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { GroupCommit, type GroupCommitRules } from './group-commit.js';
 
@@ -212,6 +213,44 @@ describe('Group commit', () => {
 
     for (const one of [soup, twin, fish]) await expect(one).rejects.toThrow('no power');
     expect(sentAlone).toEqual([]);
+  });
+
+  it('lets fail with a lost batch whoever waited behind it for as long as callers wait, and nobody else', async () => {
+    const { commit, sent, batches, settled } = kitchen({
+      failsAlike: () => true,
+      patience: { behindLostMs: 100, behindFailedMs: 100 },
+    });
+    const soup = commit.add(order('anna', 'soup'));
+    await settled();
+    const patient = commit.add(order('anna', 'bread'));
+    const other = commit.add(order('ben', 'fish'));
+    await pause(150);
+    const late = commit.add(order('anna', 'cheese'));
+    sent[0]!.fail(new Error('no power'));
+
+    for (const one of [soup, patient, other]) await expect(one).rejects.toThrow('no power');
+    await settled();
+    expect(batches()).toEqual([['soup'], ['cheese']]);
+    sent[1]!.answer();
+    await expect(late).resolves.toBe('cheese done');
+  });
+
+  it('lets nobody wait long behind commands of the account that fail one by one', async () => {
+    const alone: string[] = [];
+    const { commit, sent, settled } = kitchen({
+      patience: { behindLostMs: 100, behindFailedMs: 100 },
+      alone: async ({ name }) => {
+        alone.push(name);
+        await pause(150);
+        throw new Error('locked');
+      },
+    });
+    const all = ['soup', 'bread', 'fish'].map((name) => commit.add(order('anna', name)));
+    await settled();
+    sent[0]!.fail(new Error('locked'));
+
+    for (const one of all) await expect(one).rejects.toThrow('locked');
+    expect(alone).toEqual(['soup']);
   });
 
   it('answers those that wait for the same key by what the first one learnt, without a statement', async () => {

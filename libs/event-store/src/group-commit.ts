@@ -5,7 +5,18 @@ export interface GroupCommitLimits {
   failsAlike(error: unknown): boolean;
   /** A statement failed as a whole, and its commands are repeated alone. */
   onRepeat(error: unknown, commands: number): void;
+  /** How long a command may have waited behind what failed before it fails as well; callers wait for 8 s. */
+  readonly patience?: Patience;
 }
+
+interface Patience {
+  /** Behind a lost batch, which takes up to 6 s, as the next one may. */
+  readonly behindLostMs: number;
+  /** Behind commands of its account that are repeated one by one and wait for a lock, for 2 s each. */
+  readonly behindFailedMs: number;
+}
+
+const defaultPatience: Patience = { behindLostMs: 1_000, behindFailedMs: 4_000 };
 
 /** What group commit must know of the commands it gathers. */
 export interface GroupCommitRules<Command, Outcome> extends GroupCommitLimits {
@@ -28,6 +39,7 @@ interface Entry<Command, Outcome> {
   readonly command: Command;
   readonly keys: readonly string[];
   readonly arrived: number;
+  readonly addedAt: number;
   sent: number;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
@@ -51,7 +63,11 @@ export class GroupCommit<Command, Outcome> {
   private clock = 0;
   private whenEmpty: (() => void)[] = [];
 
-  constructor(private readonly rules: GroupCommitRules<Command, Outcome>) {}
+  private readonly patience: Patience;
+
+  constructor(private readonly rules: GroupCommitRules<Command, Outcome>) {
+    this.patience = rules.patience ?? defaultPatience;
+  }
 
   add(command: Command): Promise<Outcome> {
     if (this.stopping)
@@ -63,6 +79,7 @@ export class GroupCommit<Command, Outcome> {
         command,
         keys: this.rules.keysOf(command),
         arrived: ++this.clock,
+        addedAt: performance.now(),
         sent: 0,
         resolve,
         reject,
@@ -116,7 +133,8 @@ export class GroupCommit<Command, Outcome> {
       });
       this.repeatAlone(undecided);
     } catch (error) {
-      if (this.rules.failsAlike(error)) for (const entry of batch) this.fail(entry, error);
+      if (this.rules.failsAlike(error))
+        for (const entry of [...batch, ...this.takeImpatient()]) this.fail(entry, error);
       else {
         this.rules.onRepeat(error, batch.length);
         this.repeatAlone(batch);
@@ -156,6 +174,18 @@ export class GroupCommit<Command, Outcome> {
     return batch;
   }
 
+  /** Those in the queues that waited for as long as they can. */
+  private takeImpatient(): Entry<Command, Outcome>[] {
+    const taken: Entry<Command, Outcome>[] = [];
+    for (const [account, queue] of [...this.ready]) {
+      const patient = queue.filter((entry) => !isImpatient(entry, this.patience.behindLostMs));
+      taken.push(...queue.filter((entry) => !patient.includes(entry)));
+      if (patient.length > 0) this.ready.set(account, patient);
+      else this.ready.delete(account);
+    }
+    return taken;
+  }
+
   /** In their order within an account, and accounts side by side: one that waits for a stranger's lock delays no other. */
   private repeatAlone(entries: readonly Entry<Command, Outcome>[]) {
     const byAccount = new Map<string, Entry<Command, Outcome>[]>();
@@ -166,10 +196,16 @@ export class GroupCommit<Command, Outcome> {
     for (const [account, own] of byAccount) {
       this.apart.add(account);
       void (async () => {
+        let failure: unknown;
         for (const entry of own) {
+          if (failure !== undefined && isImpatient(entry, this.patience.behindFailedMs)) {
+            this.fail(entry, failure);
+            continue;
+          }
           try {
             this.settle(entry, await this.rules.alone(entry.command));
           } catch (error) {
+            failure = error;
             this.fail(entry, error);
           }
         }
@@ -210,3 +246,6 @@ export class GroupCommit<Command, Outcome> {
     if (this.unsettled === 0) for (const resolve of this.whenEmpty.splice(0)) resolve();
   }
 }
+
+const isImpatient = ({ addedAt }: { readonly addedAt: number }, patienceMs: number) =>
+  performance.now() - addedAt > patienceMs;

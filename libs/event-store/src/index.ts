@@ -12,7 +12,9 @@ export type {
   TokenOutcome,
 } from './events.js';
 export { type FollowOptions, followLog, type LogFollower } from './follow-log.js';
+export { type Horizon, readHorizon } from './horizon.js';
 export { type Lease, LeasedCheckpoint, moveCheckpoint, type Sent, START } from './leased-checkpoint.js';
-export type { Horizon, StreamRange } from './stored-events.js';
+export type { StreamRange } from './stored-events.js';
 export type { TokenScope } from './tokens.js';
+export { countedUpTo, readWaitingEvents, type WaitingEvents } from './waiting-events.js';
 export { WakeUp } from './wake-up.js';

@@ -10,15 +10,6 @@ export interface StreamRange {
   readonly upToVersion?: number;
 }
 
-/** Whether committed events wait above the horizon, below which the whole log is read, and who holds it back. */
-export interface Horizon {
-  readonly committedAbove: boolean;
-  /** How long the oldest transaction that writes has been open, anywhere in the cluster; 0 without one. */
-  readonly ageSeconds: number;
-  /** Its process; null without one, or where it is a prepared transaction. */
-  readonly blockingPid: number | null;
-}
-
 interface EventRow {
   position: bigint;
   era: number;
@@ -96,29 +87,6 @@ export class StoredEvents {
       [time],
     );
     return rows[0] ?? null;
-  }
-
-  async horizon(): Promise<Horizon> {
-    const { rows } = await this.statements.run<{ above: boolean; age: number | null; pid: number | null }>(
-      'horizon',
-      `with oldest as (
-         select pid, xact_start, age(backend_xid) as xids_ago from pg_stat_activity where backend_xid is not null
-         union all
-         select null, prepared, age(transaction) from pg_prepared_xacts
-         order by xids_ago desc
-         limit 1
-       )
-       select
-         exists (
-           select from events
-           where (era, xid) >= ((select max(era) from log_eras), pg_snapshot_xmin(pg_current_snapshot()))
-         ) as above,
-         extract(epoch from clock_timestamp() - (select xact_start from oldest))::float8 as age,
-         (select pid from oldest) as pid`,
-      [],
-    );
-    const { above, age, pid } = rows[0]!;
-    return { committedAbove: above, ageSeconds: Math.max(0, age ?? 0), blockingPid: pid };
   }
 
   private async whole(rows: readonly EventRow[]): Promise<StoredEvent[]> {

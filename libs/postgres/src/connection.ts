@@ -87,12 +87,14 @@ export class Connection extends pg.Client {
   private watchFor(milliseconds: number): void {
     this.unwatch();
     const askedAt = performance.now();
-    const heard = this.socket.bytesRead;
+    const { bytesRead, writableLength } = this.socket;
     const watch = setTimeout(() => {
       // Where our own thread was busy, the answer may be waiting to be read.
       setImmediate(() => {
         if (this.watch !== watch) return;
-        if (this.socket.bytesRead > heard) return this.watchFor(milliseconds);
+        const { socket } = this;
+        const moves = socket.bytesRead > bytesRead || socket.writableLength < writableLength;
+        if (moves) return this.watchFor(milliseconds);
 
         this.destroy(silence(milliseconds));
         this.onSilent(askedAt);
@@ -141,7 +143,8 @@ export function connectionSettings(url: string, timeouts: SessionTimeouts = defa
     /** By statement and not at the start-up of the connection: PgBouncer refuses parameters there. */
     begin: async (client: pg.ClientBase): Promise<void> => {
       const settings = given.map(([name, value]) => `set ${name} = ${pg.escapeLiteral(value)}`);
-      await client.query(`${settings.join(';')};${endWithClient}`);
+      const statement = { text: `${settings.join(';')};${endWithClient}`, query_timeout: CONNECT_WITHIN_MS };
+      await client.query(statement);
     },
   };
 }

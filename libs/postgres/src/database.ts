@@ -3,6 +3,7 @@ import { DataSource, type EntitySchema } from 'typeorm';
 import { Connection, connectionSettings, defaultTimeouts, type SessionTimeouts } from './connection.js';
 import type { PostgresLog } from './log.js';
 import { migrationClasses } from './migration-files.js';
+import { refuseUnfit } from './refuse-unfit.js';
 import { retry } from './retry.js';
 
 export interface Database {
@@ -65,7 +66,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { config, begin } = connectionSettings(url, { ...defaultTimeouts, ...timeouts });
   const checks: ((client: pg.ClientBase) => Promise<void>)[] = [];
   const outage = new Outage(log);
-  const lost = (error: Error) => outage.begin(error);
+  let closing: Promise<void> | undefined;
+  // The pool says goodbye without waiting for an answer: what a server that stops says then is nobody's loss.
+  const lost = (error: Error) => {
+    if (closing === undefined) outage.begin(error);
+  };
 
   const open = new Set<Connection>();
   /** What silenced one silenced all that have not answered since: nobody shall have to find out one by one. */
@@ -110,8 +115,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   await dataSource.initialize();
 
   const { master: pool } = dataSource.driver as unknown as { master: pg.Pool };
+  try {
+    await refuseUnfit(pool, config);
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
   pool.on('connect', () => outage.end());
-  let closing: Promise<void> | undefined;
   return {
     dataSource,
     pool,

@@ -7,6 +7,7 @@ export {
   openDatabase,
   type Statement,
 } from './database.js';
+export { databaseUrl } from './database-url.js';
 export { type DatabaseUser, databaseUser } from './embedded/database-user.js';
 export { findPrograms, type Programs } from './embedded/programs.js';
 export { asDatabaseUser, runProgram } from './embedded/run-program.js';
@@ -19,4 +20,5 @@ export { type Listener, type ListenOptions, listen } from './listen.js';
 export type { PostgresLog } from './log.js';
 export { migrate } from './migrate.js';
 export { type MigrationFile, migrationFiles } from './migration-files.js';
+export { type Observer, openObserver } from './observer.js';
 export { readSql } from './read-sql.js';

@@ -4,7 +4,7 @@ import { isConnectionFailure } from './connection-failure.js';
 
 /** A restart of Postgres takes less; official clients give up on a server that says nothing for 5 s. */
 const PATIENCE_MS = 3_000;
-/** Whatever happens. A caller waits for 8 s, and has more than one statement. */
+/** For whoever is repeated, whatever happens. A caller waits for 8 s, and has more than one statement. */
 const SETTLED_WITHIN_MS = 6_000;
 
 /** Does again what failed with its connection, until the patience is over. */
@@ -13,7 +13,8 @@ export async function retry<Result>(work: (attempt: number) => Promise<Result>):
   let givesUpAt = endsAt;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await endingAt(endsAt, work(attempt));
+      // The first has its own ends, and may take its time where a large answer flows.
+      return await (attempt === 1 ? work(attempt) : endingAt(endsAt, work(attempt)));
     } catch (error) {
       const now = performance.now();
       if (attempt === 1) givesUpAt = Math.min(now + PATIENCE_MS, endsAt);

@@ -1,3 +1,4 @@
+export { readParkedCount, readViewLag, type ViewLag } from './lag.js';
 export { type ParkedStream, Projections } from './projections.js';
 export { type Projector, projectFromKafka, projectFromStore } from './projector.js';
 export { tableOf, type View } from './view.js';

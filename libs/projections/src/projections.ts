@@ -34,10 +34,12 @@ interface RowRecord extends StreamBehind {
 
 // Streams are brought up to date this many at a time: large enough to share round trips, small enough for memory.
 const STREAMS_AT_ONCE = 200;
-const HEALTH_PATIENCE_MS = 2_000;
 // Any number that nothing else in the cluster uses as an advisory lock: replicas create tables one after another.
 const TABLES_LOCK = 7_402_016_111;
 const TABLES_PATIENCE_MS = 10_000;
+// Postgres says nothing until all rows are written: 200 large ones take it longer than a silence may last.
+const UPSERT_SILENCE_MS = 3_000;
+const UPSERTED_BYTES_PER_MS = 10_000;
 
 type Log = (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void;
 
@@ -141,16 +143,6 @@ export class Projections {
       done += ids.filter(({ is_stream }) => is_stream).length;
       onProgress(done, Math.max(done, total));
     }
-  }
-
-  /** For health checks: a Postgres that is silent is an error within two seconds, and not a wait. */
-  async parkedCount(): Promise<number> {
-    const statement = {
-      text: 'select count(*)::int as parked from parked_streams',
-      query_timeout: HEALTH_PATIENCE_MS,
-    };
-    const { rows } = await this.database.pool.query<{ parked: number }>(statement);
-    return rows[0]?.parked ?? 0;
   }
 
   async parked(): Promise<ParkedStream[]> {
@@ -317,15 +309,17 @@ export class Projections {
     const types = ['text', 'text', 'int', 'int', 'boolean', ...Object.values(view.columns).map(typeOf)];
     // In one order, so that two replicas that bring the same streams up to date never wait for each other in a circle.
     // A stream that folds again is parked no longer.
-    await this.database.query(
-      `with healed as (delete from parked_streams where view = $2 and caster_id = any($3))
+    const recordset = JSON.stringify(rows);
+    await this.database.query({
+      text: `with healed as (delete from parked_streams where view = $2 and caster_id = any($3))
        insert into ${table} (${names.join(', ')})
        select ${names.join(', ')} from json_to_recordset($1) as r(${names.map((name, i) => `${name} ${types[i]}`).join(', ')})
        order by caster_id
        on conflict (caster_id) do update set ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
        where (${table}.schema_version, ${table}.version) ${orderOf(from)} (excluded.schema_version, excluded.version)`,
-      [JSON.stringify(rows), table, rows.map((row) => row.caster_id)],
-    );
+      values: [recordset, table, rows.map((row) => row.caster_id)],
+      query_timeout: UPSERT_SILENCE_MS + recordset.length / UPSERTED_BYTES_PER_MS,
+    });
   }
 
   /** Every query of the account tries a parked stream again; only what it did not say before is worth a line. */

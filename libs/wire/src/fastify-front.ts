@@ -13,7 +13,7 @@ import { originForm, requireHost } from './request-target.js';
 // before any route is reached wears the envelope of every other refusal, in JSON: SDKs can read nothing else.
 
 /** Options for `new FastifyAdapter(…)`. */
-export function fastifyOptions(limits: Partial<Limits> = {}) {
+export function fastifyOptions(limits: Partial<Limits> = {}, log?: WireLog) {
   const { bodyBytes, urlAndHeaderBytes } = { ...defaultLimits, ...limits };
   return {
     bodyLimit: bodyBytes,
@@ -35,7 +35,7 @@ export function fastifyOptions(limits: Partial<Limits> = {}) {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: urlAndHeaderBytes },
     frameworkErrors: (error, _request, reply) => {
-      void send(reply as unknown as FastifyReply, refusalAnswer(error));
+      void send(reply as unknown as FastifyReply, refusalOf(error, log));
     },
     clientErrorHandler: (error, socket) => refuseConnection(error, socket),
   } satisfies FastifyServerOptions & Record<string, unknown>;
@@ -75,13 +75,7 @@ export function configureFastify(
   // Nest puts its own error and not-found handlers into Fastify; both end in this filter.
   app.useGlobalFilters({
     catch: (error, host) => {
-      const answer = refusalAnswer(error);
-      if (answer.status >= 500)
-        log?.('error', 'A request failed outside of the API', {
-          requestId: answer.headers['x-acs-request-id'],
-          error: error instanceof Error ? error.stack : String(error),
-        });
-      void send(host.switchToHttp().getResponse<FastifyReply>(), answer);
+      void send(host.switchToHttp().getResponse<FastifyReply>(), refusalOf(error, log));
     },
   });
 }
@@ -107,6 +101,17 @@ interface HttpHost {
 
 export async function send(reply: FastifyReply, { status, headers, body }: RawAnswer): Promise<void> {
   await reply.code(status).headers(headers).send(body);
+}
+
+/** The answer to what failed before or beside the API. A fault of ours is told to the log, which is its only witness. */
+function refusalOf(error: unknown, log?: WireLog): RawAnswer {
+  const answer = refusalAnswer(error);
+  if (answer.status >= 500)
+    log?.('error', 'A request failed outside of the API', {
+      requestId: answer.headers['x-acs-request-id'],
+      error: error instanceof Error ? error.stack : String(error),
+    });
+  return answer;
 }
 
 /** What a framework's error says in public words: its status stays, its message may tell too much and does not. */

@@ -77,13 +77,31 @@ export interface FrontDoorOptions {
   readonly hosts?: readonly string[];
   readonly now?: () => Date;
   readonly log?: WireLog;
-  /** Told after each answer: `unknown` for a request that names no operation, the code `OK` for a success. */
-  readonly onAnswered?: (answered: { operation: string; code: string; seconds: number }) => void;
+  /** Whether an error says that a server is away which all requests need: then it is no fault of this one. */
+  readonly isOutage?: (error: unknown) => boolean;
+  readonly onAnswered?: (answered: Answered) => void;
 }
+
+/** Told once for each request. */
+export interface Answered {
+  /** `unknown` for a request that names none. */
+  readonly operation: string;
+  /** The public code, `OK` for a success, and `ClientClosed` where nobody waited for the answer any more. */
+  readonly code: string;
+  readonly status: number;
+  readonly requestId: string;
+  /** Of the access key that the request names; whether it was signed with that, the code tells. */
+  readonly accountId?: string;
+  readonly seconds: number;
+}
+
+/** As proxies call it; nobody receives it. */
+const clientClosed = { code: 'ClientClosed', status: 499 };
 
 /** HTTP ⇄ typed call. Knows every operation by its contract, and no studio. */
 export class FrontDoor {
   private readonly door: Door;
+  private readonly inHand = new Set<Promise<RawAnswer>>();
 
   /** Throws if the contracts do not hold together. */
   constructor(
@@ -104,12 +122,22 @@ export class FrontDoor {
 
   /** The documented API, at `/`. */
   rpc(request: RawRequest): Promise<RawAnswer> {
-    return this.receive(signedRequest, this.visitOf(request, guessedFormat(request)));
+    return this.keep(this.receive(signedRequest, this.visitOf(request, guessedFormat(request))));
   }
 
   /** The same operations as plain REST with JSON, at every other address. */
   rest(request: RawRequest): Promise<RawAnswer> {
-    return this.receive(plainRequest, this.visitOf(request, 'JSON'));
+    return this.keep(this.receive(plainRequest, this.visitOf(request, 'JSON')));
+  }
+
+  /** Resolves when no request is in hand. A server that closes does not wait for those whose clients went away. */
+  async idle(): Promise<void> {
+    while (this.inHand.size > 0) await Promise.allSettled(this.inHand);
+  }
+
+  private keep(answering: Promise<RawAnswer>): Promise<RawAnswer> {
+    this.inHand.add(answering);
+    return answering.finally(() => this.inHand.delete(answering));
   }
 
   private visitOf(request: RawRequest, guess: 'JSON' | 'XML'): Visit {
@@ -120,38 +148,54 @@ export class FrontDoor {
     const startedAt = performance.now();
     const { hostId = 'live.aliyuncs.com', onAnswered } = this.options;
     let code = 'OK';
+    let answer: RawAnswer;
     try {
       for (const step of life) await step(visit, this.door);
-      return successAnswer(visit, visit.offered.operation.name, visit.result);
+      answer = successAnswer(visit, visit.offered.operation.name, visit.result);
     } catch (error) {
       const refused = this.failureFor(error, visit);
       code = refused.code;
-      return failureAnswer({ format: visit.format, requestId: visit.requestId, hostId }, refused);
-    } finally {
-      onAnswered?.({
-        operation: visit.offered?.operation.name ?? 'unknown',
-        code,
-        seconds: (performance.now() - startedAt) / 1000,
-      });
+      answer = failureAnswer({ format: visit.format, requestId: visit.requestId, hostId }, refused);
     }
+    onAnswered?.({
+      operation: visit.offered?.operation.name ?? 'unknown',
+      ...(isClientGone(visit) ? clientClosed : { code, status: answer.status }),
+      requestId: visit.requestId,
+      accountId: visit.key?.accountId,
+      seconds: (performance.now() - startedAt) / 1000,
+    });
+    return answer;
   }
 
   /** A refusal that the contract lists has its code. All else is our fault, and its reason is ours to know. */
-  private failureFor(error: unknown, { offered, requestId }: Visit): Failure {
+  private failureFor(error: unknown, visit: Visit): Failure {
+    const { offered, requestId } = visit;
     if (error instanceof Failure) return error;
     const code = isRefusal(error) ? offered?.codeOf(error.refusal) : undefined;
     if (isRefusal(error) && code !== undefined)
       return new Failure(publicErrors[code]?.status ?? 400, code, error.message);
 
-    this.options.log?.('error', 'A request failed', {
-      requestId,
-      operation: offered?.operation.name,
-      ...(isRefusal(error) && { unlistedRefusal: error.refusal }),
-      error: error instanceof Error ? error.stack : String(error),
-    });
+    const { log, isOutage } = this.options;
+    const about = { requestId, operation: offered?.operation.name };
+    const isGone = isClientGone(visit);
+    if (isOutage?.(error) && !isGone)
+      log?.('error', 'Requests fail: a server that they need is away', { ...about, reason: String(error) });
+    else
+      log?.(
+        isGone ? 'info' : 'error',
+        isGone ? 'A request failed after its client had gone' : 'A request failed',
+        {
+          ...about,
+          ...(isGone && { code: clientClosed.code }),
+          ...(isRefusal(error) && { unlistedRefusal: error.refusal }),
+          error: error instanceof Error ? error.stack : String(error),
+        },
+      );
     return failure('InternalError');
   }
 }
+
+const isClientGone = ({ request }: Visit) => request.isClientGone?.() ?? false;
 
 function isRefusal(error: unknown): error is Error & { refusal: string } {
   return error instanceof Error && 'refusal' in error && typeof error.refusal === 'string';

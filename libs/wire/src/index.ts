@@ -2,7 +2,7 @@ export type { AnyOperation, Call, Given, OperationContract, Parameters, RestRout
 export { defineOperation } from './contract.js';
 export { decodeParameters } from './decode.js';
 export { configureFastify, drainConnections, fastifyOptions } from './fastify-front.js';
-export { FrontDoor, type FrontDoorOptions, type WireLog } from './front-door.js';
+export { type Answered, FrontDoor, type FrontDoorOptions, type WireLog } from './front-door.js';
 export type { Limits } from './limits.js';
 export {
   choice,

@@ -12,6 +12,8 @@ export interface RawRequest {
   readonly httpVersion?: string;
   /** Whether it came over a loopback address, where browsers of this machine come from. */
   readonly isLocal?: boolean;
+  /** Whether nobody waits for the answer any more. */
+  readonly isClientGone?: () => boolean;
 }
 
 export interface RawAnswer {

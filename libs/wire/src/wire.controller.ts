@@ -35,6 +35,7 @@ function rawRequest({ method, raw, body, originalUrl }: FastifyRequest): RawRequ
     body: Buffer.isBuffer(body) ? body : noBody,
     httpVersion: raw.httpVersion,
     isLocal: isLoopback(raw.socket.localAddress ?? ''),
+    isClientGone: () => raw.socket.destroyed,
   };
 }
 

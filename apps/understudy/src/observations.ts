@@ -1,0 +1,94 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { type Horizon, readHorizon, readWaitingEvents, type WaitingEvents } from '#libs/event-store';
+import { openObserver } from '#libs/postgres';
+import { type Projections, readParkedCount, readViewLag, type ViewLag } from '#libs/projections';
+import type { Log } from './logging.js';
+
+/** What the database tells about the whole installation. Absent is what it did not say in time. */
+export interface Observation {
+  /** Whether PostgreSQL answers at all. */
+  readonly answers: boolean;
+  /** What went wrong when it was asked. */
+  readonly fault?: string;
+  /** What the relay has not published yet. */
+  readonly waiting?: WaitingEvents;
+  readonly horizon?: Horizon;
+  readonly parkedStreams?: number;
+  readonly viewLags: readonly ViewLag[];
+}
+
+/** The name of the relay's checkpoint, by which every role finds it. */
+export const RELAY = 'relay';
+
+/** Probes give up after two seconds or so: they are told before. */
+const PATIENCE_MS = 1_500;
+
+type Glance = { -readonly [Key in keyof Observation]: Observation[Key] };
+
+/**
+ * Looks at the database on a connection of its own, and never for long: whoever asks gets what is known by then. Those
+ * who ask at the same time look together.
+ */
+export class Observations {
+  private readonly observer;
+  private current: { seen: Glance; done: Promise<void> } | undefined;
+  private isGrantWanted = false;
+
+  constructor(
+    url: string,
+    private readonly projections: Projections,
+    private readonly log: Log,
+  ) {
+    this.observer = openObserver(url, PATIENCE_MS);
+  }
+
+  async look(): Promise<Observation> {
+    this.current ??= this.begin();
+    const { seen, done } = this.current;
+    const over = new AbortController();
+    await Promise.race([done, after(PATIENCE_MS, undefined, over).catch(() => undefined)]);
+    over.abort();
+    return { ...seen, ...(!seen.answers && { fault: seen.fault ?? `nothing came in ${PATIENCE_MS} ms` }) };
+  }
+
+  close(): Promise<void> {
+    return this.observer.close();
+  }
+
+  private begin() {
+    const seen: Glance = { answers: false, viewLags: [] };
+    const done = this.fill(seen).finally(() => {
+      this.current = undefined;
+    });
+    return { seen, done };
+  }
+
+  private async fill(seen: Glance): Promise<void> {
+    const { connection } = this.observer;
+    try {
+      await connection.query('select');
+      seen.answers = true;
+      seen.waiting = await readWaitingEvents(connection, RELAY);
+      seen.horizon = await readHorizon(connection);
+      this.wantGrant(seen.horizon);
+      seen.parkedStreams = await readParkedCount(connection);
+      for (const view of this.projections.views)
+        seen.viewLags = [...seen.viewLags, await readViewLag(connection, view)];
+    } catch (error) {
+      seen.fault = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  private wantGrant({ ageSeconds, role }: Horizon): void {
+    if (ageSeconds !== null || this.isGrantWanted) return;
+    this.isGrantWanted = true;
+    this.log(
+      'warn',
+      'The age of the oldest write transaction is unknown: PostgreSQL hides it from this role',
+      {
+        role,
+        grant: `grant pg_read_all_stats to "${role.replaceAll('"', '""')}"`,
+      },
+    );
+  }
+}

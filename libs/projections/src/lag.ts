@@ -1,0 +1,41 @@
+import type { ClientBase } from 'pg';
+import { type AnyView, tableOf } from './view.js';
+
+type Connection = Pick<ClientBase, 'query'>;
+
+/** How far a view is behind the log, where nobody has healed it by a query. */
+export interface ViewLag {
+  readonly view: string;
+  /** Among the newest thousand events of the log: those that the view has not folded. */
+  readonly events: number;
+  /** Since the oldest of them was recorded; 0 without one. */
+  readonly seconds: number;
+}
+
+// Those that are behind are found among the newest: a look at each stream would take longer with each studio.
+const NEWEST = 1_000;
+
+/** Parked streams are counted by themselves, and are not behind. */
+export async function readViewLag(connection: Connection, view: AnyView): Promise<ViewLag> {
+  const table = tableOf(view);
+  const { rows } = await connection.query<{ events: number; seconds: number | null }>(
+    `select count(*)::int as events,
+            extract(epoch from clock_timestamp() - min(newest.recorded_at))::float8 as seconds
+     from (select * from events order by xid desc, position desc limit ${NEWEST}) as newest
+     left join ${table} as v using (caster_id)
+     where (v.caster_id is null or (v.schema_version, v.version) < ($1, newest.version))
+       and not exists (
+         select from parked_streams p where p.view = $2 and p.caster_id = newest.caster_id
+       )`,
+    [view.rowSchema, table],
+  );
+  const { events, seconds } = rows[0]!;
+  return { view: table, events, seconds: Math.max(0, seconds ?? 0) };
+}
+
+export async function readParkedCount(connection: Connection): Promise<number> {
+  const { rows } = await connection.query<{ parked: number }>(
+    'select count(*)::int as parked from parked_streams',
+  );
+  return rows[0]!.parked;
+}

@@ -1,0 +1,481 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type FreshDatabase, freshDatabase, kafkaAddress, waitFor } from '#libs/testing';
+import { popCore } from './support/clients.js';
+import { fickleProxy } from './support/fickle-proxy.js';
+import { startProcess, type UnderstudyProcess } from './support/process.js';
+import { type Program, startProgram } from './support/program.js';
+
+// Last opened, first closed, whatever became of the test.
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+}, 60_000);
+
+interface Line {
+  readonly level: string;
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
+
+async function program(environment: Readonly<Record<string, string>> = {}) {
+  const lines: Line[] = [];
+  const started = await startProgram(environment, (level, message, fields) =>
+    lines.push({ ...fields, level, message }),
+  );
+  closers.push(() => started.end());
+  return { ...started, lines };
+}
+
+async function database(): Promise<FreshDatabase> {
+  const fresh = await freshDatabase();
+  closers.push(() => fresh.drop());
+  return fresh;
+}
+
+async function inProcess(environment: Readonly<Record<string, string>>): Promise<UnderstudyProcess> {
+  const started = await startProcess({ LOG_LEVEL: 'info', ...environment });
+  closers.push(async () => started.child.exitCode === null && started.kill());
+  return started;
+}
+
+interface Ready {
+  readonly status: string;
+  readonly reasons: string[];
+  readonly waitingEvents?: { count: number; oldestSeconds: number };
+}
+const ready = async ({ adminEndpoint }: Pick<Program, 'adminEndpoint'>) =>
+  (await (await fetch(`${adminEndpoint}/health/ready`)).json()) as Ready;
+
+/** Samples without their labels in quotes; by name and labels. */
+async function metrics({ adminEndpoint }: Pick<Program, 'adminEndpoint'>): Promise<Map<string, number>> {
+  const page = await (await fetch(`${adminEndpoint}/metrics`)).text();
+  return new Map(
+    page
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => {
+        const at = line.lastIndexOf(' ');
+        return [line.slice(0, at), Number(line.slice(at + 1))];
+      }),
+  );
+}
+
+const createStudio = async (endpoint: string, CasterName = 'Source') =>
+  (
+    await popCore(endpoint)('CreateCaster', {
+      CasterName,
+      NormType: 1,
+      ChargeType: 'PostPaid',
+      ClientToken: randomUUID(),
+    })
+  ).CasterId as string;
+
+const basic = `Basic ${Buffer.from('understudy:understudy-local-secret').toString('base64')}`;
+const copyBy = (endpoint: string, source: string, CasterName = 'Copy') =>
+  fetch(`${endpoint}/v1/casters/${source}/copies`, {
+    method: 'POST',
+    headers: { authorization: basic, 'content-type': 'application/json' },
+    body: JSON.stringify({ CasterName }),
+  });
+
+const aged = (test: FreshDatabase, seconds: number) =>
+  test.database.pool.query(`update events set recorded_at = now() - interval '${seconds} seconds'`);
+
+/** A transaction of somebody else that has written. */
+async function openTransaction(test: FreshDatabase) {
+  const client = await test.database.pool.connect();
+  await client.query('begin');
+  const { rows } = await client.query('select pg_current_xact_id(), pg_backend_pid() as pid');
+  return {
+    pid: rows[0].pid as number,
+    end: async () => {
+      await client.query('rollback');
+      client.release();
+    },
+  };
+}
+
+describe('Events that wait to be published', () => {
+  it('are no matter where there never was a Kafka', async () => {
+    const api = await program({ ROLES: 'api' });
+    await createStudio(api.endpoint);
+    await aged(api.test, 60);
+    expect(await ready(api)).toEqual({ status: 'ok', reasons: [], parkedStreams: 0 });
+    expect([...(await metrics(api)).keys()]).not.toContain('understudy_events_waiting');
+  });
+
+  it('are told by the role api, with the reason, also with every relay dead', async () => {
+    const api = await program({ ROLES: 'api' });
+    await createStudio(api.endpoint);
+    await aged(api.test, 60);
+    const { pool } = api.test.database;
+    await pool.query("insert into checkpoints (name) values ('relay')");
+    const without = await ready(api);
+    expect(without).toMatchObject({ status: 'degraded', waitingEvents: { count: 1 } });
+    expect(without.waitingEvents?.oldestSeconds).toBeGreaterThanOrEqual(60);
+    expect(without.reasons).toEqual([
+      expect.stringMatching(/^1 event waits to be published, the oldest for 6\d s: no relay is running/),
+    ]);
+    const figures = await metrics(api);
+    expect(figures.get('understudy_events_waiting')).toBe(1);
+    expect(figures.get('understudy_events_waiting_seconds')).toBeGreaterThanOrEqual(60);
+
+    await pool.query("update checkpoints set holder = 'somebody', lease_until = now() + interval '1 hour'");
+    expect((await ready(api)).reasons).toEqual([expect.stringContaining('the relay somebody has the lease')]);
+
+    const stranger = await openTransaction(api.test);
+    await createStudio(api.endpoint);
+    expect((await ready(api)).reasons).toEqual([
+      expect.stringContaining(`the PostgreSQL process ${stranger.pid} holds them back`),
+    ]);
+    await stranger.end();
+
+    await pool.query(
+      'update checkpoints set (xid, position) = (select xid, position from events order by xid desc, position desc limit 1)',
+    );
+    expect(await ready(api)).toMatchObject({ status: 'ok', waitingEvents: { count: 0, oldestSeconds: 0 } });
+  });
+
+  it('are degraded above the bound of the settings only', async () => {
+    const api = await program({ ROLES: 'api', RELAY_LAG_SECONDS: '120' });
+    await createStudio(api.endpoint);
+    await aged(api.test, 60);
+    await api.test.database.pool.query("insert into checkpoints (name) values ('relay')");
+    expect(await ready(api)).toMatchObject({ status: 'ok', waitingEvents: { count: 1 } });
+  });
+});
+
+describe('A Kafka that is away', () => {
+  async function brokerThat(behaves: 'refuses' | 'is silent'): Promise<string> {
+    const server = createServer((socket) => void socket.on('error', () => undefined));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    if (behaves === 'refuses') await once(server.close(), 'close');
+    else closers.push(async () => server.close());
+    return address;
+  }
+
+  it.each(['refuses', 'is silent'] as const)(
+    'is told by an idle relay and by one that waits for the lease, when the broker %s',
+    async (behaves) => {
+      const KAFKA_BROKERS = await brokerThat(behaves);
+      const relay = await program({ ROLES: 'relay', KAFKA_BROKERS });
+      const standby = await relay.replica({ ROLES: 'relay', KAFKA_BROKERS });
+      for (const one of [relay, standby]) {
+        const { reasons } = await waitFor(
+          async () => {
+            const answer = await ready(one);
+            return answer.status === 'degraded' ? answer : undefined;
+          },
+          { what: 'the relay to notice', timeout: 15_000 },
+        );
+        expect(reasons.join()).toContain('Kafka does not answer');
+        expect((await metrics(one)).get('understudy_kafka_up')).toBe(0);
+      }
+      const leading = await Promise.all([relay, standby].map(metrics));
+      expect(
+        leading.map((figures) => figures.get('understudy_follower_leading{follower="relay"}')).sort(),
+      ).toEqual([0, 1]);
+      expect(relay.lines.filter(({ message }) => message === 'Kafka is away')).toHaveLength(2);
+      expect(relay.lines.filter(({ message }) => message === 'Now leading')).toMatchObject([
+        { level: 'info', follower: 'relay' },
+      ]);
+    },
+    60_000,
+  );
+});
+
+describe('Whatever PostgreSQL does', () => {
+  const inTime = async (one: Pick<Program, 'adminEndpoint'>, path: string) => {
+    const asked = performance.now();
+    const answer = await fetch(`${one.adminEndpoint}${path}`, { signal: AbortSignal.timeout(10_000) });
+    const body = await answer.text();
+    return { status: answer.status, body, isInTime: performance.now() - asked < 2_000 };
+  };
+
+  it('health and metrics answer within two seconds: silent, away, back', async () => {
+    const test = await database();
+    const proxy = await fickleProxy(test.url);
+    const api = await program({ ROLES: 'api,projector', DATABASE_URL: proxy.url });
+    closers.push(() => proxy.comeBack().then(() => undefined));
+    expect(await ready(api)).toMatchObject({ status: 'ok' });
+
+    proxy.fallSilent();
+    for (const _again of [1, 2]) {
+      const answers = await Promise.all([inTime(api, '/health/ready'), inTime(api, '/metrics')]);
+      expect(answers.map(({ status, isInTime }) => [status, isInTime])).toEqual([
+        [503, true],
+        [200, true],
+      ]);
+      expect(answers[1]?.body).toContain('understudy_postgres_up 0');
+      expect(answers[1]?.body).not.toMatch(/^understudy_horizon_seconds/m);
+    }
+    await proxy.goAway();
+    const answers = await Promise.all([inTime(api, '/health/ready'), inTime(api, '/metrics')]);
+    expect(answers.map(({ status, isInTime }) => [status, isInTime])).toEqual([
+      [503, true],
+      [200, true],
+    ]);
+    expect(await inTime(api, '/health/live')).toMatchObject({ status: 200, isInTime: true });
+
+    await proxy.comeBack();
+    await waitFor(async () => (await ready(api)).status === 'ok', {
+      what: 'readiness with PostgreSQL back',
+      timeout: 30_000,
+    });
+  }, 90_000);
+
+  it('they do not wait for a connection of the requests', async () => {
+    const api = await program({ ROLES: 'api', DATABASE_CONNECTIONS: '2' });
+    const { pool } = api.foundation.database;
+    const taken = await Promise.all([pool.connect(), pool.connect()]);
+    const waiting = pool.query('select 1');
+    expect(await inTime(api, '/health/ready')).toMatchObject({ status: 200, isInTime: true });
+    const figures = await metrics(api);
+    expect(figures.get('understudy_pool_connections')).toBe(2);
+    expect(figures.get('understudy_pool_idle_connections')).toBe(0);
+    expect(figures.get('understudy_pool_waiters')).toBeGreaterThanOrEqual(1);
+    for (const client of taken) client.release();
+    await waiting;
+  });
+});
+
+describe('Metrics', () => {
+  it('say that the horizon is unknown to a role that may not see it, and the log says what to grant', async () => {
+    const test = await database();
+    const { pool } = test.database;
+    const role = `plain_${randomUUID().slice(0, 8)}`;
+    await pool.query(`create role ${role} login password 'x'`);
+    closers.push(async () => {
+      await pool.query(`drop owned by ${role} cascade`);
+      await pool.query(`drop role ${role}`);
+    });
+    await pool.query(`grant all on schema public to ${role}`);
+    await pool.query(`grant all on all tables in schema public to ${role}`);
+    await pool.query(`grant all on all sequences in schema public to ${role}`);
+    const url = new URL(test.url);
+    url.username = role;
+    url.password = 'x';
+    const api = await program({ ROLES: 'api', DATABASE_URL: url.href });
+    const first = await openTransaction(test);
+    const hidden = await metrics(api);
+    expect(hidden.get('understudy_horizon_known')).toBe(0);
+    expect([...hidden.keys()].filter((name) => name.startsWith('understudy_horizon_seconds'))).toEqual([]);
+    await metrics(api);
+    expect(api.lines.filter(({ grant }) => grant !== undefined)).toMatchObject([
+      { level: 'warn', grant: `grant pg_read_all_stats to "${role}"` },
+    ]);
+
+    await pool.query(`grant pg_read_all_stats to ${role}`);
+    const horizons = async () =>
+      [...(await metrics(api)).keys()].filter((name) => name.startsWith('understudy_horizon_seconds'));
+    expect(await horizons()).toEqual([`understudy_horizon_seconds{pid="${first.pid}"}`]);
+    expect((await metrics(api)).get('understudy_horizon_known')).toBe(1);
+    const second = await openTransaction(test);
+    await first.end();
+    // One series, whoever held it before.
+    await waitFor(
+      async () => (await horizons()).join() === `understudy_horizon_seconds{pid="${second.pid}"}`,
+      {
+        what: 'the second holder alone',
+      },
+    );
+    await second.end();
+  });
+
+  it('tell of the process, the build, the leader, the views and each code', async () => {
+    const all = await program();
+    const source = await createStudio(all.endpoint);
+    await popCore(all.endpoint)('CopyCaster', { SrcCasterId: source }).catch(() => undefined);
+    await waitFor(
+      async () => (await metrics(all)).get('understudy_follower_leading{follower="projector"}') === 1,
+      { what: 'the projector to lead' },
+    );
+    const figures = await metrics(all);
+    const names = [...figures.keys()];
+    const { version } = (await import('../package.json', { with: { type: 'json' } })).default;
+    expect(
+      figures.get(
+        `understudy_build_info{version="${version}",node="${process.versions.node}",roles="api,relay,projector"}`,
+      ),
+    ).toBe(1);
+    for (const name of [
+      'process_resident_memory_bytes',
+      'nodejs_eventloop_lag_p99_seconds',
+      'understudy_postgres_up',
+      'understudy_call_seconds_count{operation="CreateCaster",code="OK"}',
+      'understudy_call_seconds_count{operation="CopyCaster",code="MissingCasterName"}',
+      'understudy_projector_lag_seconds{view="caster_states_v1"}',
+      'understudy_projector_lag_events{view="caster_list_v1"}',
+    ])
+      expect(names).toContain(name);
+  });
+});
+
+describe('The log', () => {
+  const json = ({ logged }: UnderstudyProcess) =>
+    logged.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const troubles = (one: UnderstudyProcess) =>
+    json(one).filter(({ level }) => level !== 'info' && level !== 'debug');
+
+  it('has a line for each call, in levels with names, with role and version; a setting switches it off', async () => {
+    const test = await database();
+    const api = await inProcess({ DATABASE_URL: test.url, ROLES: 'api' });
+    const source = await createStudio(api.endpoint);
+    const nasty = `new\nline \u001b[31m \u009b31m \u2028 \u0085`;
+    const refused = await copyBy(api.endpoint, `${encodeURIComponent(nasty)}`, nasty);
+    const { RequestId } = (await refused.json()) as { RequestId: string };
+    await fetch(`${api.endpoint}/?Action=${encodeURIComponent(nasty)}`);
+    expect(await api.stop()).toBe(0);
+
+    const lines = json(api);
+    for (const line of lines)
+      expect(line).toMatchObject({
+        level: expect.stringMatching(/^(info|warn)$/),
+        role: 'api',
+        version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      });
+    const calls = lines.filter(({ operation }) => operation !== undefined);
+    expect(calls).toMatchObject([
+      {
+        operation: 'CreateCaster',
+        accountId: '1000000000000001',
+        code: 'OK',
+        status: 200,
+        requestId: expect.stringMatching(/^[0-9A-F-]{36}$/),
+        milliseconds: expect.any(Number),
+        msg: 'A call was answered',
+      },
+      { operation: 'CopyCaster', code: expect.not.stringContaining('OK'), requestId: RequestId },
+      { operation: 'unknown' },
+    ]);
+    expect(source).not.toBe('');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
+    expect(api.logged.filter((line) => /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(line))).toEqual([]);
+    expect(api.logged.join()).not.toContain('understudy-local-secret');
+
+    const quiet = await inProcess({ DATABASE_URL: test.url, ROLES: 'api', CALL_LOG: 'off' });
+    await createStudio(quiet.endpoint);
+    expect(await quiet.stop()).toBe(0);
+    expect(json(quiet).filter(({ operation }) => operation !== undefined)).toEqual([]);
+  }, 60_000);
+
+  it('is for people where that is wished', async () => {
+    const test = await database();
+    const api = await inProcess({ DATABASE_URL: test.url, ROLES: 'api', LOG_FORMAT: 'pretty' });
+    await createStudio(api.endpoint);
+    expect(await api.stop()).toBe(0);
+    expect(api.logged.filter((line) => /INFO.*A call was answered.*CreateCaster/.test(line))).toHaveLength(1);
+    expect(api.logged.filter((line) => line.startsWith('{'))).toEqual([]);
+  }, 60_000);
+
+  it('has a handful of lines for an outage under load, and not one for each call', async () => {
+    const test = await database();
+    const proxy = await fickleProxy(test.url);
+    const all = await program({ DATABASE_URL: proxy.url, CALL_LOG: 'off' });
+    const source = await createStudio(all.endpoint);
+    let isOver = false;
+    let failed = 0;
+    const clients = Array.from({ length: 8 }, async () => {
+      while (!isOver) if ((await copyBy(all.endpoint, source)).status >= 500) failed += 1;
+    });
+    all.lines.length = 0;
+    await proxy.goAway();
+    await waitFor(() => failed >= 100, { what: 'a hundred calls to fail', timeout: 60_000 });
+    await proxy.comeBack();
+    isOver = true;
+    await Promise.all(clients);
+    const lines = all.lines.filter(({ level }) => level === 'warn' || level === 'error');
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.map(({ message }) => message).length).toBeLessThanOrEqual(8);
+  }, 120_000);
+
+  it("has the framework's own failure once, with its RequestId", async () => {
+    const api = await program({ ROLES: 'api' });
+    api.foundation.health.readiness = () => Promise.reject(new Error('out of order'));
+    const answer = await fetch(`${api.endpoint}/health/ready`);
+    expect(answer.status).toBe(500);
+    expect(api.lines.filter(({ level }) => level === 'error')).toMatchObject([
+      {
+        requestId: answer.headers.get('x-acs-request-id'),
+        error: expect.stringContaining('out of order'),
+      },
+    ]);
+  });
+
+  it('warns of nothing when a stop ends cleanly: idle, under load, with Kafka and without', async () => {
+    const kafka = kafkaAddress();
+    const withKafka = { KAFKA_BROKERS: kafka, KAFKA_TOPIC: `stop-${randomUUID()}` };
+    for (const environment of [{ KAFKA_BROKERS: '' }, withKafka]) {
+      for (const isIdle of [true, false]) {
+        const test = await database();
+        const all = await inProcess({ DATABASE_URL: test.url, ...environment });
+        const source = await createStudio(all.endpoint);
+        let isOver = false;
+        let answered = 0;
+        const clients = Array.from({ length: isIdle ? 0 : 8 }, async () => {
+          while (!isOver)
+            await copyBy(all.endpoint, source).then(
+              () => {
+                answered += 1;
+              },
+              () => {
+                isOver = true;
+              },
+            );
+        });
+        if (!isIdle) await waitFor(() => answered > 50, { what: 'some load', timeout: 30_000 });
+        const before = troubles(all).length;
+        expect(await all.stop()).toBe(0);
+        isOver = true;
+        await Promise.all(clients);
+        expect(troubles(all).slice(before)).toEqual([]);
+      }
+    }
+  }, 180_000);
+
+  it('calls a client that went away by that name, and a stop waits for its call', async () => {
+    const test = await database();
+    const api = await inProcess({ DATABASE_URL: test.url, ROLES: 'api' });
+    const source = await createStudio(api.endpoint);
+    const { pool } = test.database;
+    const lock = await pool.connect();
+    await lock.query('begin; lock table streams in access exclusive mode');
+    const client = new AbortController();
+    const calls = [
+      fetch(`${api.endpoint}/v1/casters`, { headers: { authorization: basic }, signal: client.signal }),
+      fetch(`${api.endpoint}/v1/casters/${source}`, {
+        headers: { authorization: basic },
+        signal: client.signal,
+      }),
+    ].map((call) => call.catch(() => undefined));
+    const blocked = async () =>
+      (
+        await pool.query(
+          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        )
+      ).rowCount === 2;
+    await waitFor(blocked, { what: 'both calls to wait for the lock' });
+    client.abort();
+    await Promise.all(calls);
+    const stopped = api.stop();
+    await waitFor(() => api.logged.some((line) => line.includes('Stopping')), { what: 'the stop to begin' });
+    const isClosed = () =>
+      fetch(`${api.endpoint}/health/live`).then(
+        () => false,
+        () => true,
+      );
+    await waitFor(isClosed, { what: 'no connection to be taken any more' });
+    await lock.query('rollback');
+    lock.release();
+    expect(await stopped).toBe(0);
+    expect(troubles(api).filter(({ level }) => level === 'error')).toEqual([]);
+    expect(json(api).filter(({ code }) => code === 'ClientClosed')).toMatchObject([
+      { level: 'info', status: 499 },
+      { level: 'info', status: 499 },
+    ]);
+  }, 60_000);
+});

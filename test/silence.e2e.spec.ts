@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  type FreshDatabase,
+  freshDatabase,
+  kafkaAddress,
+  type SilentProxy,
+  silentProxy,
+  waitFor,
+} from '#libs/testing';
+import type { CallParameters } from '../apps/understudy/src/demo/newsroom.js';
+import { popCore } from './support/clients.js';
+import { startProcess, type UnderstudyProcess } from './support/process.js';
+import { readTopic } from './support/topic.js';
+
+const ANSWER_WITHIN_MS = 8_000;
+const TOLD_WITHIN_MS = 15_000;
+const BACK_WITHIN_MS = 30_000;
+
+/** The program between callers and a Postgres that stops answering without a sign: no FIN, no RST. */
+describe('Postgres falls silent', () => {
+  let test: FreshDatabase;
+  let proxy: SilentProxy;
+  let understudy: UnderstudyProcess;
+  let topic: string;
+  beforeEach(async () => {
+    test = await freshDatabase();
+    const { hostname, port } = new URL(test.url);
+    proxy = await silentProxy({ host: hostname, port: Number(port || 5432) });
+    topic = `silence-${randomUUID()}`;
+    understudy = await startProcess({
+      DATABASE_URL: proxy.url(test.url),
+      KAFKA_BROKERS: kafkaAddress(),
+      KAFKA_TOPIC: topic,
+      KAFKA_TOPIC_PARTITIONS: '1',
+    });
+    // As many connections as there may be, and a relay and a projector that are at work.
+    await Promise.all(Array.from({ length: 20 }, () => write()));
+    await waitFor(allArePublished, { what: 'the events', timeout: 30_000 });
+    await waitFor(async () => (await status()) === 'ok', { what: 'health', timeout: 30_000 });
+  }, 90_000);
+  afterEach(async () => {
+    await understudy.stop();
+    await proxy.close();
+    await test.drop();
+  }, 60_000);
+
+  const call = async (action: string, parameters: CallParameters) => {
+    const startedAt = performance.now();
+    const fault = await popCore(understudy.endpoint)(action, parameters).then(
+      () => undefined,
+      (error: unknown) => String(error),
+    );
+    return { fault, took: performance.now() - startedAt };
+  };
+  const read = () => call('DescribeCasters', {});
+  const write = () =>
+    call('CreateCaster', {
+      CasterName: 'Silent',
+      NormType: 1,
+      ChargeType: 'PostPaid',
+      ClientToken: randomUUID(),
+    });
+  const status = async (): Promise<string> => {
+    const response = await fetch(`${understudy.endpoint}/health/ready`);
+    return ((await response.json()) as { status: string }).status;
+  };
+
+  /** At least once each. */
+  async function allArePublished(): Promise<boolean> {
+    const { rows } = await test.database.pool.query('select count(*)::int as events from events');
+    const records = await readTopic(kafkaAddress(), topic);
+    return new Set(records.map(({ headers }) => headers.ce_id)).size === rows[0].events;
+  }
+
+  /** Callers of both kinds, one call after the other until told to stop. */
+  function startCallers() {
+    let isOver = false;
+    const calls: { fault: string | undefined; took: number; endedAt: number }[] = [];
+    const callers = [read, write, read, write, read, write].map(async (one) => {
+      while (!isOver) calls.push({ ...(await one()), endedAt: performance.now() });
+    });
+    return {
+      calls,
+      stop: async () => {
+        isOver = true;
+        await Promise.all(callers);
+      },
+    };
+  }
+
+  it('on the connections that are open: callers get answers in time, and all goes on over new ones', async () => {
+    const callers = startCallers();
+    await waitFor(() => callers.calls.length > 20, { what: 'some load' });
+    const silentAt = performance.now();
+    proxy.silenceOpen();
+    await waitFor(() => callers.calls.filter(({ endedAt }) => endedAt > silentAt + 8_000).length > 100, {
+      what: 'normal service',
+      timeout: BACK_WITHIN_MS,
+    });
+    await callers.stop();
+    const afterwards = callers.calls.filter(({ endedAt }) => endedAt > silentAt + 8_000);
+    expect(Math.max(...callers.calls.map(({ took }) => took))).toBeLessThan(ANSWER_WITHIN_MS);
+    expect(afterwards.filter(({ fault }) => fault !== undefined)).toEqual([]);
+
+    await waitFor(allArePublished, { what: 'the relay', timeout: BACK_WITHIN_MS });
+    await waitFor(async () => (await status()) === 'ok', { what: 'health', timeout: BACK_WITHIN_MS });
+  }, 120_000);
+
+  it('altogether: callers get answers in time, health tells it, and all is back once Postgres is heard again', async () => {
+    const callers = startCallers();
+    await waitFor(() => callers.calls.length > 20, { what: 'some load' });
+    proxy.silenceAll();
+    const silentAt = performance.now();
+    await waitFor(async () => (await status()) !== 'ok', {
+      what: 'health to tell it',
+      timeout: TOLD_WITHIN_MS,
+    });
+    // Long enough for every wait to meet its end.
+    await waitFor(() => performance.now() - silentAt > 20_000, { what: 'a long silence', timeout: 30_000 });
+
+    const heardAt = performance.now();
+    proxy.speak();
+    await waitFor(
+      () =>
+        callers.calls.filter(({ fault, endedAt }) => fault === undefined && endedAt > heardAt).length > 100,
+      {
+        what: 'normal service',
+        timeout: BACK_WITHIN_MS,
+      },
+    );
+    await callers.stop();
+    expect(Math.max(...callers.calls.map(({ took }) => took))).toBeLessThan(ANSWER_WITHIN_MS);
+
+    await waitFor(allArePublished, { what: 'the relay', timeout: BACK_WITHIN_MS });
+    await waitFor(async () => (await status()) === 'ok', { what: 'health', timeout: BACK_WITHIN_MS });
+  }, 150_000);
+
+  it('for a moment, because an operator ends its sessions: no caller hears of it, reader or writer', async () => {
+    const callers = startCallers();
+    for (let time = 1; time <= 3; time++) {
+      const before = callers.calls.length;
+      await waitFor(() => callers.calls.length > before + 20, { what: 'some load', timeout: 30_000 });
+      const { rowCount } = await test.database.pool.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and application_name like 'understudy%'`,
+      );
+      expect(rowCount).toBeGreaterThan(1);
+    }
+    const before = callers.calls.length;
+    await waitFor(() => callers.calls.length > before + 20, { what: 'normal service', timeout: 30_000 });
+    await callers.stop();
+    expect(callers.calls.filter(({ fault }) => fault !== undefined)).toEqual([]);
+  }, 120_000);
+});
