@@ -43,5 +43,8 @@ export default {
   ],
   // A test of the whole program may build studios by the thousand; a hang is what this stops.
   testTimeout: 60_000,
+  // Nothing is open any more when a worker has run its last test (the reporter below sees to that), but giving back the
+  // gigabyte that all those module registries took can take a busy machine longer than Jest's half a second.
+  workerGracefulExitTimeout: 10_000,
   reporters: ['default', '<rootDir>/scripts/closing-line-reporter.mjs'],
 };

@@ -57,6 +57,16 @@ const losingMoves: [string, Move][] = [
     },
   ],
   [
+    'a restore beside, into a database that then takes the name',
+    async (source, goOn) => {
+      const beside = await source.createDatabase('restored');
+      await copyDatabase(source.url, beside);
+      await goOn();
+      await source.replaceBy('restored');
+      return source;
+    },
+  ],
+  [
     'a failover to a standby that missed the last events',
     async (source, goOn) => {
       const standby = kept(await source.startStandby());

@@ -45,7 +45,7 @@ export class LogEras {
     }
   }
 
-  /** PostgreSQL was started again, perhaps on older data: what is remembered of it may be untrue. */
+  /** PostgreSQL was started again, or another database answers: what is remembered of it may be untrue. */
   onRestart(listener: () => void): void {
     this.listeners.add(listener);
   }

@@ -7,6 +7,11 @@ select
   exists (
     select from events where events.era = latest.era and xid >= pg_snapshot_xmax(pg_current_snapshot())
   ) as is_ahead,
-  pg_postmaster_start_time()::text as started
+  -- Which server answered, since when, and with which table: another one has another past.
+  concat_ws('/',
+    pg_postmaster_start_time(),
+    (select oid from pg_database where datname = current_database()),
+    'events'::regclass::oid
+  ) as started
 from (values (true)) as always
 left join lateral (select * from log_eras order by era desc limit 1) as latest on true

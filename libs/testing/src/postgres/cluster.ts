@@ -57,7 +57,7 @@ export class Cluster {
     const options = [`--username=${SUPERUSER}`, '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C'];
     await runProgram(cluster.programs.initdb, ['-D', cluster.data, ...options], cluster.user);
     await cluster.start();
-    await withClient(cluster.urlOf('postgres'), (client) => client.query(`create database ${DATABASE}`));
+    await cluster.createDatabase(DATABASE);
     return cluster;
   }
 
@@ -70,7 +70,7 @@ export class Cluster {
     return new Cluster(folder, port as number, programs, user, hireWatchman(folder));
   }
 
-  /** Of its one database. The same after each start. */
+  /** Of its database. The same after each start. */
   get url(): string {
     return this.urlOf(DATABASE);
   }
@@ -170,6 +170,24 @@ export class Cluster {
   async promote(): Promise<void> {
     const isPromoted = await answerOf(this.url, 'select pg_promote(true, 60) as value');
     if (isPromoted !== true) throw new Error('The standby was not promoted within 60 s');
+  }
+
+  /** Another database, and its url. */
+  async createDatabase(name: string): Promise<string> {
+    await withClient(this.urlOf('postgres'), (client) => client.query(`create database ${name}`));
+    return this.urlOf(name);
+  }
+
+  /** Ends all connections to the database, and gives its name to another one. */
+  async replaceBy(name: string): Promise<void> {
+    await withClient(this.urlOf('postgres'), async (client) => {
+      await client.query(`alter database ${DATABASE} allow_connections false`);
+      await client.query('select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1', [
+        DATABASE,
+      ]);
+      await client.query(`alter database ${DATABASE} rename to replaced`);
+      await client.query(`alter database ${name} rename to ${DATABASE}`);
+    });
   }
 
   /** The transaction id that comes next. */
