@@ -57,4 +57,16 @@ describe('migrate', () => {
       await other.end();
       expect(await waiting).toEqual(names);
     }));
+
+  it('takes longer than a request may', () =>
+    withEmptyDatabase(async (url) => {
+      const slow = new pg.Client({ connectionString: url });
+      await slow.connect();
+      await slow.query(`
+        create function take_long() returns event_trigger language plpgsql as $$ begin perform pg_sleep(0.4); end $$;
+        create event trigger slow on ddl_command_start when tag in ('CREATE TABLE') execute function take_long();
+      `);
+      await slow.end();
+      expect(await startReplica(`${url}&statement_timeout=300&query_timeout=300`)).toEqual(names);
+    }));
 });

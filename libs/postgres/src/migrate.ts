@@ -36,10 +36,10 @@ async function tryLock(client: Connection): Promise<boolean> {
   return rows[0].locked;
 }
 
-/** On connections of their own: the limits of the others are for requests. */
+/** On connections of their own: the limits of the others, also those that the url names, are for requests. */
 async function applyAll(url: string): Promise<string[]> {
   const { dataSource, close } = await openDatabase({
-    url,
+    url: connectionSettings(url).config.connectionString,
     applicationName: 'understudy migrations',
     maxConnections: 1,
     timeouts: { statement_timeout: 0, lock_timeout: LONGEST_WAIT_FOR_A_TABLE_MS },
