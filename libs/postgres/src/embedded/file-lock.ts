@@ -62,7 +62,10 @@ const notAFile = (file: string) =>
 async function lock(handle: FileHandle, file: string, log: PostgresLog): Promise<boolean> {
   if (O_EXLOCK) return true;
 
-  const flock = spawn('flock', ['-n', '3'], { stdio: ['ignore', 'ignore', 'pipe', handle.fd] });
+  const flock = spawn('flock', ['-n', '3'], {
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', 'ignore', 'pipe', handle.fd],
+  });
   const closed = once(flock, 'close');
   try {
     const [[code], complaint] = await Promise.all([closed, text(flock.stderr as NodeJS.ReadableStream)]);
