@@ -19,7 +19,7 @@ const wholeNumber = (minimum: number, maximum: number) =>
     .transform(Number)
     .meta({ minimum, maximum });
 const port = () => wholeNumber(0, 65_535);
-const count = (otherwise: number, min = 1, max = INT4) => wholeNumber(min, max).default(otherwise);
+const count = (otherwise: number, min = 1, max = INT4) => wholeNumber(min, max).prefault(String(otherwise));
 
 /** Every setting of the program, read from the environment. The table in docs/settings.md is generated from it. */
 export const settingsSchema = z.object({
@@ -54,7 +54,7 @@ export const settingsSchema = z.object({
     .describe(
       'Names, several with commas, under which a proxy on this machine passes requests on. Over loopback, commands of plain REST are taken under these, HOST, localhost and addresses alone.',
     ),
-  PORT: port().default(8080).describe('Port of the API; 0 takes a free one.'),
+  PORT: port().prefault('8080').describe('Port of the API; 0 takes a free one.'),
   ADMIN_PORT: port().optional().describe('Port of /health and /metrics. Absent: they are served on PORT.'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
