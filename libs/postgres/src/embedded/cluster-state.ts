@@ -72,7 +72,9 @@ export async function repairAccess({ folder, cluster, user }: Server): Promise<v
   };
   // The folder itself may be a link to another disk.
   const top = await realpath(cluster);
-  await repair(top, await stat(top), 0o700);
+  const found = await stat(top);
+  // A group that may read is the one thing more that Postgres allows.
+  await repair(top, found, found.mode & 0o027 ? 0o700 : (found.mode & 0o7777) | 0o700);
   await repairBelow(top);
 }
 
