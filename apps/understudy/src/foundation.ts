@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type AccessPorts, ensureAccount, openAccess } from '#libs/access';
 import { EventStore, eventsChannel, LeasedCheckpoint, WakeUp } from '#libs/event-store';
-import { type Database, listen, migrate, openDatabase, startEmbeddedPostgres } from '#libs/postgres';
+import {
+  type Database,
+  FolderInUse,
+  listen,
+  migrate,
+  openDatabase,
+  runningPostgres,
+  startEmbeddedPostgres,
+} from '#libs/postgres';
 import { Projections } from '#libs/projections';
 import { casterList, casterListEntity, casterStates } from '#libs/read-models';
 import { calmLog } from './calm-log.js';
@@ -35,11 +43,16 @@ export interface Foundation {
 export const LEASE_MS = 5_000;
 
 /** Postgres (an embedded one where none is given), migrated; the store, the views' tables, the access keys. */
-export async function layFoundation(settings: Settings, everyLine: Log, stop?: Stop): Promise<Foundation> {
+export async function layFoundation(
+  settings: Settings,
+  everyLine: Log,
+  stop?: Stop,
+  embedded: EmbeddedPostgresSource = ownPostgres,
+): Promise<Foundation> {
   const log = calmLog(everyLine);
   const closers = new Closers(log, stop);
   try {
-    const url = settings.DATABASE_URL ?? (await embeddedPostgres(settings, log, closers));
+    const url = settings.DATABASE_URL ?? (await embedded(settings, log, closers));
     const database = await openDatabase({
       url,
       applicationName: 'understudy',
@@ -116,7 +129,7 @@ export async function withFoundation(
   stop: Stop,
   work: (foundation: Foundation) => Promise<void>,
 ): Promise<void> {
-  const foundation = await layFoundation(settings, log, stop);
+  const foundation = await layFoundation(settings, log, stop, ownOrRunningPostgres);
   try {
     await unlessStopped(stop, work(foundation));
   } finally {
@@ -124,7 +137,20 @@ export async function withFoundation(
   }
 }
 
-async function embeddedPostgres(settings: Settings, log: Log, closers: Closers): Promise<string> {
+type EmbeddedPostgresSource = (settings: Settings, log: Log, closers: Closers) => Promise<string>;
+
+/** A command beside the program works on the program's PostgreSQL. */
+async function ownOrRunningPostgres(settings: Settings, log: Log, closers: Closers): Promise<string> {
+  try {
+    return await ownPostgres(settings, log, closers);
+  } catch (error) {
+    const url = error instanceof FolderInUse ? await runningPostgres(error.folder) : undefined;
+    if (url === undefined) throw error;
+    return url;
+  }
+}
+
+async function ownPostgres(settings: Settings, log: Log, closers: Closers): Promise<string> {
   const postgres = await startEmbeddedPostgres({
     dataDir: settings.UNDERSTUDY_DATA_DIR,
     log,

@@ -12,11 +12,13 @@ export { type DatabaseUser, databaseUser } from './embedded/database-user.js';
 export { findPrograms, type Programs } from './embedded/programs.js';
 export { resetEmbeddedPostgres } from './embedded/reset-embedded-postgres.js';
 export { asDatabaseUser, runProgram } from './embedded/run-program.js';
+export { runningPostgres } from './embedded/running-postgres.js';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from './embedded/start-embedded-postgres.js';
+export { FolderInUse } from './embedded/take-ownership.js';
 export { type Listener, type ListenOptions, listen } from './listen.js';
 export type { PostgresLog } from './log.js';
 export { migrate } from './migrate.js';

@@ -8,6 +8,9 @@ import { runProgram } from './run-program.js';
 
 export const SUPERUSER = 'understudy';
 
+export const urlOf = (password: string, port: number) =>
+  `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/understudy?sslmode=disable`;
+
 export const DRAFT = 'initialising-';
 
 /** Makes the database cluster unless it is there, and answers its password. */

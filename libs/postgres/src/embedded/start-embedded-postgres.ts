@@ -8,7 +8,7 @@ import type { PostgresLog } from '../log.js';
 import { databaseUser, ownerOf } from './database-user.js';
 import { clusterIn, findFolder } from './find-folder.js';
 import { folderProblem } from './folder-problem.js';
-import { initialise, SUPERUSER } from './initialise.js';
+import { initialise, urlOf } from './initialise.js';
 import { keepRunning } from './keep-running.js';
 import { type Server, startPostmaster, stopOrphan, stopPostmaster } from './postmaster.js';
 import { findPrograms } from './programs.js';
@@ -63,7 +63,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await stopOrphan(server);
     const password = await initialise(server);
     const { postmaster, usedPort } = await startOnPort(server, port);
-    const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${usedPort}/understudy?sslmode=disable`;
+    const url = urlOf(password, usedPort);
     try {
       await createDatabase(url);
     } catch (error) {

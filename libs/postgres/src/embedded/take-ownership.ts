@@ -63,12 +63,22 @@ async function lockOrRefuse(folder: string, file: string, log: PostgresLog): Pro
   }
 }
 
-function inUse(folder: string, note: Note | undefined): Error {
+/** Another program uses the data folder. What it runs may be reached by `runningPostgres`. */
+export class FolderInUse extends Error {
+  constructor(
+    readonly folder: string,
+    owner: string,
+  ) {
+    super(`The data in ${folder} is in use by ${owner}: stop that one first, or use another folder`);
+  }
+}
+
+function inUse(folder: string, note: Note | undefined): FolderInUse {
   let owner = 'a program in another container or on another host';
   if (note && isRunning(note))
     owner = note.pid === process.pid ? 'this process already' : `process ${note.pid}`;
   else if (note?.host) owner = `process ${note.pid} of ${note.host}, another container or host`;
-  return new Error(`The data in ${folder} is in use by ${owner}: stop that one first, or use another folder`);
+  return new FolderInUse(folder, owner);
 }
 
 function parse(text: string): Note | undefined {
