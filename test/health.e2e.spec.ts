@@ -456,6 +456,11 @@ describe('The log', () => {
             );
         });
         if (!isIdle) await waitFor(() => answered > 50, { what: 'some load', timeout: 30_000 });
+        // A consumer group of a new broker takes its time to begin, with a warning.
+        await waitFor(async () => (await ready({ adminEndpoint: all.endpoint })).status === 'ok', {
+          what: 'all of it to work',
+          timeout: 30_000,
+        });
         const before = troubles(all).length;
         expect(await all.stop()).toBe(0);
         isOver = true;
