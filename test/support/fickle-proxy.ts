@@ -37,6 +37,7 @@ export async function fickleProxy(target: string): Promise<FickleProxy> {
       server.listen(at, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
     });
   const goAway = async () => {
+    // Also where it is closed already.
     const closed = new Promise((resolve) => server.close(resolve));
     for (const socket of sockets) socket.destroy();
     await closed;
