@@ -80,7 +80,7 @@ describe('The program on embedded Postgres', () => {
 
   it('is emptied by a reset, which waits for its end and spares a database given by DATABASE_URL', async () => {
     await createStudio('Before');
-    for (const command of ['reset', 'rebuild', 'main'])
+    for (const command of ['reset', 'main'])
       expect(run(command)).toMatchObject({
         status: 1,
         stderr: expect.stringMatching(
@@ -104,6 +104,22 @@ describe('The program on embedded Postgres', () => {
     understudy = await startProcess({ UNDERSTUDY_DATA_DIR: dataDir, DATABASE_URL: '', KAFKA_BROKERS: '' });
     expect((await call('DescribeCasters')).Total).toBe(0);
   }, 90_000);
+
+  it('lets commands work beside it', async () => {
+    await createStudio('Before');
+    expect(run('rebuild')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('caster_list: rebuilt from 1 studios'),
+    });
+    const { status } = spawnSync(
+      process.execPath,
+      ['dist/apps/understudy/src/admin.js', 'create-account', '2000000000000002'],
+      { env: { ...process.env, DATABASE_URL: '', UNDERSTUDY_DATA_DIR: dataDir } },
+    );
+    expect(status).toBe(0);
+    await createStudio('After');
+    expect(await isReady()).toBe(true);
+  }, 60_000);
 
   it.each(['/proc/understudy', '/dev/null', '/dev/null/data'])('ends with 1 and one line on %s', (place) => {
     expect(run('main', { UNDERSTUDY_DATA_DIR: place })).toMatchObject({

@@ -21,7 +21,7 @@ export async function readViewLag(connection: Connection, view: AnyView): Promis
   const { rows } = await connection.query<{ events: number; seconds: number | null }>(
     `select count(*)::int as events,
             extract(epoch from clock_timestamp() - min(newest.recorded_at))::float8 as seconds
-     from (select * from events order by xid desc, position desc limit ${NEWEST}) as newest
+     from (select * from events order by era desc, xid desc, position desc limit ${NEWEST}) as newest
      left join ${table} as v using (caster_id)
      where (v.caster_id is null or (v.schema_version, v.version) < ($1, newest.version))
        and not exists (
