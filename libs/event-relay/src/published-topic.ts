@@ -75,7 +75,7 @@ export class TopicCheck {
       return START;
     }
     this.ends = new Map(noted);
-    if (epoch !== this.readEpoch && isShorter(noted, found)) await this.compareTail(at, noted);
+    if (epoch !== this.readEpoch && isShorter(noted, found)) await this.compareTail(at, noted, isFirst);
     this.readEpoch = epoch;
     return at;
   }
@@ -100,7 +100,7 @@ export class TopicCheck {
   }
 
   /** What was published and not noted: the last batch before a crash, or all that the store has forgotten. */
-  private async compareTail(at: LogPosition, noted: Ends): Promise<void> {
+  private async compareTail(at: LogPosition, noted: Ends, isFirst: boolean): Promise<void> {
     const { store, log, checkpoint } = this.options;
     const published = new Map<string, string>();
     await this.topic.read(noted, ({ key, headers }) => {
@@ -110,10 +110,17 @@ export class TopicCheck {
     const recorded = await recordedAmong(store, published);
     if (recorded.size === published.size) return;
 
-    log('error', 'The topic holds events that the store does not: the store went back to an earlier moment', {
-      follower: checkpoint.name,
-      events: published.size - recorded.size,
-    });
+    const why = isFirst
+      ? 'this database publishes there for the first time'
+      : 'it went back to an earlier moment';
+    log(
+      isFirst ? 'warn' : 'error',
+      `The topic ${this.topic.name} holds events that the store does not: ${why}`,
+      {
+        follower: checkpoint.name,
+        events: published.size - recorded.size,
+      },
+    );
     await store.openEraAfterReturn(at, [...recorded]);
   }
 }

@@ -50,7 +50,8 @@ export function followLog(options: FollowOptions): LogFollower {
   const closing = new AbortController();
   let renewedAt = 0;
   let checkedAt = 0;
-  let ledEpoch: bigint | undefined;
+  /** Of the lease, also while its holder is in trouble and reads nothing. */
+  let heldEpoch: bigint | undefined;
   let alive = true;
   let restarts = 0;
   /** Of the database as it was started then. */
@@ -90,13 +91,16 @@ export function followLog(options: FollowOptions): LogFollower {
     const before = restarts;
     const lease = await checkpoint.acquire();
     renewedAt = performance.now();
-    if (lease === null) return null;
+    if (lease === null) {
+      lost();
+      return null;
+    }
+    if (lease.epoch !== heldEpoch) log('info', 'Now leading', about);
+    heldEpoch = lease.epoch;
 
     const { onLead = async () => lease.at } = options;
     const at = await whileRenewing(() => onLead(lease));
     checkedAt = performance.now();
-    if (lease.epoch !== ledEpoch) log('info', 'Now leading', about);
-    ledEpoch = lease.epoch;
     return { at, restarts: before };
   };
 
@@ -106,8 +110,8 @@ export function followLog(options: FollowOptions): LogFollower {
 
   const lost = () => {
     leading = null;
-    ledEpoch = undefined;
-    log('info', 'No longer leading', about);
+    if (heldEpoch !== undefined) log('info', 'No longer leading', about);
+    heldEpoch = undefined;
   };
 
   const checkWhileIdle = async () => {
@@ -166,7 +170,7 @@ export function followLog(options: FollowOptions): LogFollower {
   });
 
   return {
-    isLeading: () => leading !== null,
+    isLeading: () => heldEpoch !== undefined,
     trouble: () => trouble,
     isAlive: () => alive,
     close: async () => {
