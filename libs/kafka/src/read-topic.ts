@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import { offsetsOf } from './describe-topic.js';
+import { kafkaErrorName, offsetsOf } from './describe-topic.js';
 import type { KafkaSettings, ReceivedRecord } from './kafka-port.js';
 import { receivedRecord } from './received-record.js';
 import { withinTime } from './within-time.js';
@@ -39,23 +40,35 @@ export async function readTopic(
     }
     if (unread.size === 0) return;
 
-    // kafkajs reads as a member of a group only, so there is one for as long as we read.
-    const groupId = `understudy-read-${randomUUID()}`;
-    const consumer = kafka.consumer({
-      groupId,
-      allowAutoTopicCreation: false,
-      maxWaitTimeInMs: 500,
-      retry: { retries: 10, restartOnFailure: async () => false },
-    });
-    try {
-      await readSpans(consumer, { topic, unread, onRecord, deadline });
-    } finally {
-      unread.clear();
-      await consumer.disconnect().catch(() => {});
-      await forget(kafka, groupId);
-    }
+    while (!(await readOn(kafka, { topic, unread, onRecord, deadline }))) await pause(100);
   });
 }
+
+/** Reads what is unread; false when the broker is not ready for groups yet, as after its start. */
+async function readOn(kafka: Kafka, reading: Reading): Promise<boolean> {
+  // kafkajs reads as a member of a group only, so there is one for as long as we read.
+  const groupId = `understudy-read-${randomUUID()}`;
+  const consumer = kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    maxWaitTimeInMs: 500,
+    retry: { retries: 10, restartOnFailure: async () => false },
+  });
+  try {
+    await readSpans(consumer, reading);
+    return true;
+  } catch (error) {
+    if (Date.now() < reading.deadline && notReady.includes(kafkaErrorName(error) ?? '')) return false;
+    // What is in hand is read no further.
+    reading.unread.clear();
+    throw error;
+  } finally {
+    await consumer.disconnect().catch(() => {});
+    await forget(kafka, groupId);
+  }
+}
+
+const notReady = ['GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR_FOR_GROUP'];
 
 interface Span {
   next: bigint;
