@@ -110,7 +110,7 @@ it('A place where it cannot listen is told in one line, with the setting and the
   const { port } = other.address() as AddressInfo;
   const environment = { DATABASE_URL: test.url };
   expect(await complaintAbout({ ...environment, PORT: String(port) })).toMatch(
-    new RegExp(`Understudy cannot start: port ${port} of 127.0.0.1 is in use.* set PORT to another.*\\n$`),
+    new RegExp(`Understudy cannot start: port ${port} of 127.0.0.1 is in use.* set PORT to another.*$`),
   );
   expect(await complaintAbout({ ...environment, ADMIN_PORT: String(port) })).toContain(
     'set ADMIN_PORT to another',

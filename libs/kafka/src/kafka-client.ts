@@ -44,6 +44,8 @@ export function kafkaClient(
       const socket = settings.tls
         ? tls.connect({ host, port, ...serverName(host), ...settings.tls }, onConnect)
         : net.connect({ host, port }, onConnect);
+      // kafkajs adds a listener each time somebody hangs up while it still connects, and warns of a leak at eleven.
+      socket.setMaxListeners(0);
       socket.setKeepAlive(true, 60_000);
       // Records are sent and awaited one request at a time; waiting to fill a packet only delays them.
       socket.setNoDelay(true);

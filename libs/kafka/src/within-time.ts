@@ -14,7 +14,8 @@ export async function withinTime<T>(
 ): Promise<T> {
   const client = kafkaClient(settings, {
     retry: { retries, initialRetryTime: 50, maxRetryTime: 250 },
-    requestTimeout: ms,
+    // The whole ends first, and says who was asked.
+    requestTimeout: ms * 2,
   });
   const over = new AbortController();
   const answer = ask(client.kafka, over.signal);
