@@ -197,7 +197,8 @@ describe('A Kafka that is away', () => {
 it('A topic that is gone is told by an idle relay, which makes it anew', async () => {
   const brokers = kafkaAddress();
   const KAFKA_TOPIC = `gone-${randomUUID()}`;
-  const relay = await program({ ROLES: 'relay', KAFKA_BROKERS: brokers, KAFKA_TOPIC });
+  const relay = await program({ ROLES: 'api,relay', KAFKA_BROKERS: brokers, KAFKA_TOPIC });
+  await createStudio(relay.endpoint);
   const admin = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
   closers.push(() => admin.disconnect());
@@ -206,6 +207,7 @@ it('A topic that is gone is told by an idle relay, which makes it anew', async (
   await waitFor(async () => (await metrics(relay)).get('understudy_kafka_up') === 1, {
     what: 'the first look',
   });
+  await waitFor(async () => (await ready(relay)).waitingEvents?.count === 0, { what: 'the studio on it' });
   expect(await ready(relay)).toMatchObject({ status: 'ok' });
 
   await admin.deleteTopics({ topics: [KAFKA_TOPIC] });

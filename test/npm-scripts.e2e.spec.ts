@@ -72,7 +72,11 @@ const until = (run: Run, words: string) =>
 
 /** What a run leaves in its folder for temporary things. */
 const left = () => readdirSync(folder).filter((name) => name.startsWith('understudy-'));
-const isOwned = () => existsSync(join(folder, 'data', 'owner'));
+/** What the owner wrote into the file that it has locked; empty when it was given back. */
+const isOwned = () => {
+  const file = join(folder, 'data', 'owner');
+  return existsSync(file) && readFileSync(file, 'utf8') !== '';
+};
 
 describe('npm start', () => {
   const settings = { PORT: '0', LOG_LEVEL: 'info', DATABASE_URL: '' };

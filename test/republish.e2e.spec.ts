@@ -58,8 +58,10 @@ const storedEvents = async () =>
   ).rows.map(({ id }) => id);
 
 const isWhole = async () => {
+  // In this order: copies may go on.
+  const stored = await storedEvents();
   const onTopic = await eventsOnTopic();
-  return (await storedEvents()).every((id) => onTopic.has(id));
+  return stored.every((id) => onTopic.has(id));
 };
 
 /** Copies until it is told to stop; answers the names. */

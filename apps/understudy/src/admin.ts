@@ -88,6 +88,18 @@ admin
   );
 
 admin
+  .command('parked')
+  .description('lists the streams that a view could not fold, and why')
+  .action(() =>
+    onDatabase(async ({ projections }) => {
+      const parked = await projections.parked();
+      for (const { view, casterId, reason, parkedAt } of parked)
+        process.stdout.write(`${parkedAt.toISOString()}  ${view}  ${casterId}  ${reason}\n`);
+      if (parked.length === 0) process.stdout.write('no stream is parked\n');
+    }),
+  );
+
+admin
   .command('disable-key')
   .description('puts an access key out of use, everywhere within seconds')
   .argument('<accessKeyId>', 'the key')

@@ -1,0 +1,198 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { kafkaAddress, waitFor } from '#libs/testing';
+import { popCore } from './support/clients.js';
+import { startProcess } from './support/process.js';
+import { type Program, startProgram } from './support/program.js';
+import { readTopic } from './support/topic.js';
+
+interface Block {
+  readonly language: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+const page = await readFile('docs/operations.md', 'utf8');
+const blocks: Block[] = [...page.matchAll(/^```(sh|sql)(?: (\S+))?\n(.*?)^```/gms)].map(
+  ([, language = '', name = '', text = '']) => ({ language, name, text }),
+);
+const block = (name: string) => {
+  const found = blocks.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`docs/operations.md has no block ${name}`);
+  return found.text;
+};
+
+async function run(name: string, environment: Readonly<Record<string, string>>) {
+  const shell = spawn('bash', ['-euo', 'pipefail', '-c', block(name)], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [shell.stdout, shell.stderr]) stream.on('data', (chunk) => (said += chunk));
+  const [code] = await once(shell, 'close');
+  return { code, said };
+}
+
+const has = (program: string) => spawnSync('which', [program]).status === 0;
+
+const secretKey = Buffer.alloc(32, 7).toString('base64');
+const topic = `operations-${randomUUID()}`;
+const tried = new Set<string>();
+let program: Program;
+let environment: Record<string, string>;
+const tries = (name: string) => {
+  tried.add(name);
+  return name;
+};
+
+beforeAll(async () => {
+  const kafka = { KAFKA_BROKERS: kafkaAddress(), KAFKA_TOPIC: topic };
+  program = await startProgram({ ...kafka, UNDERSTUDY_SECRET_KEY: secretKey });
+  environment = {
+    ...kafka,
+    DATABASE_URL: program.test.url,
+    UNDERSTUDY_SECRET_KEY: secretKey,
+    UNDERSTUDY: program.endpoint,
+  };
+  await popCore(program.endpoint)('CreateCaster', {
+    CasterName: 'Evening news',
+    NormType: 1,
+    ChargeType: 'PostPaid',
+    ClientToken: randomUUID(),
+  });
+  await waitFor(async () => (await readTopic(kafkaAddress(), topic)).length === 1, {
+    what: 'its event on the topic',
+    timeout: 60_000,
+  });
+}, 120_000);
+afterAll(() => program?.end());
+
+describe('The page for operators', () => {
+  it('looks at health and metrics', async () => {
+    const { code, said } = await run(tries('look'), environment);
+    expect({ code, said }).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('understudy_events_waiting 0'),
+    });
+    expect(said).toContain('"status":"ok"');
+  });
+
+  it('names every metric there is, and none that there is not', async () => {
+    const metrics = await (await fetch(`${program.adminEndpoint}/metrics`)).text();
+    const served = new Set([...metrics.matchAll(/^# HELP (understudy_\w+)/gm)].map(([, name]) => name));
+    const named = new Set(
+      [...page.matchAll(/^\| (`understudy_.*?) \|/gm)].flatMap(([, cell = '']) =>
+        [...cell.matchAll(/understudy_\w+/g)].map(([name]) => name),
+      ),
+    );
+    expect(named).toEqual(served);
+  });
+
+  it('asks who holds readers back, and grants the sight of it', async () => {
+    await program.test.database.pool.query(block(tries('who-holds-back')));
+    await program.test.database.pool.query(block(tries('grant')));
+  });
+
+  it('prepares database and topic', async () => {
+    expect(await run(tries('prepare'), environment)).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it('has events sent again', async () => {
+    const before = (await readTopic(kafkaAddress(), topic)).length;
+    expect(await run(tries('republish'), environment)).toMatchObject({ code: 0 });
+    await waitFor(async () => (await readTopic(kafkaAddress(), topic)).length > before, {
+      what: 'the event once more',
+      timeout: 30_000,
+    });
+  }, 90_000);
+
+  it('rebuilds the views, and lists what is parked', async () => {
+    const rebuilt = { code: 0, said: expect.stringContaining('caster_list: rebuilt from 1 studios') };
+    expect(await run(tries('rebuild'), environment)).toMatchObject(rebuilt);
+    await program.test.database.pool.query(
+      "insert into parked_streams (view, caster_id, reason) values ('caster_list_v1', 'evening', 'torn')",
+    );
+    expect(await run(tries('parked'), environment)).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/caster_list_v1 {2}evening {2}torn[\s\S]*rebuilt/),
+    });
+    expect((await run('parked', environment)).said).toContain('no stream is parked');
+  }, 90_000);
+
+  it('opens an account, and rotates its access key', async () => {
+    expect(await run(tries('open-account'), environment)).toMatchObject({ code: 0 });
+    const first = await run(tries('rotate-key'), { ...environment, OLD_ACCESS_KEY_ID: 'none' });
+    const [, key = ''] = /access key id {2}(\S+)/.exec(first.said) ?? [];
+    expect(first).toMatchObject({ code: 1, said: expect.stringContaining('There is no access key none') });
+    expect(await run('rotate-key', { ...environment, OLD_ACCESS_KEY_ID: key })).toMatchObject({
+      code: 0,
+      said: expect.stringContaining(`access key ${key} is out of use`),
+    });
+  }, 60_000);
+
+  it('copies the data of the embedded PostgreSQL and brings it back', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'understudy-operations-'));
+    // For root too the data then is where it was asked for.
+    await chmod(folder, 0o755);
+    const embedded = { UNDERSTUDY_DATA_DIR: join(folder, 'data'), DATABASE_URL: '', KAFKA_BROKERS: '' };
+    const create = (endpoint: string, CasterName: string) =>
+      popCore(endpoint)('CreateCaster', {
+        CasterName,
+        NormType: 1,
+        ChargeType: 'PostPaid',
+        ClientToken: randomUUID(),
+      });
+    try {
+      const first = await startProcess(embedded);
+      await create(first.endpoint, 'Kept');
+      expect(await first.stop()).toBe(0);
+      const backedUp = { ...embedded, BACKUP: join(folder, 'backup') };
+      expect(await run(tries('back-up-embedded'), backedUp)).toMatchObject({ code: 0 });
+
+      const second = await startProcess(embedded);
+      await create(second.endpoint, 'Not kept');
+      expect(await second.stop()).toBe(0);
+      expect(await run(tries('restore-embedded'), backedUp)).toMatchObject({ code: 0 });
+
+      const third = await startProcess(embedded);
+      const { CasterList } = await popCore(third.endpoint)('DescribeCasters', {});
+      expect(CasterList.Caster).toMatchObject([{ CasterName: 'Kept' }]);
+      expect(await third.stop()).toBe(0);
+    } finally {
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    }
+  }, 120_000);
+
+  // PostgreSQL's own tools come with no package; the programs of the embedded server are initdb, pg_ctl and postgres.
+  (has('pg_dump') && process.env.TEST_PG_DUMP === '1' ? it : it.skip)(
+    'dumps the database and restores it (TEST_PG_DUMP=1, with tools of the server’s version)',
+    async () => {
+      const server = new URL(program.test.url);
+      server.pathname = '/postgres';
+      const restored = new URL(program.test.url);
+      restored.pathname = '/understudy';
+      const folder = await mkdtemp(join(tmpdir(), 'understudy-dump-'));
+      const dumped = {
+        ...environment,
+        BACKUP: join(folder, 'dump'),
+        RESTORED_SERVER: server.href,
+        RESTORED_URL: restored.href,
+      };
+      expect(await run('dump', dumped)).toMatchObject({ code: 0 });
+      expect(await run('restore', dumped)).toMatchObject({ code: 0 });
+      await rm(folder, { recursive: true });
+    },
+    60_000,
+  );
+
+  it('has no command that nobody runs', () => {
+    tries('dump');
+    tries('restore');
+    expect(blocks.map(({ name }) => name).sort()).toEqual([...tried].sort());
+  });
+});
