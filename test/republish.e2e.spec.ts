@@ -193,3 +193,25 @@ describe('A topic that lost its records', () => {
     });
   }, 120_000);
 });
+
+it('A database that comes to a topic of others opens one era for it, however often its relay starts', async () => {
+  const newcomer = await startProgram({ KAFKA_BROKERS: kafkaAddress(), KAFKA_TOPIC: topic });
+  const era = async () =>
+    (await newcomer.test.database.pool.query<{ era: number }>('select max(era) as era from log_eras')).rows[0]
+      ?.era;
+  await waitFor(async () => (await era()) === 2, { what: 'the era', timeout: 30_000 });
+  await newcomer.stop();
+
+  const again = await newcomer.replica();
+  const { CasterId } = await popCore(again.endpoint)('CreateCaster', {
+    CasterName: 'Newcomer',
+    NormType: 1,
+    ChargeType: 'PostPaid',
+    ClientToken: randomUUID(),
+  });
+  const find = async () => (await readTopic(kafkaAddress(), topic)).find(({ key }) => key === CasterId);
+  await waitFor(async () => (await find()) !== undefined, { what: 'its studio', timeout: 30_000 });
+  expect((await find())?.headers.ce_era).toBe('2');
+  expect(await era()).toBe(2);
+  await newcomer.end();
+}, 90_000);

@@ -3,6 +3,7 @@ import { createAccessKey, createAccount, disableAccessKey, sealer } from '#libs/
 import { moveCheckpoint, START } from '#libs/event-store';
 import { environment } from './environment.js';
 import { type Foundation, withFoundation } from './foundation.js';
+import { RELAY } from './observations.js';
 import { runCommand, type Stop } from './run-command.js';
 
 // `npm run admin -- COMMAND`: what an operator does to the database behind the API.
@@ -77,7 +78,7 @@ admin
     onDatabase(async ({ database, store }) => {
       const place = from === undefined ? START : await store.placeBefore(from);
       if (place === null) throw new Error(`No event was recorded at ${from?.toISOString()} or later`);
-      if (!(await moveCheckpoint(database, 'relay', place)))
+      if (!(await moveCheckpoint(database, RELAY, place)))
         throw new Error(
           'No relay has run on this database: start one with KAFKA_BROKERS, it sends every event',
         );

@@ -75,7 +75,12 @@ export class TopicCheck {
       return START;
     }
     this.ends = new Map(noted);
-    if (epoch !== this.readEpoch && isShorter(noted, found)) await this.compareTail(at, noted, isFirst);
+    if (epoch !== this.readEpoch && isShorter(noted, found)) {
+      await this.compareTail(at, noted, isFirst);
+      // Once is enough: what stands there now is no sign of another return.
+      this.ends = new Map(found);
+      await this.options.checkpoint.advance(at, this.sent());
+    }
     this.readEpoch = epoch;
     return at;
   }

@@ -164,6 +164,7 @@ export function followLog(options: FollowOptions): LogFollower {
       }
     }
     await checkpoint.release().catch(() => undefined);
+    heldEpoch = undefined;
   };
   const ended = loop().finally(() => {
     alive = false;
