@@ -58,13 +58,15 @@ const PATIENCE_MS = 10_000;
 
 /** Resolves when it takes connections; rejects with its last lines when it ends instead. */
 export async function startPostmaster(server: Server, port: number): Promise<Postmaster> {
-  const { cluster, programs, user, log } = server;
+  const { cluster, programs, user } = server;
   const options = Object.entries({ ...settings, port }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);
   const lock = await lockCluster(server);
+  const lastLines: string[] = [];
   let postmaster: ChildProcess;
+  let ready: Promise<void>;
   try {
     // Under the lock nobody else's: the number in it may be another program's by now, or of another container.
     await rm(join(cluster, 'postmaster.pid'), { recursive: true, force: true });
@@ -75,16 +77,25 @@ export async function startPostmaster(server: Server, port: number): Promise<Pos
       // With its own hold on the lock, which lasts until the last of its processes is gone.
       stdio: ['ignore', 'ignore', 'pipe', lock.fd],
     });
+    // Listened to from the first moment on: it may end before anything else is awaited.
+    ready = untilReady(postmaster, lastLines, server);
+    ready.catch(() => {});
     await once(postmaster, 'spawn');
   } finally {
     await lock.close();
   }
   endWithParent(postmaster, server.isTemporary ? server.folder : undefined);
+  await ready;
+  // Who forgets to stop it still ends, and then so does it.
+  postmaster.unref();
+  (postmaster.stderr as Socket).unref();
+  return { process: postmaster, lastLines };
+}
 
-  const stderr = postmaster.stderr as Socket;
-  const lastLines: string[] = [];
-  await new Promise<void>((resolve, reject) => {
-    createInterface({ input: stderr }).on('line', (line) => {
+/** Keeps its last lines, also of what it says later. */
+function untilReady(postmaster: ChildProcess, lastLines: string[], { folder, log }: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: postmaster.stderr as Socket }).on('line', (line) => {
       log('debug', `postgres: ${line}`, {});
       lastLines.push(line);
       if (lastLines.length > 10) lastLines.shift();
@@ -93,15 +104,11 @@ export async function startPostmaster(server: Server, port: number): Promise<Pos
     postmaster.once('close', () =>
       reject(
         isDiskFull(lastLines)
-          ? programProblem(server.folder, lastLines)
+          ? programProblem(folder, lastLines)
           : new Error(`Postgres ended while it started: ${lastLines.join(' | ')}`),
       ),
     );
   });
-  // Who forgets to stop it still ends, and then so does it.
-  postmaster.unref();
-  stderr.unref();
-  return { process: postmaster, lastLines };
 }
 
 export const hasEnded = ({ process }: Postmaster) => process.exitCode !== null || process.signalCode !== null;
