@@ -95,6 +95,11 @@ describe('The page for operators', () => {
 
   it('asks who holds readers back, and grants the sight of it', async () => {
     await program.test.database.pool.query(block(tries('who-holds-back')));
+    const role = 'understudy';
+    const { rowCount } = await program.test.database.pool.query('select from pg_roles where rolname = $1', [
+      role,
+    ]);
+    if (rowCount === 0) await program.test.database.pool.query(`create role ${role}`);
     await program.test.database.pool.query(block(tries('grant')));
   });
 
@@ -153,6 +158,8 @@ describe('The page for operators', () => {
       expect(await first.stop()).toBe(0);
       const backedUp = { ...embedded, BACKUP: join(folder, 'backup') };
       expect(await run(tries('back-up-embedded'), backedUp)).toMatchObject({ code: 0 });
+      // Never on top of another one.
+      expect(await run('back-up-embedded', backedUp)).toMatchObject({ code: 1 });
 
       const second = await startProcess(embedded);
       await create(second.endpoint, 'Not kept');

@@ -9,7 +9,7 @@ export function environment(logLevel?: string): { settings: Settings; log: Log }
   const warn = createLog(settings.LOG_LEVEL === 'silent' ? 'silent' : 'warn', { format });
   for (const { name, meant } of misspeltSettings(process.env))
     warn('warn', `${name} is not a setting: ${meant ? `${meant} is` : 'docs/settings.md lists them'}`, {
-      name,
+      variable: name,
     });
   return {
     settings,

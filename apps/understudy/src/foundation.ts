@@ -85,9 +85,6 @@ export async function layFoundation(
     const withLocalKey = hasLocalAccess(settings);
     if (withLocalKey) {
       await ensureAccount(database, localAccess.accountId);
-      log('warn', 'The local access key is accepted: keep this port to yourself', {
-        accessKeyId: localAccess.accessKeyId,
-      });
     }
     const access = openAccess(database, {
       localKey: withLocalKey ? localAccess : undefined,

@@ -89,7 +89,7 @@ export class Health {
     if (holder === null) return 'no relay is running';
     const reasons = [...this.ownTroubles(), ...this.heldBack(horizon)];
     if (reasons.length > 0) return reasons.join('; ');
-    return `the relay ${holder} has the lease and does not get on: its own /health/ready says why`;
+    return `the relay ${holder} is behind`;
   }
 
   /** What holds back events that have waited for long has been open for as long. */

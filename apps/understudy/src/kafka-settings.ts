@@ -4,6 +4,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { TOPIC } from '#libs/caster-events';
 import type { KafkaLog, KafkaSettings } from '#libs/kafka';
+import { count, wholeNumber } from './whole-number.js';
 
 /** The settings of Kafka: where it is, how it lets us in, and what the topic is like. */
 export const kafkaSettingsShape = {
@@ -53,18 +54,10 @@ export const kafkaSettingsShape = {
     .refine((name) => !name.startsWith('__'), 'names that begin with __ are for topics of Kafka itself')
     .default(TOPIC)
     .describe('The topic of the events. Installations that share a cluster need one each.'),
-  KAFKA_TOPIC_PARTITIONS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(6)
-    .describe('Its partitions, where the program creates it. The start warns when it has others.'),
-  KAFKA_TOPIC_REPLICAS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(32_767)
+  KAFKA_TOPIC_PARTITIONS: count(6, 1, 10_000).describe(
+    'Its partitions, where the program creates it. The start warns when it has others.',
+  ),
+  KAFKA_TOPIC_REPLICAS: wholeNumber(1, 32_767)
     .optional()
     .describe(
       'Replicas of each partition, where the program creates it; with 3 or more, two must have a record before it counts. Absent: the default of the brokers.',

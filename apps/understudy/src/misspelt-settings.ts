@@ -15,7 +15,8 @@ export function misspeltSettings(environment: NodeJS.ProcessEnv): Misspelt[] {
   return Object.keys(environment)
     .filter((name) => environment[name] && !known.has(name) && !isAnothers(name, environment[name]))
     .flatMap((name) => {
-      const meant = settings.find((setting) => isNear(name, setting));
+      const near = settings.filter((setting) => isNear(name, setting));
+      const [meant] = near.sort((one, other) => distance(name, one) - distance(name, other));
       // The right name is there as well, so nothing that this one says is missed.
       if (meant !== undefined && environment[meant]) return [];
       return meant !== undefined || name.startsWith('UNDERSTUDY_') ? [{ name, meant }] : [];

@@ -2,24 +2,11 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { databaseUrl } from '#libs/postgres';
 import { contradictionsOfKafka, kafkaSettingsShape } from './kafka-settings.js';
+import { count, port } from './whole-number.js';
 
 const roles = ['api', 'relay', 'projector'] as const;
 
 const onOff = (otherwise: 'on' | 'off') => z.enum(['on', 'off']).default(otherwise);
-
-const INT4 = 2_147_483_647;
-/** Digits and nothing else: 1e3, 0x10 and 5.0 are numbers to JavaScript, and hardly what somebody meant. */
-const wholeNumber = (minimum: number, maximum: number) =>
-  z
-    .string()
-    .refine(
-      (text) => /^(0|[1-9]\d{0,14})$/.test(text) && minimum <= Number(text) && Number(text) <= maximum,
-      `write a whole number from ${minimum} to ${maximum}, in digits`,
-    )
-    .transform(Number)
-    .meta({ minimum, maximum });
-const port = () => wholeNumber(0, 65_535);
-const count = (otherwise: number, min = 1, max = INT4) => wholeNumber(min, max).prefault(String(otherwise));
 
 /** Every setting of the program, read from the environment. The table in docs/settings.md is generated from it. */
 export const settingsSchema = z.object({

@@ -10,7 +10,7 @@ import { type Foundation, layFoundation } from './foundation.js';
 import { type Log, nestLogger } from './logging.js';
 import { startProjector, startRelay, sweepTokensHourly, watchKafka } from './roles.js';
 import type { Stop } from './run-command.js';
-import type { Settings } from './settings.js';
+import { hasLocalAccess, localAccess, type Settings } from './settings.js';
 import { UnderstudyModule } from './understudy.module.js';
 
 export interface Understudy {
@@ -30,7 +30,13 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
   try {
     closers.add(() => foundation.close());
     const has = (role: Settings['ROLES'][number]) => settings.ROLES.includes(role);
-    if (has('api')) await checkStoredKeys(foundation);
+    if (has('api')) {
+      await checkStoredKeys(foundation);
+      if (hasLocalAccess(settings))
+        log('warn', 'The local access key is accepted: keep this port to yourself', {
+          accessKeyId: localAccess.accessKeyId,
+        });
+    }
     if (has('relay')) closers.add(await startRelay(foundation));
     if (has('projector')) closers.add(await startProjector(foundation));
     if (has('relay') || has('projector')) closers.add(watchKafka(foundation));

@@ -95,7 +95,7 @@ export function followLog(options: FollowOptions): LogFollower {
       lost();
       return null;
     }
-    if (lease.epoch !== heldEpoch) log('info', 'Now leading', about);
+    if (heldEpoch === undefined) log('info', 'Now leading', about);
     heldEpoch = lease.epoch;
 
     const { onLead = async () => lease.at } = options;

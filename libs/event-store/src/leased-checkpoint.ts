@@ -125,7 +125,7 @@ export class LeasedCheckpoint {
 export async function moveCheckpoint(database: Database, name: string, to: LogPosition): Promise<boolean> {
   const { rowCount } = await database.pool.query(
     `update checkpoints
-     set era = $2, xid = $3, position = $4, epoch = epoch + 1, holder = null, lease_until = null
+     set era = $2, xid = $3, position = $4, epoch = epoch + 1
      where name = $1`,
     [name, ...placeOf(to)],
   );

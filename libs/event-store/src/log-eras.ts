@@ -52,7 +52,7 @@ export class LogEras {
 
   /**
    * The log went back to an earlier moment on the same cluster: what was recorded since, and not published, belongs to
-   * the next era. `isPublished` are events after this place that had been published before.
+   * the next era. `published` are events after this place that had been published before.
    */
   async openAfterReturn(after: LogPosition, published: readonly string[]): Promise<void> {
     const client = await this.database.pool.connect();

@@ -39,7 +39,7 @@ export function keepRunning(
       }
       try {
         current = await startPostmaster(server, port);
-        log('info', 'Postgres was started again', { pid: current.process.pid });
+        log('info', 'Postgres was started again', { postgresPid: current.process.pid });
         return true;
       } catch (error) {
         reason = error instanceof Error ? error.message : String(error);

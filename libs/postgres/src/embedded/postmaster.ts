@@ -133,7 +133,7 @@ export async function stopOrphan({ folder, cluster, log }: DataFolder): Promise<
     pid > 0 && isAlive(pid) && /postgres/.test(commandOf(pid) ?? '') && commandOf(pid)?.includes(cluster);
   if (!isOrphan()) return;
 
-  log('info', 'Stopping the Postgres that an earlier run left behind', { pid });
+  log('info', 'Stopping the Postgres that an earlier run left behind', { postgresPid: pid });
   process.kill(pid, 'SIGINT');
   const deadline = Date.now() + 60_000;
   while (isOrphan()) {

@@ -9,7 +9,9 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** `npm run kafka:local`: a broker for trying things out. Its data goes when it stops. */
 async function kafkaLocal() {
-  const port = process.env.KAFKA_PORT ? Number(process.env.KAFKA_PORT) : undefined;
+  const { KAFKA_PORT } = process.env;
+  if (KAFKA_PORT && !/^\d{1,5}$/.test(KAFKA_PORT)) throw new Error(`KAFKA_PORT is no port: ${KAFKA_PORT}`);
+  const port = KAFKA_PORT ? Number(KAFKA_PORT) : undefined;
   // From the first moment on: what a start has made is taken away again, too.
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   const broker = await startLocalKafka({ port, log: say });
