@@ -6,6 +6,8 @@ export interface RecordPlace extends Pick<PublishedEvent, 'casterId' | 'sequence
   readonly era?: number;
   readonly partition?: number;
   readonly offset?: bigint;
+  /** When it was sent, in milliseconds since 1970. */
+  readonly timestamp?: number;
 }
 
 /** How far a studio's events have been handled. */
@@ -43,8 +45,10 @@ export class MissingEventsError extends Error {
  */
 export class FirstDeliveries {
   private readonly offsets = new Map<number, bigint>();
+  /** By partition, the record that could not be handled last. */
+  private readonly failed = new Map<number, { casterId: string; offset: bigint }>();
   /** Where each studio was met, and which of its events was the first. */
-  private readonly met = new Map<string, { partition: number; first: number }>();
+  private readonly met = new Map<string, { partition: number; first: number; sentAt?: number }>();
 
   constructor(private readonly handled: Map<string, Handled> = new Map()) {}
 
@@ -63,13 +67,26 @@ export class FirstDeliveries {
     if (last !== undefined) {
       if (era < last.era) return false;
       if (era === last.era && sequence <= last.sequence) return this.repeated(place);
-      if (sequence > last.sequence + 1)
+      // Of a studio that was handled before this start, another member may have handled more.
+      const isMet = partition === undefined || this.met.has(casterId);
+      if (isMet && sequence > last.sequence + 1)
         throw new MissingEventsError(casterId, last.sequence + 1, sequence - 1);
     }
-    await handle();
+    try {
+      await handle();
+    } catch (error) {
+      if (partition !== undefined && place.offset !== undefined)
+        this.failed.set(partition, { casterId, offset: place.offset });
+      throw error;
+    }
     this.handled.set(casterId, { era, sequence });
     if (partition !== undefined)
-      this.met.set(casterId, { partition, first: this.met.get(casterId)?.first ?? sequence });
+      this.met.set(casterId, {
+        first: sequence,
+        sentAt: place.timestamp,
+        ...this.met.get(casterId),
+        partition,
+      });
     return true;
   }
 
@@ -83,16 +100,23 @@ export class FirstDeliveries {
    * Kafka repeats records of the partition they were on. One from before the first that was met, on another partition,
    * was overtaken: the topic got more partitions while it was unread.
    */
-  private repeated({ casterId, sequence, partition }: RecordPlace): false {
+  private repeated({ casterId, sequence, partition, timestamp = 0 }: RecordPlace): false {
     const met = this.met.get(casterId);
     if (met === undefined || partition === undefined || partition === met.partition || sequence >= met.first)
       return false;
+    // What was sent later is sent again: the topic was filled anew.
+    if (met.sentAt !== undefined && timestamp > met.sentAt) return false;
     throw new MissingEventsError(casterId, sequence, met.first - 1);
   }
 
   /** Another member of the group has read on meanwhile: what it handled of this partition's studios is not known here. */
   private follow({ partition, offset }: RecordPlace): void {
     if (partition === undefined || offset === undefined) return;
+
+    const failed = this.failed.get(partition);
+    this.failed.delete(partition);
+    // It did not come again: another member handled it.
+    if (failed !== undefined && offset > failed.offset) this.forget(failed.casterId);
 
     const last = this.offsets.get(partition);
     this.offsets.set(partition, offset);

@@ -49,6 +49,8 @@ export interface RecordGiven {
   readonly value: Buffer | null;
   readonly headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
   readonly offset?: string | bigint;
+  /** Milliseconds since 1970. */
+  readonly timestamp?: string | number;
 }
 
 /** Where a record of any type stands, this version's or a later one's; for `FirstDeliveries`. */
@@ -59,6 +61,7 @@ export function placeOf(record: RecordGiven, partition?: number): RecordPlace {
     sequence: Number(requiredHeader(record, 'ce_sequence')),
     ...(partition !== undefined && { partition }),
     ...(record.offset !== undefined && { offset: BigInt(record.offset) }),
+    ...(record.timestamp !== undefined && { timestamp: Number(record.timestamp) }),
   };
 }
 

@@ -308,6 +308,24 @@ describe('First deliveries', () => {
     ]);
   });
 
+  it('that failed are no missing ones when another member has handled them', async () => {
+    const on = (sequence: number, offset: bigint) => place(sequence, { partition: 0, offset });
+    const deliveries = new FirstDeliveries();
+    expect(await outcomes(deliveries, [on(4, 19n)])).toEqual([true]);
+    await expect(deliveries.once(on(5, 20n), () => Promise.reject(new Error('later')))).rejects.toThrow(
+      'later',
+    );
+    expect(await outcomes(deliveries, [on(6, 21n)])).toEqual([true]);
+  });
+
+  it('are not missed before a start, when others may have handled them, and not when all are sent again', async () => {
+    const started = new FirstDeliveries(new Map([[newsroom, { era: 1, sequence: 5 }]]));
+    expect(await outcomes(started, [place(9, { partition: 0 })])).toEqual([true]);
+    const again = { ...place(1, { partition: 3 }), timestamp: 2_000 };
+    const first = { ...place(9, { partition: 0 }), timestamp: 1_000 };
+    expect(await outcomes(new FirstDeliveries(), [first, again])).toEqual([true, false]);
+  });
+
   it('know the place of a record whose type they do not know', () => {
     const { headers, value } = encodeRecord({ ...published(copied, evening, []), era: 3 });
     const record = { headers: { ...headers, ce_type: 'live.caster.renamed.v9' }, value, offset: '17' };

@@ -13,8 +13,8 @@ export interface PublishedTopic {
   readonly name: string;
   /** The end of each partition; the topic is made where it is missing. */
   ends(): Promise<ReadonlyMap<number, bigint>>;
-  /** The ends after it, of the partitions that got records, once every record is acknowledged. */
-  publish(records: readonly EventRecord[]): Promise<ReadonlyMap<number, bigint>>;
+  /** Where they begin and end in each partition that got some, once every record is acknowledged. */
+  publish(records: readonly EventRecord[]): Promise<ReadonlyMap<number, { start: bigint; end: bigint }>>;
   /** Reads from these offsets, or from the start of a partition that is not named, to the present end. */
   read(
     from: ReadonlyMap<number, bigint>,
@@ -33,6 +33,8 @@ export class TopicCheck {
   /** The epoch of the last lease whose tail was read; a restart of PostgreSQL may have made it older again. */
   private readEpoch: bigint | undefined;
   private refilling: string | undefined;
+  /** What is before it was published at some time, wherever the checkpoint is. */
+  private upTo: LogPosition = START;
 
   constructor(
     private readonly topic: PublishedTopic,
@@ -53,18 +55,13 @@ export class TopicCheck {
     return {
       topic: this.topic.name,
       ends: Object.fromEntries([...this.ends].map(([partition, end]) => [partition, String(end)])),
+      upTo: { era: this.upTo.era, xid: String(this.upTo.xid), position: String(this.upTo.position) },
     };
   }
 
   async placeToReadOn({ epoch, at, sent }: Lease): Promise<LogPosition> {
     const found = await this.topic.ends();
-    const isFirst = isSame(at, START) && sent === null;
-    // A program that did not note what it sent has been here: from now on it is known.
-    if (sent === null && !isFirst) {
-      this.ends = new Map(found);
-      return at;
-    }
-
+    this.upTo = later(at, placeIn(sent));
     const noted: Ends = new Map(
       sent?.topic === this.topic.name
         ? Object.entries(sent.ends).map(([partition, end]) => [Number(partition), BigInt(end)])
@@ -76,7 +73,7 @@ export class TopicCheck {
     }
     this.ends = new Map(noted);
     if (epoch !== this.readEpoch && isShorter(noted, found)) {
-      await this.compareTail(at, noted, isFirst);
+      await this.compareTail(noted, sent === null && this.upTo === START);
       // Once is enough: what stands there now is no sign of another return.
       this.ends = new Map(found);
       await this.options.checkpoint.advance(at, this.sent());
@@ -85,10 +82,15 @@ export class TopicCheck {
     return at;
   }
 
-  acknowledged(ends: Ends): void {
-    if (isShorter(ends, new Map([...this.ends].filter(([partition]) => ends.has(partition)))))
+  async acknowledged(written: ReadonlyMap<number, { start: bigint; end: bigint }>): Promise<void> {
+    // By where they begin: a batch may be longer than all that was there before.
+    if (
+      [...written].some(([partition, { start }]) => start >= 0n && start < (this.ends.get(partition) ?? 0n))
+    ) {
+      await this.refill(await this.topic.ends());
       throw new Error(`The topic ${this.topic.name} was made anew or lost its data`);
-    for (const [partition, end] of ends) this.ends.set(partition, end);
+    }
+    for (const [partition, { end }] of written) this.ends.set(partition, end);
   }
 
   async whileIdle(): Promise<void> {
@@ -105,12 +107,11 @@ export class TopicCheck {
   }
 
   /** What was published and not noted: the last batch before a crash, or all that the store has forgotten. */
-  private async compareTail(at: LogPosition, noted: Ends, isFirst: boolean): Promise<void> {
+  private async compareTail(noted: Ends, isFirst: boolean): Promise<void> {
     const { store, log, checkpoint } = this.options;
     const published = new Map<string, string>();
     await this.topic.read(noted, ({ key, headers }) => {
-      // Whatever else somebody put there is no event of ours.
-      if (UUID.test(headers.ce_id ?? '')) published.set(headers.ce_id!, key);
+      if (isOurs(key, headers)) published.set(headers.ce_id!, key);
     });
     const recorded = await recordedAmong(store, published);
     if (recorded.size === published.size) return;
@@ -126,7 +127,7 @@ export class TopicCheck {
         events: published.size - recorded.size,
       },
     );
-    await store.openEraAfterReturn(at, [...recorded]);
+    await store.openEraAfterReturn(this.upTo, [...recorded]);
   }
 }
 
@@ -144,8 +145,24 @@ async function recordedAmong(
   return recorded;
 }
 
-const isSame = (at: LogPosition, other: LogPosition) =>
-  at.era === other.era && at.xid === other.xid && at.position === other.position;
+/** Whatever else somebody put on the topic is no event of a store. */
+const isOurs = (key: string, headers: Readonly<Record<string, string>>) =>
+  UUID.test(headers.ce_id ?? '') &&
+  headers.ce_subject === key &&
+  headers.ce_source === `/accounts/${headers.ce_accountid}/casters`;
+
+function placeIn(sent: Sent | null): LogPosition {
+  if (!sent?.upTo) return START;
+  const { era, xid, position } = sent.upTo;
+  return { era, xid: BigInt(xid), position: BigInt(position) };
+}
+
+/** The other one where they are the same. */
+function later(one: LogPosition, other: LogPosition): LogPosition {
+  if (one.era !== other.era) return one.era > other.era ? one : other;
+  if (one.xid !== other.xid) return one.xid > other.xid ? one : other;
+  return one.position > other.position ? one : other;
+}
 
 /** Whether in any partition less is there than in the other. */
 const isShorter = (ends: Ends, others: Ends) =>

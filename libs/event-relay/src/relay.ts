@@ -35,11 +35,11 @@ export function relayEvents(
         records.push(record);
         bytes += record.value.length;
         if (bytes < BYTES_IN_MEMORY) continue;
-        check.acknowledged(await topic.publish(records));
+        await check.acknowledged(await topic.publish(records));
         records = [];
         bytes = 0;
       }
-      if (records.length > 0) check.acknowledged(await topic.publish(records));
+      if (records.length > 0) await check.acknowledged(await topic.publish(records));
       options.onPublished?.(events.length);
       return check.sent();
     },

@@ -86,6 +86,10 @@ moved_streams as (
   select caster_id, account_id, expected_version + event_count from won order by caster_id collate "C"
   on conflict (caster_id) do update set version = excluded.version
 ),
+-- Deletes nothing, and takes the lock that whoever opens the next era waits for.
+era_gate as (
+  delete from log_eras where false
+),
 recorded_events as (
   insert into events (era, account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash)
   select (select max(era) from log_eras), account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash

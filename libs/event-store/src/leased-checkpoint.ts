@@ -8,6 +8,8 @@ export const START: LogPosition = { era: 1, xid: 0n, position: 0n };
 export interface Sent {
   readonly topic: string;
   readonly ends: Readonly<Record<number, string>>;
+  /** The furthest place that was ever published, where the checkpoint was moved back from it. */
+  readonly upTo?: { readonly era: number; readonly xid: string; readonly position: string };
 }
 
 export interface Lease {
@@ -56,6 +58,8 @@ export class LeasedCheckpoint {
                  epoch       = held.epoch + (held.holder is distinct from excluded.holder)::int,
                  lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
              where held.holder is null or held.holder = excluded.holder or held.lease_until < clock_timestamp()
+                -- by another clock, before the database moved
+                or held.lease_until > clock_timestamp() + make_interval(secs => 2 * $3::float8 / 1000)
              returning epoch, era, xid, position, sent`,
       values: [this.name, this.holder, this.leaseMs],
     });
@@ -125,7 +129,12 @@ export class LeasedCheckpoint {
 export async function moveCheckpoint(database: Database, name: string, to: LogPosition): Promise<boolean> {
   const { rowCount } = await database.pool.query(
     `update checkpoints
-     set era = $2, xid = $3, position = $4, epoch = epoch + 1
+     set sent = case when sent->'upTo' is null or (era, xid, position) >
+             ((sent->'upTo'->>'era')::int, (sent->'upTo'->>'xid')::xid8, (sent->'upTo'->>'position')::int8)
+           then (sent::jsonb || jsonb_build_object('upTo',
+             jsonb_build_object('era', era, 'xid', xid::text, 'position', position::text)))::json
+           else sent end,
+         era = $2, xid = $3, position = $4, epoch = epoch + 1
      where name = $1`,
     [name, ...placeOf(to)],
   );

@@ -126,6 +126,7 @@ describe('The eras of the log', () => {
   it('leave no event of the older one behind that was not committed yet', async () => {
     const writer = await test.database.pool.connect();
     await writer.query('begin');
+    await writer.query('lock table log_eras in row exclusive mode');
     await writer.query(
       `insert into events (era, account_id, caster_id, version, event_id, type, schema_version, data, meta)
        select max(era), $1, 'slow', 1, gen_random_uuid(), 'CasterRenamed', 1, '{}', '{}' from log_eras`,
@@ -134,7 +135,7 @@ describe('The eras of the log', () => {
     await moveToAnotherCluster();
     const opening = openElsewhere();
     const isWaiting = async () =>
-      (await query("select from pg_locks where not granted and relation = 'events'::regclass")).length > 0;
+      (await query("select from pg_locks where not granted and relation = 'log_eras'::regclass")).length > 0;
     await waitFor(isWaiting, { what: 'the opening to wait for the writer' });
     const meanwhile = await store.readAll(START, 10);
     expect(meanwhile).toEqual([]);

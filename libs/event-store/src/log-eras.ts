@@ -10,6 +10,7 @@ interface Stand {
   /** Null: no program has looked yet. */
   readonly cluster: string | null;
   readonly recorded_era: number | null;
+  readonly is_standby: boolean;
   readonly is_ahead: boolean;
   readonly started: string;
 }
@@ -72,6 +73,8 @@ export class LogEras {
 
   private async check(client: pg.ClientBase): Promise<void> {
     const stand = await this.standOf(client);
+    // As a write there would say it: whoever asks tries again, and it may be promoted by then.
+    if (stand.is_standby) throw Object.assign(new Error('PostgreSQL is a standby'), { code: '25006' });
     const { era, cluster, recorded_era: recordedEra, is_ahead: isAhead, started } = stand;
     const here = await this.identityOf(client);
     if (era === null || isAhead || (recordedEra ?? 0) > era)
@@ -117,8 +120,9 @@ export class LogEras {
     await client.query('begin');
     try {
       // Appends hold a conflicting lock until they commit, and take their snapshot once they have it: whoever waits here
-      // has written nothing and will belong to the new era; all of the older ones is committed. Readers and dumps go on.
-      await client.query('lock table events in share row exclusive mode');
+      // has written nothing and will belong to the new era; all of the older ones is committed. On this small table, so
+      // that readers, dumps, an analyze or a new index on the events go on.
+      await client.query('lock table log_eras in share row exclusive mode');
       const { rowCount } = await client.query(
         `insert into log_eras (era, cluster, reason)
          select $1, $2, $3 where not exists (select from log_eras where era >= $1)`,

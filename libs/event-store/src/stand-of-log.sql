@@ -2,6 +2,7 @@
 select
   latest.era,
   latest.cluster,
+  pg_is_in_recovery() as is_standby,
   (select max(era) from events) as recorded_era,
   -- An event of this era whose transaction the cluster has not come to yet was recorded on another one.
   exists (

@@ -82,6 +82,10 @@ opened_streams as (
   insert into streams (caster_id, account_id, version)
   select caster_id, account_id, 1 from won order by caster_id collate "C"
 ),
+-- Deletes nothing, and takes the lock that whoever opens the next era waits for.
+era_gate as (
+  delete from log_eras where false
+),
 recorded_events as (
   insert into events (era, account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash)
   select (select max(era) from log_eras), account_id, caster_id, 1, event_id, type, schema_version, data, meta, setup_hash

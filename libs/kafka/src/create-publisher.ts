@@ -1,6 +1,6 @@
 import { type Message, type PartitionerArgs, Partitioners, type Producer } from 'kafkajs';
 import { type KafkaClient, kafkaClient } from './kafka-client.js';
-import type { EventPublisher, KafkaRecord, KafkaSettings } from './kafka-port.js';
+import type { EventPublisher, KafkaRecord, KafkaSettings, Written } from './kafka-port.js';
 import { recordBatches } from './record-batches.js';
 import { answerWithin } from './within-time.js';
 
@@ -33,8 +33,8 @@ export function createPublisher(settings: KafkaSettings): EventPublisher {
   return {
     async publish(topic, records) {
       if (closed) throw new Error('this Kafka publisher is closed');
-      const ends = new Map<number, bigint>();
-      if (records.length === 0) return ends;
+      const written = new Map<number, Written>();
+      if (records.length === 0) return written;
 
       current ??= connect(settings);
       const connected = current;
@@ -42,9 +42,10 @@ export function createPublisher(settings: KafkaSettings): EventPublisher {
         const producer = await answerWithin(sendMs, settings, connected.producer);
         for (const batch of recordBatches(records)) {
           const sent = send(producer, connected.placed, topic, batch);
-          for (const [partition, end] of await answerWithin(sendMs, settings, sent)) ends.set(partition, end);
+          for (const [partition, { start, end }] of await answerWithin(sendMs, settings, sent))
+            written.set(partition, { start: written.get(partition)?.start ?? start, end });
         }
-        return ends;
+        return written;
       } catch (error) {
         drop(connected);
         throw connected.client.explained(error);
@@ -64,16 +65,21 @@ async function send(
   placed: Connected['placed'],
   topic: string,
   records: readonly KafkaRecord[],
-): Promise<Map<number, bigint>> {
+): Promise<Map<number, Written>> {
   // Copies, so that one record may be sent twice and still be counted.
   const messages = records.map((record) => ({ ...record }));
   const acknowledged = await producer.send({ topic, messages, acks: -1 });
-  const ends = new Map(acknowledged.map(({ partition, baseOffset }) => [partition, BigInt(baseOffset ?? 0)]));
+  const starts = new Map(
+    acknowledged.map(({ partition, baseOffset }) => [partition, BigInt(baseOffset ?? 0)]),
+  );
+  const ends = new Map(starts);
   for (const message of messages) {
     const partition = placed.get(message) as number;
     ends.set(partition, (ends.get(partition) ?? 0n) + 1n);
   }
-  return ends;
+  return new Map(
+    [...ends].map(([partition, end]) => [partition, { start: starts.get(partition) ?? 0n, end }]),
+  );
 }
 
 function connect(settings: KafkaSettings): Connected {

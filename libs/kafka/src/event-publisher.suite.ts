@@ -163,7 +163,7 @@ export function eventPublisherSuite(
       expect(load.faultsIn(got)).toEqual({ lost: 0, outOfOrder: 0, duplicates: 0 });
     });
 
-    it('tells the acknowledged end of every partition that it wrote to', async () => {
+    it('tells where its records begin and end in every partition that it wrote to', async () => {
       const topic = await topicWith(5);
       const publisher = publisherAt(settings());
       const load = new Load(3);
@@ -174,7 +174,10 @@ export function eventPublisherSuite(
       for (const records of [load.next(7), load.next(40), [big, big, ...load.next(5)], load.next(1)]) {
         const told = await publisher.publish(topic, records);
         expect(told.size).toBeGreaterThan(0);
-        for (const [partition, end] of told) ends.set(partition, end);
+        for (const [partition, { start, end }] of told) {
+          expect(start).toBe(ends.get(partition) ?? 0n);
+          ends.set(partition, end);
+        }
       }
       const { partitions } = (await adapter.describeTopic(settings(), topic)) as TopicState;
       const written = [...partitions].filter(([, { end }]) => end > 0n);
@@ -222,12 +225,12 @@ export function eventPublisherSuite(
     it('tells its partitions, where each begins and ends, and its configuration', async () => {
       const topic = await topicWith(3);
       const ends = await publisherAt(settings()).publish(topic, new Load(1).next(12));
-      const [[partition = -1, end = -1n] = []] = [...ends];
+      const [[partition = -1, written = { start: -1n, end: -1n }] = []] = [...ends];
 
       const state = await adapter.describeTopic(settings(), topic);
       expect([...(state?.partitions.keys() ?? [])]).toEqual([0, 1, 2]);
-      expect(state?.partitions.get(partition)).toEqual({ start: 0n, end });
-      expect(end).toBe(12n);
+      expect(state?.partitions.get(partition)).toEqual(written);
+      expect(written).toEqual({ start: 0n, end: 12n });
       expect(state?.config).toMatchObject({ 'cleanup.policy': 'delete', 'max.message.bytes': '1048588' });
       expect(state?.config).toHaveProperty(['retention.ms']);
     });

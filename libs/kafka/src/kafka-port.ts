@@ -41,14 +41,19 @@ export interface ReceivedRecord extends KafkaRecord {
   offset: string;
 }
 
+export interface Written {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
 export interface EventPublisher {
   /**
    * Resolves when every record is acknowledged by all in-sync replicas, in order per key. Throws otherwise;
    * any part of the batch may then have arrived. The caller resends.
    *
-   * Gives the acknowledged end of each partition that got a record: the offset after the last of these records there.
+   * Gives, of each partition that got a record, the offset of the first of them there and the one after the last.
    */
-  publish(topic: string, records: readonly KafkaRecord[]): Promise<ReadonlyMap<number, bigint>>;
+  publish(topic: string, records: readonly KafkaRecord[]): Promise<ReadonlyMap<number, Written>>;
   close(): Promise<void>;
 }
 
