@@ -129,7 +129,7 @@ describe('Events that wait to be published', () => {
     expect(figures.get('understudy_events_waiting_seconds')).toBeGreaterThanOrEqual(60);
 
     await pool.query("update checkpoints set holder = 'somebody', lease_until = now() + interval '1 hour'");
-    expect((await ready(api)).reasons).toEqual([expect.stringContaining('the relay somebody has the lease')]);
+    expect((await ready(api)).reasons).toEqual([expect.stringContaining('the relay somebody is behind')]);
 
     const stranger = await openTransaction(api.test);
     await createStudio(api.endpoint);

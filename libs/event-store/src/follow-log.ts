@@ -76,7 +76,7 @@ export function followLog(options: FollowOptions): LogFollower {
     if (last === undefined) {
       if (!(await stillLeads())) return lost();
       const isHeldBack = await store.committedAfter(lead.at);
-      if (!isHeldBack) await checkWhileIdle();
+      await checkWhileIdle();
       await wakeUp.wait(isHeldBack ? HORIZON_POLL_MS : Math.min(IDLE_POLL_MS, leaseMs / 3));
     } else {
       const sent = await whileRenewing(() => options.onBatch(events));

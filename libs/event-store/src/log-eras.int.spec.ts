@@ -146,6 +146,18 @@ describe('The eras of the log', () => {
     await other.close();
   });
 
+  it('begin while the events are analyzed, indexed or dumped', async () => {
+    await store.start(copy('evening'));
+    const other = await test.database.pool.connect();
+    await other.query('begin');
+    await other.query('analyze events');
+    await moveToAnotherCluster();
+    await (await openElsewhere()).close();
+    expect(await eras()).toEqual([1, 2]);
+    await other.query('rollback');
+    other.release();
+  });
+
   it('take what was recorded after a return to an earlier moment, and not what had been published before it', async () => {
     await store.start(copy('evening'));
     const [first] = await store.readAll(START, 1);

@@ -18,6 +18,8 @@ interface Stand {
 const standSql = readSql(import.meta.url, 'stand-of-log.sql');
 const identitySql = readSql(import.meta.url, 'cluster-identity.sql');
 
+const MOVED_WITHIN_MS = 600_000;
+
 // The rights are not ours, or the server has no such function: some managed ones keep this to themselves.
 const keptToItself = new Set(['42501', '42883', '0A000']);
 
@@ -58,14 +60,19 @@ export class LogEras {
   async openAfterReturn(after: LogPosition, published: readonly string[]): Promise<void> {
     const client = await this.database.pool.connect();
     try {
-      const stand = await this.standOf(client);
-      await this.open(client, stand, 'the log went back to an earlier moment', async (era) => {
-        await client.query(
-          `update events set era = $1
-           where (era, xid, position) > ($2::int, $3::xid8, $4::int8) and event_id <> all ($5::uuid[])`,
-          [era, ...placeOf(after), published],
-        );
-      });
+      const reason = 'the log went back to an earlier moment';
+      const move = async (era: number) => {
+        // As many as there are; nobody's request waits for it.
+        await client.query('set local statement_timeout = 0');
+        await client.query({
+          text: `update events set era = $1
+                 where (era, xid, position) > ($2::int, $3::xid8, $4::int8) and event_id <> all ($5::uuid[])`,
+          values: [era, ...placeOf(after), published],
+          query_timeout: MOVED_WITHIN_MS,
+        } as pg.QueryConfig);
+      };
+      // Another replica may open one at the same moment, for a reason of its own.
+      while (!(await this.open(client, await this.standOf(client), reason, move)));
     } finally {
       client.release();
     }
@@ -115,7 +122,7 @@ export class LogEras {
     { era, recorded_era: recordedEra }: Stand,
     reason: string,
     alsoThen: (era: number) => Promise<void> = async () => undefined,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const next = Math.max(era ?? 0, recordedEra ?? 0) + 1;
     await client.query('begin');
     try {
@@ -131,6 +138,7 @@ export class LogEras {
       if (rowCount === 1) await alsoThen(next);
       await client.query('commit');
       if (rowCount === 1) this.log('warn', 'The next era of the log was opened', { era: next, reason });
+      return rowCount === 1;
     } catch (error) {
       await client.query('rollback').catch(() => undefined);
       throw error;
