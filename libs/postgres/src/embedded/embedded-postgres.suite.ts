@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import pg from 'pg';
+import { waitFor } from '#libs/testing';
 import {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
@@ -122,6 +123,9 @@ export function useDataFolder(): UsedDataFolder {
   afterEach(async () => {
     for (const server of servers.splice(0)) await server.stop();
     for (const child of children.splice(0)) child.kill('SIGKILL');
+    // The Postgres of a killed program writes until it has ended.
+    const isUsed = () => processesWith(({ args }) => args.some((arg) => arg.includes(used.home))).length > 0;
+    await waitFor(() => !isUsed(), { what: 'what was started on the folder to end', timeout: 30_000 });
     rmSync(used.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
   return used;
