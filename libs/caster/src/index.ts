@@ -1,46 +1,45 @@
-export { absent, type Caster, evolve, fold, type StandingCaster } from './caster.js';
-export { CasterRefusal, type CasterRefusalName, standing } from './caster-refusal.js';
+export { absent, type Caster, type ExistingCaster, evolve, exists, fold, type IdleCaster, type RunningCaster } from './caster.js';
+export type {
+  CasterConfig,
+  RecordConfig,
+  RecordFormat,
+  SyncGroup,
+  TranscodeConfig,
+  UrgentConfig,
+} from './config.js';
+export type * from './events.js';
+export { liftSetup } from './lift-setup.js';
 export {
-  type CasterConfigured,
-  type CasterCopied,
-  type CasterCreated,
-  type CasterDeleted,
-  type CasterEvent,
-  type ComponentAdded,
-  decodeEvent,
-  type EncodedEvent,
-  encodeEvent,
-  type LayoutAdded,
-  type VideoResourceAdded,
-} from './events.js';
-export {
-  keysByPublicId,
-  partKey,
-  partKeyOf,
-  publicPartId,
-} from './part-keys.js';
-export { publishedBytes, requireRoom, type SetupLimits } from './published-size.js';
-export {
-  type AudioLayer,
-  type Caption,
-  type CasterConfig,
-  type CasterSetup,
-  type Component,
-  type ComponentContent,
-  type ComponentLayer,
-  emptySetup,
-  type Font,
-  type Layout,
-  type Part,
-  type PartKey,
-  type PartKind,
-  type RecordConfig,
-  type RecordFormat,
-  type Source,
-  type SyncGroup,
-  type Tag,
-  type TranscodeConfig,
-  type UrgentConfig,
-  type VideoLayer,
-  type VideoResource,
-} from './setup.js';
+  isPartEvent,
+  type Mechanic,
+  meaningOf,
+  mechanics,
+  partAdded,
+  partChanged,
+  partEventTypes,
+  partRemoved,
+  partsReplaced,
+} from './part-events.js';
+export { keysByPublicId, partKeyOf, publicPartId } from './part-ids.js';
+export { kindOf, nouns, type PartKey, type PartKind, partKey, partKinds } from './part-kinds.js';
+export type { Caption, Component, ComponentContent, ComponentLayer, Font } from './parts/component.js';
+export type { Episode } from './parts/episode.js';
+export type { AudioLayer, Layout, VideoLayer } from './parts/layout.js';
+export type { Playlist, PlaylistItem } from './parts/playlist.js';
+export type { AudioFilter, FilteredAudioLayer, Scene, SceneAudio } from './parts/scene.js';
+export type { Show, ShowList, ShowListBackground } from './parts/show.js';
+export type {
+  StudioBackground,
+  StudioInput,
+  StudioLayout,
+  StudioMedia,
+  StudioScreen,
+} from './parts/studio-layout.js';
+export type { Source, VideoResource } from './parts/video-resource.js';
+export { type Part, type Parts, partReferences } from './parts.js';
+export { MAX_PUBLISHED_BYTES, partCount, publishedBytes } from './published-size.js';
+export { referencesIn } from './references.js';
+export { type Referrer, referrersOf } from './removal.js';
+export type { ChannelPlayback, PlayingPlaylist, RunState } from './run-state.js';
+export { allParts, type CasterSetup, type Channel, emptySetup, SETUP_VERSION, setupReferences, type Tag } from './setup.js';
+export { decodeEvent, type EncodedEvent, encodeEvent } from './stored-events.js';

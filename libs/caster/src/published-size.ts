@@ -1,11 +1,8 @@
-import { CasterRefusal } from './caster-refusal.js';
-import { type CasterSetup, type Part, partsOf } from './setup.js';
-
-/** Bounds of a studio. */
-export interface SetupLimits {
-  /** Parts of all kinds together. */
-  readonly maxParts: number;
-}
+import { partKinds } from './part-kinds.js';
+import type { Part } from './parts.js';
+import { referencesIn } from './references.js';
+import { namesIn } from './removal.js';
+import { allParts, type CasterSetup, setupReferences } from './setup.js';
 
 /**
  * A record on Kafka is at most 1 MiB with everything around it. A setup that could not be published must not
@@ -16,33 +13,33 @@ export const MAX_PUBLISHED_BYTES = 900_000;
 // Each part travels with its public id instead of its key, perhaps with that id as its name, and in a copy
 // with the pair old id → new id: 36 characters each and their quotes.
 const BYTES_AROUND_A_PART = 4 * 48;
+// A name of another part travels as its public id, under a member that may be longer by `Id`.
+const BYTES_AROUND_A_REFERENCE = 48;
 // Ids, names, times and the envelope; names and tags are bounded by their parameters (256 characters, 4 bytes each).
 const BYTES_AROUND_A_SETUP = 8_192;
+// What runs: the scenes that are on, channels that play, the show.
+const BYTES_OF_A_RUN = 8_192;
 
 /** An upper bound of the bytes that a studio of this setup takes as a published record. */
 export function publishedBytes(setup: CasterSetup): number {
   return measuredOnce(setup, () => {
-    const { videoResources, layouts, components, ...rest } = setup;
-    return partsOf(setup).reduce(
-      (bytes, part) => bytes + measuredOnce(part, () => jsonBytes(part) + BYTES_AROUND_A_PART),
-      BYTES_AROUND_A_SETUP + 2 * jsonBytes(rest),
+    const { parts, ...rest } = setup;
+    const references = referencesIn(rest, setupReferences).length;
+    return allParts(setup).reduce(
+      (bytes, part) => bytes + measuredOnce(part, () => bytesOf(part)),
+      BYTES_AROUND_A_SETUP + BYTES_OF_A_RUN + 2 * jsonBytes(rest) + references * BYTES_AROUND_A_REFERENCE,
     );
   });
 }
 
-/** Refuses a setup that is too large to be published or has more parts than the installation allows. */
-export function requireRoom(setup: CasterSetup, { maxParts }: SetupLimits): void {
-  const parts = setup.videoResources.length + setup.layouts.length + setup.components.length;
-  if (parts > maxParts)
-    throw new CasterRefusal(
-      'TooManyParts',
-      `A studio has at most ${maxParts} parts; the setting MAX_PARTS raises that.`,
-    );
-  if (publishedBytes(setup) > MAX_PUBLISHED_BYTES)
-    throw new CasterRefusal(
-      'TooManyParts',
-      `The studio would not fit into one event of ${MAX_PUBLISHED_BYTES} bytes; remove parts or shorten texts.`,
-    );
+/** Parts of all kinds together. */
+export function partCount(setup: CasterSetup): number {
+  return partKinds.reduce((count, kind) => count + setup.parts[kind].length, 0);
+}
+
+function bytesOf(part: Part): number {
+  const references = namesIn(part).length;
+  return jsonBytes(part) + BYTES_AROUND_A_PART + references * BYTES_AROUND_A_REFERENCE;
 }
 
 // Setups and parts never change and are shared, parts by the versions of a studio, setups by its copies.

@@ -1,25 +1,29 @@
-export type PartKind = 'resource' | 'layout' | 'component';
+import type { CasterConfig } from './config.js';
+import { type PartKey, type PartKind, partKinds } from './part-kinds.js';
+import type { Part, Parts } from './parts.js';
+import type { ShowList } from './parts/show.js';
+import { type References, reference } from './references.js';
 
-/** A part's name inside its studio: its kind and a number that the studio never gives twice. */
-export type PartKey = `${PartKind}-${number}`;
+/** Part of the stored bytes of a setup and of their hash. `lift-setup.ts` knows what older ones looked like. */
+export const SETUP_VERSION = 2;
 
 /**
  * All that a studio owns, without identity: no id of a studio or of a part is in it, references among parts
- * are keys. So a copy has the very setup of its source, and equal hashes prove equal studios.
+ * are keys. So a copy has the very setup of its source, and equal hashes prove equal studios. What runs is not in it.
  */
 export interface CasterSetup {
-  /** Part of the stored bytes and of their hash; a setup is never rehashed after upcasting. */
-  readonly schemaVersion: 1;
+  readonly schemaVersion: typeof SETUP_VERSION;
   /** 1 general, 3 light carousel, 4 virtual studio, 6 playlist. */
   readonly normType: number;
   readonly chargeType: 'PostPaid';
   readonly resourceGroupId?: string;
   readonly tags: readonly Tag[];
   readonly config: CasterConfig;
-  /** Parts stand in the order they were added. */
-  readonly videoResources: readonly VideoResource[];
-  readonly layouts: readonly Layout[];
-  readonly components: readonly Component[];
+  /** Those that were set, by their id. */
+  readonly channels: readonly Channel[];
+  readonly showList: ShowList;
+  /** Parts of a kind stand in the order they were added, shows and playlist items in that of their list. */
+  readonly parts: { readonly [K in PartKind]: readonly Parts[K][] };
 }
 
 export interface Tag {
@@ -27,167 +31,30 @@ export interface Tag {
   readonly value: string;
 }
 
-export interface CasterConfig {
-  readonly domainName?: string;
-  readonly callbackUrl?: string;
-  /** Seconds. */
-  readonly delay: number;
-  /** True: layouts use channels; false: they use sources directly. It never goes back to false. */
-  readonly channelsEnabled: boolean;
-  readonly programName?: string;
-  readonly programInEffect: boolean;
-  readonly transcode?: TranscodeConfig;
-  readonly record?: RecordConfig;
-  readonly sideOutputUrl?: string;
-  readonly sideOutputUrls?: readonly string[];
-  readonly syncGroups?: readonly SyncGroup[];
-  readonly urgent: UrgentConfig;
+/** What plays on one of the studio's inputs. */
+export interface Channel {
+  /** RV01 to RV12. */
+  readonly channelId: string;
+  readonly resource?: PartKey<'resource'>;
+  readonly faceBeauty?: string;
 }
 
-export interface TranscodeConfig {
-  readonly casterTemplate?: string;
-  readonly liveTemplates?: readonly string[];
-  readonly customVideo?: {
-    readonly width?: number;
-    readonly height?: number;
-    readonly fps?: number;
-    readonly bitrate?: number;
-  };
+/** Every part that a setup names besides its parts, declared as those of `parts.ts` are. */
+export const setupReferences: References<Omit<CasterSetup, 'parts'>> = {
+  config: {
+    syncGroups: { hostResource: reference('resource', 'refuse'), resources: reference('resource', 'refuse') },
+  },
+  channels: { resource: reference('resource', 'clear') },
+  showList: { highPriorityShow: reference('show', 'clear') },
+};
+
+/** Every part that has a key, kind by kind. */
+export function allParts(setup: CasterSetup): readonly Part[] {
+  return partKinds.flatMap((kind): readonly Part[] => setup.parts[kind]);
 }
 
-export interface RecordConfig {
-  readonly ossEndpoint?: string;
-  readonly ossBucket?: string;
-  readonly onDemand?: number;
-  readonly interval?: number;
-  readonly formats: readonly RecordFormat[];
-}
-
-export interface RecordFormat {
-  readonly format: string;
-  readonly ossObjectPrefix?: string;
-  readonly sliceOssObjectPrefix?: string;
-  /** Seconds. */
-  readonly cycleDuration?: number;
-}
-
-/** Sources that play in step. */
-export interface SyncGroup {
-  /** 0 host mode, 1 conference mode. */
-  readonly mode: number;
-  readonly hostResource?: PartKey;
-  readonly resources: readonly PartKey[];
-}
-
-/** What is shown when the sources fail. */
-export interface UrgentConfig {
-  readonly switchesByItself?: boolean;
-  /** Seconds without a frame after which it switches. */
-  readonly eofThreshold?: number;
-  readonly materialId?: string;
-  readonly imageId?: string;
-  readonly imageUrl?: string;
-  readonly liveStreamUrl?: string;
-}
-
-export interface VideoResource {
-  readonly key: PartKey;
-  readonly name: string;
-  /** RV01 to RV99: the slot that layouts name. */
-  readonly locationId: string;
-  readonly source: Source;
-  /** Milliseconds; files only, like the fields below. */
-  readonly beginOffset?: number;
-  readonly endOffset?: number;
-  /** 0 once, -1 for ever. */
-  readonly repeatNum: number;
-  readonly ptsCallbackInterval?: number;
-  readonly fixedDelayDuration: number;
-}
-
-export type Source =
-  | { readonly kind: 'live'; readonly url: string }
-  | { readonly kind: 'material'; readonly materialId: string }
-  | { readonly kind: 'file'; readonly url: string }
-  | { readonly kind: 'image'; readonly imageId: string }
-  | { readonly kind: 'imageUrl'; readonly url: string };
-
-/** Layers and their sources stand in parallel lists: blendList[i] fills videoLayers[i], mixList[i] sounds in audioLayers[i]. */
-export interface Layout {
-  readonly key: PartKey;
-  readonly videoLayers: readonly VideoLayer[];
-  readonly blendList: readonly string[];
-  readonly audioLayers: readonly AudioLayer[];
-  readonly mixList: readonly string[];
-}
-
-export interface VideoLayer {
-  readonly fillMode: string;
-  readonly fixedDelayDuration: number;
-  readonly heightNormalized: number;
-  readonly widthNormalized: number;
-  readonly positionNormalized: readonly number[];
-  readonly positionRefer: string;
-}
-
-export interface AudioLayer {
-  readonly fixedDelayDuration: number;
-  readonly validChannel: string;
-  readonly volumeRate: number;
-}
-
-export interface Component {
-  readonly key: PartKey;
-  /** Absent: it is called by its own public id, and so is its copy. */
-  readonly name?: string;
-  /** RC01 to RC99; for a caption the location of the source it captions. */
-  readonly locationId: string;
-  readonly effect: string;
-  readonly layerOrder?: string;
-  readonly layer: ComponentLayer;
-  readonly content: ComponentContent;
-}
-
-export interface ComponentLayer {
-  readonly heightNormalized?: number;
-  readonly widthNormalized?: number;
-  readonly positionNormalized: readonly number[];
-  readonly positionRefer: string;
-  readonly transparency?: number;
-}
-
-export type ComponentContent =
-  | { readonly type: 'text'; readonly text: string; readonly font: Font }
-  | { readonly type: 'image'; readonly materialId: string }
-  | { readonly type: 'caption'; readonly caption: Caption; readonly font: Font }
-  | { readonly type: 'html'; readonly url: string };
-
-export interface Font {
-  readonly name: string;
-  readonly color?: string;
-  readonly sizeNormalized?: number;
-  readonly borderColor: string;
-  readonly borderWidthNormalized: number;
-}
-
-export interface Caption {
-  /** The source that is transcribed. */
-  readonly locationId?: string;
-  readonly sourceLanguage: string;
-  readonly targetLanguage?: string;
-  readonly showsSource: boolean;
-  readonly truncates: boolean;
-  readonly sourceWordsPerLine: number;
-  readonly targetWordsPerLine: number;
-  readonly sourceReservePages: number;
-  readonly targetReservePages: number;
-}
-
-export type Part = VideoResource | Layout | Component;
-
-/** Every part that has a key, kind by kind in the order of the setup. */
-export function partsOf(setup: CasterSetup): Part[] {
-  return [...setup.videoResources, ...setup.layouts, ...setup.components];
+export function noParts(): CasterSetup['parts'] {
+  return Object.fromEntries(partKinds.map((kind) => [kind, []])) as unknown as CasterSetup['parts'];
 }
 
 /** The setup of a new studio. Only what is named here gets in: a name or a date would make every setup another. */
@@ -198,7 +65,7 @@ export function emptySetup({
   casterTemplate,
 }: Pick<CasterSetup, 'normType' | 'resourceGroupId' | 'tags'> & { casterTemplate?: string }): CasterSetup {
   return {
-    schemaVersion: 1,
+    schemaVersion: SETUP_VERSION,
     chargeType: 'PostPaid',
     normType,
     tags,
@@ -210,8 +77,8 @@ export function emptySetup({
       urgent: {},
       ...(casterTemplate !== undefined && { transcode: { casterTemplate } }),
     },
-    videoResources: [],
-    layouts: [],
-    components: [],
+    channels: [],
+    showList: { repeatTimes: 0 },
+    parts: noParts(),
   };
 }

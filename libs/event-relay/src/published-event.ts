@@ -1,123 +1,144 @@
 import {
   type Caster,
-  type CasterConfig,
   type CasterEvent,
-  type Component,
+  exists,
+  isPartEvent,
   keysByPublicId,
-  type Part,
+  meaningOf,
   type PartKey,
+  type PartKind,
   publicPartId,
-  type StandingCaster,
 } from '#libs/caster';
-import type { PublishedCaster, PublishedEvent } from '#libs/caster-events';
+import type { PublishedEvent, PublishedType } from '#libs/caster-events';
 import type { StoredEvent } from '#libs/event-store';
+import { publishedCaster } from './published-caster.js';
+
+type Published = { [Type in PublishedType]: Pick<Extract<PublishedEvent, { type: Type }>, 'type' | 'data'> }[PublishedType];
+
+/** How the published types call each kind of part, and what they call its id. */
+const kinds = {
+  resource: ['video-resource', 'resourceId'],
+  layout: ['layout', 'layoutId'],
+  component: ['component', 'componentId'],
+  scene: ['scene', 'sceneId'],
+  episode: ['episode', 'episodeId'],
+  studioLayout: ['studio-layout', 'studioLayoutId'],
+  show: ['show', 'showId'],
+  playlist: ['playlist', 'playlistId'],
+  playlistItem: ['playlist-item', 'playlistItemId'],
+} as const satisfies { readonly [K in PartKind]: readonly [word: string, id: string] };
 
 /**
  * What the world learns of a recorded event: the whole studio as the event left it, with public ids where the
  * setup has keys.
  */
 export function publishedEvent(stored: StoredEvent, event: CasterEvent, after: Caster): PublishedEvent {
-  const { casterId, meta } = stored;
-  const about = {
+  return {
     id: stored.eventId,
     accountId: stored.accountId,
-    casterId,
+    casterId: stored.casterId,
     era: stored.era,
     sequence: stored.version,
     time: event.at,
-    correlationId: meta.requestId,
-    ...(meta.traceparent !== undefined && { traceparent: meta.traceparent }),
-  };
-  if (event.type === 'CasterDeleted')
-    return { ...about, type: 'live.caster.deleted.v1', data: { deletedAt: event.at } };
-  if (after.status !== 'idle')
-    throw new Error(`Event ${event.type} of caster ${casterId} follows its deletion`);
+    correlationId: stored.meta.requestId,
+    ...(stored.meta.traceparent !== undefined && { traceparent: stored.meta.traceparent }),
+    ...typeAndData(stored.casterId, event, after),
+  } as PublishedEvent;
+}
+
+function typeAndData(casterId: string, event: CasterEvent, after: Caster): Published {
+  switch (event.type) {
+    case 'CasterDeleted':
+      return { type: 'live.caster.deleted.v1', data: { deletedAt: event.at } };
+    case 'EpisodeGroupCreated': {
+      const { programId, group, at } = event;
+      const data = { programId, ...group, items: [...group.items], createdAt: at };
+      return { type: 'live.episode-group.created.v1', data };
+    }
+    case 'EpisodeGroupDeleted':
+      return { type: 'live.episode-group.deleted.v1', data: { deletedAt: event.at } };
+  }
+  if (!exists(after)) throw new Error(`Event ${event.type} of caster ${casterId} follows its deletion`);
 
   const caster = publishedCaster(after);
+  const idOf = (key: PartKey) => publicPartId(casterId, key);
+  if (isPartEvent(event)) {
+    const { kind } = meaningOf(event) as { kind: PartKind };
+    const [word, id] = kinds[kind];
+    // The types of the whole family are listed in `caster-events`; a test holds this spelling against them.
+    if ('parts' in event)
+      return { type: `live.caster.${word}s-replaced.v1`, data: { caster } } as Published;
+    const mechanic = 'key' in event ? 'removed' : event.type.endsWith('Added') ? 'added' : 'changed';
+    const key = 'key' in event ? event.key : event.part.key;
+    return { type: `live.caster.${word}-${mechanic}.v1`, data: { caster, [id]: idOf(key) } } as Published;
+  }
   switch (event.type) {
     case 'CasterCreated':
-      return { ...about, type: 'live.caster.created.v1', data: { caster } };
+      return { type: 'live.caster.created.v1', data: { caster } };
     case 'CasterCopied':
       return {
-        ...about,
         type: 'live.caster.copied.v1',
         data: {
           sourceCasterId: event.sourceCasterId,
           sourceVersion: event.sourceVersion,
           caster,
           ids: Object.fromEntries(
-            [...keysByPublicId(event.sourceCasterId, event.setup)].map(([id, key]) => [
-              id,
-              publicPartId(casterId, key),
-            ]),
+            [...keysByPublicId(event.sourceCasterId, event.setup)].map(([id, key]) => [id, idOf(key)]),
           ),
         },
       };
     case 'CasterConfigured':
       return {
-        ...about,
         type: 'live.caster.configured.v1',
         data: { caster, layoutsDiscarded: event.layoutsDiscarded },
       };
-    case 'VideoResourceAdded':
+    case 'CasterStarted':
+      return { type: 'live.caster.started.v1', data: { caster } };
+    case 'CasterStopped':
+      return { type: 'live.caster.stopped.v1', data: { caster } };
+    case 'CasterRestarted':
+      return { type: 'live.caster.restarted.v1', data: { caster } };
+    case 'ResourceGroupChanged':
+      return { type: 'live.caster.resource-group-changed.v1', data: { caster } };
+    case 'SyncGroupsSet':
+      return { type: 'live.caster.sync-groups-set.v1', data: { caster } };
+    case 'ChannelSet':
       return {
-        ...about,
-        type: 'live.caster.video-resource-added.v1',
-        data: { caster, resourceId: publicPartId(casterId, event.videoResource.key) },
+        type: 'live.caster.channel-set.v1',
+        data: { caster, channelId: event.channel.channelId },
       };
-    case 'LayoutAdded':
+    case 'SceneStarted':
+      return { type: 'live.caster.scene-started.v1', data: { caster, sceneId: idOf(event.scene) } };
+    case 'SceneStopped':
+      return { type: 'live.caster.scene-stopped.v1', data: { caster, sceneId: idOf(event.scene) } };
+    case 'UrgentMaterialShown':
       return {
-        ...about,
-        type: 'live.caster.layout-added.v1',
-        data: { caster, layoutId: publicPartId(casterId, event.layout.key) },
+        type: 'live.caster.urgent-material-shown.v1',
+        data: { caster, sceneId: idOf(event.scene) },
       };
-    case 'ComponentAdded':
+    case 'VideoResourceShown':
       return {
-        ...about,
-        type: 'live.caster.component-added.v1',
-        data: { caster, componentId: publicPartId(casterId, event.component.key) },
+        type: 'live.caster.video-resource-shown.v1',
+        data: { caster, resourceId: idOf(event.resource), sceneId: idOf(event.scene) },
+      };
+    case 'ReferenceSnapshotTaken':
+      return {
+        type: 'live.caster.reference-snapshot-taken.v1',
+        data: { caster, locationId: event.locationId },
+      };
+    case 'ShowListConfigured':
+      return { type: 'live.caster.show-list-configured.v1', data: { caster } };
+    case 'ShowChosen':
+      return { type: 'live.caster.show-chosen.v1', data: { caster, showId: idOf(event.show) } };
+    case 'PlaylistStarted':
+      return {
+        type: 'live.caster.playlist-started.v1',
+        data: { caster, playlistId: idOf(event.playlist) },
+      };
+    case 'PlaylistStopped':
+      return {
+        type: 'live.caster.playlist-stopped.v1',
+        data: { caster, playlistId: idOf(event.playlist) },
       };
   }
-}
-
-function publishedCaster({
-  casterId,
-  name,
-  status,
-  setup,
-  createdAt,
-  modifiedAt,
-}: StandingCaster): PublishedCaster {
-  const idOf = (key: PartKey) => publicPartId(casterId, key);
-  const withId = <P extends Part>({ key, ...part }: P) => ({ id: idOf(key), ...part });
-  const { schemaVersion, config, videoResources, layouts, components, ...chosen } = setup;
-  return {
-    casterId,
-    name,
-    status,
-    ...chosen,
-    createdAt,
-    modifiedAt,
-    config: publishedConfig(config, idOf),
-    videoResources: videoResources.map(withId),
-    layouts: layouts.map(withId),
-    components: components.map((component: Component) => ({
-      name: idOf(component.key),
-      ...withId(component),
-    })),
-    // The published arrays are read here, never changed; the setup's are frozen by type.
-  } as unknown as PublishedCaster;
-}
-
-function publishedConfig({ syncGroups, ...config }: CasterConfig, idOf: (key: PartKey) => string) {
-  if (syncGroups === undefined) return config;
-
-  return {
-    ...config,
-    syncGroups: syncGroups.map(({ mode, hostResource, resources }) => ({
-      mode,
-      ...(hostResource !== undefined && { hostResourceId: idOf(hostResource) }),
-      resourceIds: resources.map(idOf),
-    })),
-  };
 }

@@ -5,6 +5,7 @@ import {
   type CasterEvent,
   decodeEvent,
   evolve,
+  exists,
   fold,
   publishedBytes,
 } from '#libs/caster';
@@ -33,7 +34,7 @@ export class StatesAlongTheLog {
     this.known = new LRUCache<string, Known>({
       max: STUDIOS_IN_MEMORY,
       maxSize: BYTES_IN_MEMORY,
-      sizeCalculation: ({ caster }) => (caster.status === 'idle' ? publishedBytes(caster.setup) : 1),
+      sizeCalculation: ({ caster }) => (exists(caster) ? publishedBytes(caster.setup) : 1),
     });
   }
 

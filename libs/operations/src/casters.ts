@@ -2,26 +2,51 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidV7 } from 'uuid';
 import {
   type Caster,
-  type CasterCopied,
-  type CasterCreated,
   type CasterEvent,
-  CasterRefusal,
+  type ExistingCaster,
   encodeEvent,
-  type SetupLimits,
-  type StandingCaster,
-  standing,
+  exists,
+  fold,
 } from '#libs/caster';
 import type { EventMeta, EventStore, NewEvent, TokenOutcome } from '#libs/event-store';
 import type { CasterStates } from '#libs/read-models';
 import type { Call } from '#libs/wire';
 import type { ClientToken } from './client-token.js';
-import { Turns } from './turns.js';
+import type { EditContext } from './edit.js';
+import { KeyedQueue } from './keyed-queue.js';
+import type { SetupLimits } from './limits.js';
+import { Refusal, type RefusalName, refuse } from './refusals.js';
 
-/** A command that makes a studio, at most one for its token. */
+/** A command that begins a stream, at most one for its token. */
 export interface StartingCommand {
   readonly call: Call;
   readonly operation: string;
   readonly token: ClientToken;
+}
+
+/** A studio as its last recorded event left it, and how many there were. */
+export interface LoadedCaster {
+  readonly caster: Caster;
+  readonly version: number;
+}
+
+type Decision = CasterEvent | readonly CasterEvent[];
+
+/** The studios as operations meet them. A studio of another account is refused, whatever became of it. */
+export interface Studios {
+  readonly limits: SetupLimits;
+  /** For commands. */
+  load(call: Call, casterId: string): Promise<LoadedCaster>;
+  /** For queries: a studio that exists, or a refusal. */
+  read(call: Call, casterId: string): Promise<ExistingCaster>;
+  edit<Decided extends Decision>(
+    call: Call,
+    casterId: string,
+    decide: (caster: ExistingCaster, context: EditContext<RefusalName>) => Decided,
+  ): Promise<{ caster: ExistingCaster; decided: Decided }>;
+  start(command: StartingCommand, decide: () => Promise<CasterEvent & { readonly casterId: string }>): Promise<{
+    casterId: string;
+  }>;
 }
 
 export const newCasterId = () => randomUUID();
@@ -30,8 +55,8 @@ export const newCasterId = () => randomUUID();
 const ATTEMPTS = 10;
 
 /** The studios as commands meet them: loaded, decided on, recorded. It holds no rule. */
-export class Casters {
-  private readonly turns = new Turns();
+export class Casters implements Studios {
+  private readonly edits = new KeyedQueue();
 
   constructor(
     private readonly store: EventStore,
@@ -39,36 +64,46 @@ export class Casters {
     readonly limits: SetupLimits,
   ) {}
 
-  /** The studio as its last recorded event left it. Refuses another account's. */
-  async load(call: Call, casterId: string): Promise<Caster> {
-    return this.states.load(call.accountId, casterId);
+  async load(call: Call, casterId: string): Promise<LoadedCaster> {
+    const loaded = await this.states.load(call.accountId, casterId);
+    return loaded ?? ofAnotherAccount(casterId);
+  }
+
+  async read(call: Call, casterId: string): Promise<ExistingCaster> {
+    const loaded = await this.states.read(call.accountId, casterId);
+    return existing((loaded ?? ofAnotherAccount(casterId)).caster, casterId);
   }
 
   /**
-   * Load, decide, append; again if another replica's edit came first. Edits of one studio take turns in this process:
+   * Load, decide, append; again if another replica's edit came first. Edits of one studio queue up in this process:
    * side by side each round would let one of them through, and a burst would outlast the attempts of the rest.
    */
-  edit<Event extends CasterEvent>(
+  edit<Decided extends Decision>(
     call: Call,
     casterId: string,
-    decide: (caster: StandingCaster) => Event,
-  ): Promise<Event> {
-    return this.turns.take(casterId, async () => {
+    decide: (caster: ExistingCaster, context: EditContext<RefusalName>) => Decided,
+  ): Promise<{ caster: ExistingCaster; decided: Decided }> {
+    return this.edits.add(casterId, async () => {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const caster = standing(await this.load(call, casterId), casterId);
-        const event = decide(caster);
+        const loaded = await this.load(call, casterId);
+        const caster = existing(loaded.caster, casterId);
+        const decided = decide(caster, { at: call.now.toISOString(), limits: this.limits, refuse });
+        const events: readonly CasterEvent[] = [decided].flat();
+        if (events.length === 0) return { caster, decided };
+
         const { kind } = await this.store.append({
           accountId: call.accountId,
           casterId,
-          expectedVersion: caster.version,
-          events: [recordable(event)],
-          endsStream: event.type === 'CasterDeleted',
+          expectedVersion: loaded.version,
+          events: events.map(recordable),
+          endsStream: events.some(({ type }) => type === 'CasterDeleted'),
           meta: metaOf(call),
         });
-        if (kind === 'appended') return event;
+        const after = fold(caster, events);
+        if (kind === 'appended') return { caster: exists(after) ? after : caster, decided };
       }
-      throw new CasterRefusal(
-        'EditedByOthers',
+      throw refuse(
+        'ConcurrencyConflict',
         `Caster ${casterId} was edited ${ATTEMPTS} times elsewhere while this edit was decided: send it again.`,
       );
     });
@@ -80,7 +115,7 @@ export class Casters {
    */
   async start(
     { call, operation, token }: StartingCommand,
-    decide: () => Promise<CasterCreated | CasterCopied>,
+    decide: () => Promise<CasterEvent & { readonly casterId: string }>,
   ): Promise<{ casterId: string }> {
     const scope = { accountId: call.accountId, operation, ...token };
     try {
@@ -96,7 +131,7 @@ export class Casters {
         case 'appended':
           return { casterId: event.casterId };
         case 'quota exceeded':
-          throw new CasterRefusal(
+          throw refuse(
             'CasterQuotaReached',
             `The account has all of the ${outcome.quota} studios it may have: delete one or raise its quota.`,
           );
@@ -104,7 +139,7 @@ export class Casters {
           return firstAnswer(outcome);
       }
     } catch (error) {
-      if (!(error instanceof CasterRefusal) || saidByTheStore(error)) throw error;
+      if (!(error instanceof Refusal) || saidByTheStore(error)) throw error;
 
       const outcome = await this.store.lookUpToken(scope);
       if (outcome === null) throw error;
@@ -113,14 +148,28 @@ export class Casters {
   }
 }
 
+/** Narrows to a studio that can be read, copied and edited, running or not. */
+export function existing(caster: Caster, casterId: string): ExistingCaster {
+  if (!exists(caster))
+    throw refuse(
+      'CasterNotFound',
+      `Caster ${casterId} does not exist; DescribeCasters lists those that do.`,
+    );
+  return caster;
+}
+
+function ofAnotherAccount(casterId: string): never {
+  throw refuse('CasterOfAnotherAccount', `Caster ${casterId} belongs to another account.`);
+}
+
 // These the store gave, after it had looked the token up itself.
-function saidByTheStore({ refusal }: CasterRefusal): boolean {
+function saidByTheStore({ refusal }: Refusal): boolean {
   return refusal === 'CasterQuotaReached' || refusal === 'ClientTokenReused';
 }
 
 function firstAnswer(outcome: TokenOutcome): { casterId: string } {
   if (outcome.kind === 'token reused')
-    throw new CasterRefusal(
+    throw refuse(
       'ClientTokenReused',
       'The ClientToken was used before with other parameters: a retry repeats them all, a new request takes a new token.',
     );

@@ -9,19 +9,22 @@ import { createCaster } from './studios/create-caster.js';
 import { deleteCaster } from './studios/delete-caster.js';
 import { describeCasters } from './studios/describe-casters.js';
 import { getCaster } from './studios/get-caster.js';
+import type { Operation } from './operation.js';
 import { addCasterVideoResource } from './video-resources/add-caster-video-resource.js';
 import { describeCasterVideoResources } from './video-resources/describe-caster-video-resources.js';
 
-export { Casters } from './casters.js';
-export { DescribeCasterQuery } from './describe-caster.js';
-export { EditCasterCommand } from './edit-caster.js';
+export { Casters, existing, type LoadedCaster, type StartingCommand, type Studios } from './casters.js';
 export { handlers } from './handlers.js';
+export type { SetupLimits } from './limits.js';
+export type { Operation, Services } from './operation.js';
+export { Refusal, type RefusalName, refusalCodes, refuse } from './refusals.js';
+export { StreamAddresses } from './stream-addresses.js';
 export { CopyCasterCommand } from './studios/copy-caster/copy-caster.command.js';
 export { decideCopyCaster } from './studios/copy-caster/copy-caster.decide.js';
 export { CreateCasterCommand, decideCreateCaster } from './studios/create-caster.js';
 
 /** All that the API offers. The front door routes, decodes, documents and encodes from this table. */
-export const operations = [
+export const operations: readonly Operation[] = [
   createCaster,
   copyCaster,
   describeCasters,

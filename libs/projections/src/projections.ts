@@ -107,14 +107,18 @@ export class Projections {
   async load<Row>(
     view: View<Row>,
     casterId: string,
-  ): Promise<{ accountId: string; row: Row | null } | undefined> {
+  ): Promise<{ accountId: string; version: number; row: Row | null } | undefined> {
     const [record] = await this.records(view, [casterId]);
     if (record === undefined) return undefined;
 
     const { row, rowVersion, accountId } = await this.lagOf(view, record);
     const events =
       record.stream_version > rowVersion ? await this.store.readStream(casterId, rowVersion) : [];
-    return { accountId, row: events.reduce<Row | null>((soFar, event) => view.fold(soFar, event), row) };
+    return {
+      accountId,
+      version: events.at(-1)?.version ?? rowVersion,
+      row: events.reduce<Row | null>((soFar, event) => view.fold(soFar, event), row),
+    };
   }
 
   /**

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { RefusalName } from './public-errors.js';
 
 /** Who calls, and when: all that an operation learns about the request besides its parameters. */
 export interface Call {
@@ -27,9 +26,8 @@ export interface RestRoute {
 
 /**
  * What callers see of one operation. Routing, decoding, documentation and encoding are derived from it.
- * The public API's spelling ends here: `toMessage` speaks our own words, `toResult` speaks theirs again.
  */
-export interface OperationContract<P extends Parameters = Parameters, Outcome = unknown> {
+export interface OperationContract<P extends Parameters = Parameters> {
   readonly name: string;
   readonly kind: 'command' | 'query';
   readonly summary: string;
@@ -43,20 +41,10 @@ export interface OperationContract<P extends Parameters = Parameters, Outcome = 
   /** The answer without RequestId, lists in their documented wrappers; the same shape serves JSON and XML. */
   readonly result: z.ZodObject;
   /** Every refusal that the rule may give; `as` names the operation's own public code where it differs. */
-  readonly refusals: readonly (RefusalName | { readonly refusal: RefusalName; readonly as: string })[];
+  readonly refusals: readonly (string | { readonly refusal: string; readonly as: string })[];
   readonly rest?: RestRoute;
-  /** The command or query for the bus. */
-  toMessage(given: Given<P>, call: Call): object;
-  toResult(outcome: Outcome, given: Given<P>): Record<string, unknown>;
 }
 
-/** Keeps the parameter types of a contract inferred while it joins the table of all operations. */
-export function defineOperation<P extends Parameters, Outcome>(
-  contract: OperationContract<P, Outcome>,
-): OperationContract<P, Outcome> {
-  return contract;
-}
-
-/** Any operation, as the front door holds it: which parameters go with which outcome is its own business. */
+/** Any operation, as the front door holds it. */
 // biome-ignore lint/suspicious/noExplicitAny: a table of contracts is heterogeneous by nature
-export type AnyOperation = OperationContract<any, any>;
+export type AnyOperation = OperationContract<any>;

@@ -55,9 +55,7 @@ export const values: Step = (visit) => {
 
 /** From here on it is the operation's business: its rule may still refuse, for the state that the studio is in. */
 export const state: Step = async (visit, { execute }) => {
-  const { operation } = visit.offered;
-  const outcome = await execute(operation, operation.toMessage(visit.given, callOf(visit)));
-  visit.result = operation.toResult(outcome, visit.given);
+  visit.result = await execute(visit.offered.operation, visit.given, callOf(visit));
 };
 
 function callOf({ request, requestId, now, key }: Visit): Call {

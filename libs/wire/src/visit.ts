@@ -1,4 +1,4 @@
-import type { AnyOperation } from './contract.js';
+import type { AnyOperation, Call } from './contract.js';
 import type { Format } from './envelope.js';
 import type { Json } from './json-text.js';
 import type { Limits } from './limits.js';
@@ -9,8 +9,12 @@ import type { AccessKey, AccessPorts } from './ports.js';
 import type { RawRequest } from './request.js';
 import type { SignedClaim } from './signed-claim.js';
 
-/** Runs what the caller asked for, and answers with its outcome. */
-export type Execute = (operation: AnyOperation, message: object) => Promise<unknown>;
+/** Runs what the caller asked for, and answers in the members of the operation's result. */
+export type Execute = (
+  operation: AnyOperation,
+  given: Readonly<Record<string, unknown>>,
+  call: Call,
+) => Promise<Record<string, unknown>>;
 
 /** What every step may use. */
 export interface Door {

@@ -132,6 +132,8 @@ export const publishedConfig = z.object({
         mode: number,
         hostResourceId: text.optional(),
         resourceIds: z.array(text),
+        offsets: z.array(number).optional().describe('Milliseconds by which each source is late'),
+        delayThreshold: number.optional(),
       }),
     )
     .optional(),
@@ -145,6 +147,146 @@ export const publishedConfig = z.object({
   }),
 });
 
+const audioFilter = z.object({
+  enableAgc: number,
+  enableAns: number,
+  ansMode: number,
+  enableBeautify: number,
+  voiceBeautifyMode: number,
+});
+
+export const publishedScene = z.object({
+  id: text.describe('SceneId'),
+  name: text,
+  output: z.enum(['preview', 'program']),
+  layoutId: text.optional(),
+  componentIds: z.array(text).describe('From the bottom to the top'),
+  audio: z.object({
+    followsVideo: z.boolean(),
+    audioLayers: z.array(
+      z.object({
+        fixedDelayDuration: number,
+        validChannel: text,
+        volumeRate: number,
+        filter: audioFilter.optional(),
+      }),
+    ),
+    mixList: z.array(text),
+  }),
+});
+
+export const publishedEpisode = z.object({
+  id: text.describe('EpisodeId'),
+  name: text,
+  type: z.enum(['Resource', 'Component']),
+  resourceId: text.optional(),
+  componentIds: z.array(text).describe('From the bottom to the top'),
+  startTime: text,
+  endTime: text,
+  switchType: z.enum(['TimeFirst', 'ContentFirst']).optional(),
+});
+
+const studioInput = { channelId: text.optional(), resourceId: text.optional() };
+
+export const publishedStudioLayout = z.object({
+  id: text.describe('LayoutId'),
+  name: text,
+  type: z.enum(['common', 'studio']),
+  common: z.object(studioInput).optional(),
+  background: z
+    .object({
+      id: text.optional(),
+      materialId: text.optional(),
+      imageUrl: text.optional(),
+      locationId: text.optional(),
+    })
+    .optional(),
+  media: z.array(
+    z.object({
+      ...studioInput,
+      id: text.optional(),
+      index: number.optional(),
+      imageMaterialId: text.optional(),
+      fillMode: text,
+      positionRefer: text,
+      widthNormalized: number.optional(),
+      heightNormalized: number.optional(),
+      positionNormalized: z.array(number),
+    }),
+  ),
+  screens: z.array(
+    z.object({
+      ...studioInput,
+      id: text.optional(),
+      index: number.optional(),
+      color: text.optional(),
+      positionX: number.optional(),
+      positionY: number.optional(),
+      heightNormalized: number.optional(),
+      portraitType: number.optional(),
+      onlyAudio: z.boolean().optional(),
+      audio: z.object({ validChannel: text, volumeRate: number }).optional(),
+    }),
+  ),
+  layerOrder: z.array(z.object({ type: z.enum(['background', 'media']), id: text })),
+});
+
+export const publishedShow = z.object({
+  id: text.describe('ShowId'),
+  name: text,
+  resourceType: z.enum(['live', 'vod', 'pic']).optional(),
+  resourceId: text.optional().describe('A media id outside the studio'),
+  resourceUrl: text.optional(),
+  liveInputType: number.optional(),
+  duration: number.optional().describe('Seconds'),
+  repeatTimes: number.optional(),
+});
+
+export const publishedPlaylist = z.object({
+  id: text.describe('ProgramId'),
+  name: text,
+  repeatNumber: number,
+});
+
+export const publishedPlaylistItem = z.object({
+  id: text.describe('ItemId'),
+  playlistId: text.describe('ProgramId of its playlist'),
+  name: text,
+  resourceType: text,
+  resourceValue: text,
+});
+
+export const publishedChannel = z.object({
+  channelId: text,
+  resourceId: text.optional(),
+  faceBeauty: text.optional(),
+});
+
+export const publishedShowList = z.object({
+  repeatTimes: number,
+  highPriorityShowId: text.optional(),
+  highPriorityShowStartTime: text.optional(),
+  background: z
+    .object({
+      resourceType: z.enum(['LIVE', 'VOD', 'PIC']).optional(),
+      materialId: text.optional(),
+      resourceUrl: text.optional(),
+    })
+    .optional(),
+});
+
+/** What a running studio does; absent while it is idle. */
+export const publishedRun = z.object({
+  startedAt: text,
+  sceneIds: z.array(text).describe('Scenes that are on'),
+  urgentSceneIds: z.array(text).describe('Scenes that show the urgent material'),
+  channels: z.array(
+    z.object({ channelId: text, paused: z.boolean(), seekOffset: number.optional() }),
+  ),
+  currentShowId: text.optional(),
+});
+
+// What came after the first release of v1 is optional: the oldest records have none of it. Ours always do.
 export const publishedCaster = z.object({
   casterId: text,
   name: text,
@@ -159,6 +301,19 @@ export const publishedCaster = z.object({
   videoResources: z.array(publishedVideoResource),
   layouts: z.array(publishedLayout),
   components: z.array(publishedComponent),
+  scenes: z.array(publishedScene).optional(),
+  episodes: z.array(publishedEpisode).optional(),
+  studioLayouts: z.array(publishedStudioLayout).optional(),
+  shows: z.array(publishedShow).optional(),
+  playlists: z.array(publishedPlaylist).optional(),
+  playlistItems: z.array(publishedPlaylistItem).optional(),
+  channels: z.array(publishedChannel).optional(),
+  showList: publishedShowList.optional(),
+  playing: z
+    .array(z.object({ playlistId: text, itemId: text.optional(), offset: number.optional() }))
+    .optional()
+    .describe('Playlists that play'),
+  run: publishedRun.optional(),
 });
 
 export type PublishedCaster = z.infer<typeof publishedCaster>;

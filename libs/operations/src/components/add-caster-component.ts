@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import {
-  CasterRefusal,
   type Component,
-  type ComponentAdded,
   type ComponentContent,
-  partKey,
+  type ExistingCaster,
+  type PartAdded,
   publicPartId,
-  requireRoom,
-  type StandingCaster,
 } from '#libs/caster';
 import { choice, decimal, flag, type Given, group, integer, json, text, url } from '#libs/wire';
 import {
@@ -19,8 +16,10 @@ import {
   positionRefer,
   sourceLocation,
 } from '../caster-parameters.js';
-import { defineEdit, type EditContext } from '../edit-caster.js';
+import { defineEdit, type EditContext } from '../edit.js';
+import { addPart } from '../parts.js';
 import { present } from '../present.js';
+import type { Refusing } from '../refusals.js';
 
 // The documented code for JSON that cannot be used, whichever parameter carries it.
 const MALFORMED = 'InvalidParameter.Malformed';
@@ -91,12 +90,11 @@ const parameters = {
 export const addCasterComponent = defineEdit({
   name: 'AddCasterComponent',
   summary: 'Adds a text, image, caption or html overlay.',
-  callsPerSecond: 10,
   parameters,
   result: z.object({ ComponentId: z.string() }),
   refusals: ['ContentDoesNotFit', 'LocationTaken', 'TooManyParts'],
 
-  toChange: (given): Omit<Component, 'key'> =>
+  toInput: (given, refusing): Omit<Component, 'key'> =>
     present({
       name: given.ComponentName,
       locationId: given.LocationId,
@@ -109,44 +107,46 @@ export const addCasterComponent = defineEdit({
         positionRefer: given.ComponentLayer.PositionRefer,
         transparency: given.ComponentLayer.Transparency,
       }),
-      content: contentOf(given),
+      content: contentOf(given, refusing),
     }),
   decide: decideAddComponent,
-  toResult: ({ casterId, event }) => ({ ComponentId: publicPartId(casterId, event.component.key) }),
+  toResult: ({ casterId, decided }) => ({ ComponentId: publicPartId(casterId, decided.part.key) }),
 });
 
 export function decideAddComponent(
-  { setup, nextPart }: StandingCaster,
-  wish: Omit<Component, 'key'>,
-  { at, limits }: EditContext,
-): ComponentAdded {
-  if (setup.components.some(({ locationId }) => locationId === wish.locationId))
-    throw new CasterRefusal(
+  caster: ExistingCaster,
+  input: Omit<Component, 'key'>,
+  context: EditContext<'LocationTaken' | 'ContentDoesNotFit' | 'TooManyParts'>,
+): PartAdded<'component'> {
+  const { refuse } = context;
+  if (caster.setup.parts.component.some(({ locationId }) => locationId === input.locationId))
+    throw refuse(
       'LocationTaken',
-      `The studio has a component on ${wish.locationId}: choose a free location.`,
+      `The studio has a component on ${input.locationId}: choose a free location.`,
     );
-  if (wish.locationId.startsWith('RV') !== (wish.content.type === 'caption'))
-    throw new CasterRefusal(
+  if (input.locationId.startsWith('RV') !== (input.content.type === 'caption'))
+    throw refuse(
       'ContentDoesNotFit',
       'A caption stands on the location of its source (RV01 to RV99), every other component on RC01 to RC99.',
     );
 
-  const component = { key: partKey('component', nextPart), ...wish };
-  requireRoom({ ...setup, components: [...setup.components, component] }, limits);
-  return { type: 'ComponentAdded', component, at };
+  return addPart(caster, 'component', input, context);
 }
 
 /** Each type has the one content that its name says; the others have nothing to say about it. */
-function contentOf(given: Given<typeof parameters>): ComponentContent {
+function contentOf(
+  given: Given<typeof parameters>,
+  refusing: Refusing<'ContentDoesNotFit'>,
+): ComponentContent {
   switch (given.ComponentType) {
     case 'text': {
-      const content = required('TextLayerContent', given.TextLayerContent);
+      const content = required('TextLayerContent', given.TextLayerContent, refusing);
       return { type: 'text', text: content.Text, font: fontOf(content) };
     }
     case 'image':
-      return { type: 'image', materialId: required('ImageLayerContent', given.ImageLayerContent).MaterialId };
+      return { type: 'image', materialId: required('ImageLayerContent', given.ImageLayerContent, refusing).MaterialId };
     case 'caption': {
-      const content = required('CaptionLayerContent', given.CaptionLayerContent);
+      const content = required('CaptionLayerContent', given.CaptionLayerContent, refusing);
       return {
         type: 'caption',
         caption: present({
@@ -164,13 +164,17 @@ function contentOf(given: Given<typeof parameters>): ComponentContent {
       };
     }
     case 'html':
-      return { type: 'html', url: required('HtmlLayerContent', given.HtmlLayerContent).HtmlUrl };
+      return { type: 'html', url: required('HtmlLayerContent', given.HtmlLayerContent, refusing).HtmlUrl };
   }
 }
 
-function required<Content>(parameter: string, content: Content | undefined): Content {
+function required<Content>(
+  parameter: string,
+  content: Content | undefined,
+  { refuse }: Refusing<'ContentDoesNotFit'>,
+): Content {
   if (content === undefined)
-    throw new CasterRefusal(
+    throw refuse(
       'ContentDoesNotFit',
       `${parameter} is missing: it is the content of this ComponentType.`,
     );

@@ -4,10 +4,10 @@ import {
   type ComponentContent,
   type Font,
   publicPartId,
-  type StandingCaster,
+  type ExistingCaster,
 } from '#libs/caster';
 import { casterId, partId } from '../caster-parameters.js';
-import { defineDescription } from '../describe-caster.js';
+import { defineDescription } from '../description.js';
 
 const number = z.number().optional();
 const string = z.string().optional();
@@ -71,8 +71,8 @@ export const describeCasterComponents = defineDescription({
   },
 });
 
-export function componentsResult({ casterId, setup }: StandingCaster) {
-  return { Component: setup.components.map((component) => componentResult(casterId, component)) };
+export function componentsResult({ casterId, setup }: ExistingCaster) {
+  return { Component: setup.parts.component.map((component) => componentResult(casterId, component)) };
 }
 
 function componentResult(

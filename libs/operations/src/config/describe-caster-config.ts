@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type CasterConfig, publicPartId, type StandingCaster } from '#libs/caster';
+import { type CasterConfig, publicPartId, type ExistingCaster } from '#libs/caster';
 import { casterId } from '../caster-parameters.js';
-import { defineDescription } from '../describe-caster.js';
+import { defineDescription } from '../description.js';
 
 const number = z.number().optional();
 const string = z.string().optional();
@@ -70,7 +70,7 @@ export const describeCasterConfig = defineDescription({
   toResult: configResult,
 });
 
-export function configResult({ casterId, name, setup: { config } }: StandingCaster) {
+export function configResult({ casterId, name, setup: { config } }: ExistingCaster) {
   return {
     CasterId: casterId,
     CasterName: name,

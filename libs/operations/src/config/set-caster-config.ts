@@ -1,14 +1,5 @@
 import { z } from 'zod';
-import {
-  type CasterConfig,
-  type CasterConfigured,
-  CasterRefusal,
-  type PartKey,
-  partKeyOf,
-  requireRoom,
-  type StandingCaster,
-  type SyncGroup,
-} from '#libs/caster';
+import type { CasterConfig, CasterConfigured, ExistingCaster, SyncGroup } from '#libs/caster';
 import {
   choice,
   decimal,
@@ -23,8 +14,11 @@ import {
   url,
 } from '#libs/wire';
 import { casterId, casterTemplate, listOrAnswer, partId } from '../caster-parameters.js';
-import { defineEdit, type EditContext } from '../edit-caster.js';
+import { defineEdit, type EditContext } from '../edit.js';
+import { requireRoom } from '../limits.js';
+import { namedKey } from '../parts.js';
 import { present } from '../present.js';
+import type { Refusing } from '../refusals.js';
 
 // The documented code of this operation for a bad value of any parameter.
 const MALFORMED = 'InvalidParameter.Malformed';
@@ -115,12 +109,11 @@ export const setCasterConfig = defineEdit({
   name: 'SetCasterConfig',
   summary:
     'Replaces the whole configuration of a studio; what is empty or absent is cleared, the name alone stays.',
-  callsPerSecond: 10,
   parameters,
   result: z.object({ CasterId: z.string() }),
-  refusals: ['ChannelsStayEnabled', { refusal: 'ResourceNotFound', as: MALFORMED }, 'TooManyParts'],
+  refusals: ['ChannelsStayEnabled', 'CasterRunning', { refusal: 'ResourceNotFound', as: MALFORMED }, 'TooManyParts'],
 
-  toChange: (given) => ({ name: given.CasterName, config: configOf(given), syncGroups: syncGroupsOf(given) }),
+  toInput: (given) => ({ name: given.CasterName, config: configOf(given), syncGroups: syncGroupsOf(given) }),
   decide: decideSetConfig,
   toResult: ({ casterId }) => ({ CasterId: casterId }),
 });
@@ -137,48 +130,51 @@ interface ConfigChange {
 }
 
 export function decideSetConfig(
-  caster: StandingCaster,
+  caster: ExistingCaster,
   change: ConfigChange,
-  { at, limits }: EditContext,
+  context: EditContext<'ChannelsStayEnabled' | 'CasterRunning' | 'ResourceNotFound' | 'TooManyParts'>,
 ): CasterConfigured {
+  const { at, refuse } = context;
   const channelsWereEnabled = caster.setup.config.channelsEnabled;
   if (channelsWereEnabled && !change.config.channelsEnabled)
-    throw new CasterRefusal(
+    throw refuse(
       'ChannelsStayEnabled',
       'The studio uses channels, and they cannot be switched off again: send ChannelEnable=1.',
     );
 
+  const channelsAreSwitchedOn = change.config.channelsEnabled && !channelsWereEnabled;
+  if (channelsAreSwitchedOn && caster.status === 'running')
+    throw refuse(
+      'CasterRunning',
+      `Caster ${caster.casterId} is running: stop it before you switch its channels on.`,
+    );
+
   const config = {
     ...change.config,
-    ...(change.syncGroups && { syncGroups: change.syncGroups.map((group) => withKeys(caster, group)) }),
+    ...(change.syncGroups && { syncGroups: change.syncGroups.map((group) => syncGroupOf(caster, group, context)) }),
   };
-  requireRoom({ ...caster.setup, config }, limits);
+  requireRoom({ ...caster.setup, config }, context);
   return {
     type: 'CasterConfigured',
     name: change.name ?? caster.name,
     config,
-    layoutsDiscarded: config.channelsEnabled && !channelsWereEnabled,
+    layoutsDiscarded: channelsAreSwitchedOn,
     at,
   };
 }
 
-function withKeys(
-  caster: StandingCaster,
+/** A group of sources by their keys; refused where one of them is not in the studio. */
+export function syncGroupOf(
+  caster: ExistingCaster,
   { mode, hostResourceId, resourceIds }: NonNullable<ConfigChange['syncGroups']>[number],
+  refusing: Refusing<'ResourceNotFound'>,
 ): SyncGroup {
-  const keyOf = (resourceId: string): PartKey => {
-    const key = partKeyOf(caster, 'resource', resourceId);
-    if (key === undefined)
-      throw new CasterRefusal(
-        'ResourceNotFound',
-        `SyncGroupsConfig names the video resource ${resourceId}, which is not in this studio; DescribeCasterVideoResources lists those that are.`,
-      );
-    return key;
-  };
   return {
     mode,
-    ...(hostResourceId !== undefined && { hostResource: keyOf(hostResourceId) }),
-    resources: resourceIds.map(keyOf),
+    ...(hostResourceId !== undefined && {
+      hostResource: namedKey(caster, 'resource', hostResourceId, refusing),
+    }),
+    resources: resourceIds.map((resourceId) => namedKey(caster, 'resource', resourceId, refusing)),
   };
 }
 

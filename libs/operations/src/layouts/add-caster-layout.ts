@@ -1,13 +1,5 @@
 import { z } from 'zod';
-import {
-  CasterRefusal,
-  type Layout,
-  type LayoutAdded,
-  partKey,
-  publicPartId,
-  requireRoom,
-  type StandingCaster,
-} from '#libs/caster';
+import { type ExistingCaster, type Layout, type PartAdded, publicPartId } from '#libs/caster';
 import { choice, decimal, group } from '#libs/wire';
 import {
   answeredPosition,
@@ -19,7 +11,9 @@ import {
   positionRefer,
   sourceLocation,
 } from '../caster-parameters.js';
-import { defineEdit, type EditContext } from '../edit-caster.js';
+import { defineEdit, type EditContext } from '../edit.js';
+import { addPart } from '../parts.js';
+import type { Refusing } from '../refusals.js';
 
 const videoLayer = groupOrAnswer(
   answeredPosition,
@@ -46,7 +40,6 @@ const audioLayer = group({
 export const addCasterLayout = defineEdit({
   name: 'AddCasterLayout',
   summary: 'Adds a picture-and-sound layout.',
-  callsPerSecond: 10,
   parameters: {
     CasterId: casterId(),
     VideoLayer: listOrAnswer(videoLayer, 'VideoLayer', { min: 1 }),
@@ -58,7 +51,7 @@ export const addCasterLayout = defineEdit({
   result: z.object({ LayoutId: z.string() }),
   refusals: ['LayersAndLocationsDiffer', 'TooManyParts'],
 
-  toChange: (given): Omit<Layout, 'key'> => ({
+  toInput: (given): Omit<Layout, 'key'> => ({
     videoLayers: given.VideoLayer.map((layer) => ({
       fillMode: layer.FillMode,
       fixedDelayDuration: layer.FixedDelayDuration,
@@ -76,31 +69,28 @@ export const addCasterLayout = defineEdit({
     mixList: given.MixList,
   }),
   decide: decideAddLayout,
-  toResult: ({ casterId, event }) => ({ LayoutId: publicPartId(casterId, event.layout.key) }),
+  toResult: ({ casterId, decided }) => ({ LayoutId: publicPartId(casterId, decided.part.key) }),
 });
 
 export function decideAddLayout(
-  { setup, nextPart }: StandingCaster,
-  wish: Omit<Layout, 'key'>,
-  { at, limits }: EditContext,
-): LayoutAdded {
-  requireOneLocationForEach('VideoLayer', wish.videoLayers.length, 'BlendList', wish.blendList.length);
-  requireOneLocationForEach('AudioLayer', wish.audioLayers.length, 'MixList', wish.mixList.length);
+  caster: ExistingCaster,
+  input: Omit<Layout, 'key'>,
+  context: EditContext<'LayersAndLocationsDiffer' | 'TooManyParts'>,
+): PartAdded<'layout'> {
+  requireOneLocationForEach(['VideoLayer', input.videoLayers], ['BlendList', input.blendList], context);
+  requireOneLocationForEach(['AudioLayer', input.audioLayers], ['MixList', input.mixList], context);
 
-  const layout = { key: partKey('layout', nextPart), ...wish };
-  requireRoom({ ...setup, layouts: [...setup.layouts, layout] }, limits);
-  return { type: 'LayoutAdded', layout, at };
+  return addPart(caster, 'layout', input, context);
 }
 
 function requireOneLocationForEach(
-  layerName: string,
-  layers: number,
-  listName: string,
-  locations: number,
+  [layerName, layers]: readonly [string, readonly unknown[]],
+  [listName, locations]: readonly [string, readonly unknown[]],
+  { refuse }: Refusing<'LayersAndLocationsDiffer'>,
 ): void {
-  if (layers !== locations)
-    throw new CasterRefusal(
+  if (layers.length !== locations.length)
+    throw refuse(
       'LayersAndLocationsDiffer',
-      `${listName} names ${locations} locations for ${layers} entries of ${layerName}: it needs one for each, in the same order.`,
+      `${listName} names ${locations.length} locations for ${layers.length} entries of ${layerName}: it needs one for each, in the same order.`,
     );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Layout, publicPartId, type StandingCaster } from '#libs/caster';
+import { type Layout, publicPartId, type ExistingCaster } from '#libs/caster';
 import { casterId, partId } from '../caster-parameters.js';
-import { defineDescription } from '../describe-caster.js';
+import { defineDescription } from '../description.js';
 
 const number = z.number();
 const locations = z.object({ LocationId: z.array(z.string()) });
@@ -48,9 +48,9 @@ export const describeCasterLayouts = defineDescription({
   },
 });
 
-export function layoutsResult({ casterId, setup }: StandingCaster) {
+export function layoutsResult({ casterId, setup }: ExistingCaster) {
   return {
-    Layout: setup.layouts.map((layout) => ({
+    Layout: setup.parts.layout.map((layout) => ({
       LayoutId: publicPartId(casterId, layout.key),
       ...layoutResult(layout),
     })),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type CasterCreated, emptySetup } from '#libs/caster';
-import { type Call, choice, clientToken, defineOperation, numberChoice, text, time } from '#libs/wire';
+import { type Call, choice, clientToken, numberChoice, text, time } from '#libs/wire';
 import { casterTemplate, tagList } from '../caster-parameters.js';
 import { newCasterId, type StartingCommand } from '../casters.js';
 import { type ClientToken, clientTokenOf } from '../client-token.js';
+import { defineOperation } from '../operation.js';
 
 export const createCaster = defineOperation({
   name: 'CreateCaster',
@@ -29,17 +30,21 @@ export const createCaster = defineOperation({
   result: z.object({ CasterId: z.string() }),
   refusals: ['CasterOfAnotherAccount', 'CasterQuotaReached', 'ClientTokenReused'],
 
-  toMessage: (given, call) =>
-    new CreateCasterCommand(call, newCasterId(), clientTokenOf({ ...given, Tag: inOneOrder(given.Tag) }), {
-      name: given.CasterName,
-      normType: given.NormType,
-      casterTemplate: given.CasterTemplate,
-      resourceGroupId: given.ResourceGroupId,
-      tags: given.Tag.map((tag) => ({ key: tag.Key, value: tag.Value })),
-      purchasedAt: given.PurchaseTime,
-      expiresAt: given.ExpireTime,
-    }),
-  toResult: (created: { casterId: string }) => ({ CasterId: created.casterId }),
+  async execute(given, call, { commands }) {
+    const token = clientTokenOf({ ...given, Tag: inOneOrder(given.Tag) });
+    const created = await commands.execute<{ casterId: string }>(
+      new CreateCasterCommand(call, newCasterId(), token, {
+        name: given.CasterName,
+        normType: given.NormType,
+        casterTemplate: given.CasterTemplate,
+        resourceGroupId: given.ResourceGroupId,
+        tags: given.Tag.map((tag) => ({ key: tag.Key, value: tag.Value })),
+        purchasedAt: given.PurchaseTime,
+        expiresAt: given.ExpireTime,
+      }),
+    );
+    return { CasterId: created.casterId };
+  },
 });
 
 /** Tags are a set: a retry that sends them in another order is the same request. */
@@ -54,7 +59,7 @@ export class CreateCasterCommand implements StartingCommand {
     readonly call: Call,
     readonly newCasterId: string,
     readonly token: ClientToken,
-    readonly wish: {
+    readonly input: {
       readonly name?: string;
       readonly normType: number;
       readonly casterTemplate?: string;
@@ -67,15 +72,15 @@ export class CreateCasterCommand implements StartingCommand {
 }
 
 /** A studio without a name of its own is called by its id. */
-export function decideCreateCaster({ call, newCasterId, token, wish }: CreateCasterCommand): CasterCreated {
+export function decideCreateCaster({ call, newCasterId, token, input }: CreateCasterCommand): CasterCreated {
   return {
     type: 'CasterCreated',
     casterId: newCasterId,
-    name: wish.name ?? newCasterId,
+    name: input.name ?? newCasterId,
     clientToken: token.clientToken,
-    setup: emptySetup(wish),
-    ...(wish.purchasedAt !== undefined && { purchasedAt: wish.purchasedAt }),
-    ...(wish.expiresAt !== undefined && { expiresAt: wish.expiresAt }),
+    setup: emptySetup(input),
+    ...(input.purchasedAt !== undefined && { purchasedAt: input.purchasedAt }),
+    ...(input.expiresAt !== undefined && { expiresAt: input.expiresAt }),
     at: call.now.toISOString(),
   };
 }

@@ -1,17 +1,27 @@
 import { z } from 'zod';
-import type { CasterDeleted } from '#libs/caster';
+import type { CasterDeleted, ExistingCaster } from '#libs/caster';
 import { casterId } from '../caster-parameters.js';
-import { defineEdit } from '../edit-caster.js';
+import { defineEdit, type EditContext } from '../edit.js';
 
 export const deleteCaster = defineEdit({
   name: 'DeleteCaster',
   summary: 'Removes an idle studio and everything in it. Copies of it live on.',
-  callsPerSecond: 10,
   parameters: { CasterId: casterId() },
   result: z.object({ CasterId: z.string() }),
-  refusals: [{ refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied' }],
+  refusals: ['CasterRunning', { refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied' }],
 
-  toChange: () => undefined,
-  decide: (_caster, _change, { at }): CasterDeleted => ({ type: 'CasterDeleted', at }),
+  toInput: () => undefined,
+  decide: decideDeleteCaster,
   toResult: ({ casterId }) => ({ CasterId: casterId }),
 });
+
+export function decideDeleteCaster(
+  { casterId, status, playing }: ExistingCaster,
+  _input: undefined,
+  { at, refuse }: EditContext<'CasterRunning'>,
+): CasterDeleted {
+  if (status === 'running' || playing !== undefined)
+    throw refuse('CasterRunning', `Caster ${casterId} is running: stop it, and its playlist, before you delete it.`);
+
+  return { type: 'CasterDeleted', at };
+}

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { CasterListFilter, CasterListRow } from '#libs/read-models';
-import { type Call, choice, defineOperation, flag, integer, numberChoice, text, time } from '#libs/wire';
+import type { CasterListRow } from '#libs/read-models';
+import { choice, flag, integer, numberChoice, text, time } from '#libs/wire';
 import { casterId, tagList } from '../caster-parameters.js';
+import { defineOperation } from '../operation.js';
 import { publicTime } from '../public-time.js';
+import { refuse } from '../refusals.js';
 
 const string = z.string().optional();
 
@@ -43,6 +45,7 @@ export const describeCasters = defineOperation({
           NormType: z.number(),
           PurchaseTime: string,
           ResourceGroupId: string,
+          StartTime: string,
           Status: z.number(),
           Tags: z.object({ tag: z.array(z.object({ TagKey: z.string(), TagValue: z.string() })) }),
         }),
@@ -52,8 +55,8 @@ export const describeCasters = defineOperation({
   refusals: ['CasterOfAnotherAccount'],
   rest: { method: 'GET', path: '/v1/casters' },
 
-  toMessage: (given, call) =>
-    new DescribeCastersQuery(call, {
+  async execute(given, call, { casterList }) {
+    const found = await casterList.find(call.accountId, {
       casterId: given.CasterId,
       nameContains: given.CasterName,
       chargeType:
@@ -67,19 +70,12 @@ export const describeCasters = defineOperation({
       oldestChangeFirst: given.OrderByModifyAsc,
       page: given.PageNum,
       pageSize: given.PageSize,
-    }),
-  toResult: ({ total, rows }: { total: number; rows: CasterListRow[] }) => ({
-    Total: total,
-    CasterList: { Caster: rows.map(casterResult) },
-  }),
+    });
+    if (found === null)
+      throw refuse('CasterOfAnotherAccount', `Caster ${given.CasterId} belongs to another account.`);
+    return { Total: found.total, CasterList: { Caster: found.rows.map(casterResult) } };
+  },
 });
-
-export class DescribeCastersQuery {
-  constructor(
-    readonly call: Call,
-    readonly filter: CasterListFilter,
-  ) {}
-}
 
 function casterResult(row: CasterListRow) {
   return {
@@ -95,7 +91,8 @@ function casterResult(row: CasterListRow) {
     NormType: row.normType,
     PurchaseTime: row.purchasedAt ?? undefined,
     ResourceGroupId: row.resourceGroupId ?? undefined,
-    Status: 0,
+    StartTime: row.startedAt ? publicTime(row.startedAt) : undefined,
+    Status: row.status === 'running' ? 1 : 0,
     Tags: { tag: row.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })) },
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { casterId } from '../caster-parameters.js';
 import { componentsResult, describeCasterComponents } from '../components/describe-caster-components.js';
 import { configResult, describeCasterConfig } from '../config/describe-caster-config.js';
-import { defineDescription } from '../describe-caster.js';
+import { defineDescription } from '../description.js';
 import { describeCasterLayouts, layoutsResult } from '../layouts/describe-caster-layouts.js';
 import { publicTime } from '../public-time.js';
 import {
@@ -44,7 +44,7 @@ export const getCaster = defineDescription({
     CasterName: caster.name,
     NormType: caster.setup.normType,
     ChargeType: caster.setup.chargeType,
-    Status: 0,
+    Status: caster.status === 'running' ? 1 : 0,
     ClientTokenId: caster.clientToken,
     ResourceGroupId: caster.setup.resourceGroupId,
     Tags: { tag: caster.setup.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })) },

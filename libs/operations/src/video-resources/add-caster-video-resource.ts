@@ -1,23 +1,14 @@
 import { z } from 'zod';
-import {
-  CasterRefusal,
-  partKey,
-  publicPartId,
-  requireRoom,
-  type Source,
-  type StandingCaster,
-  type VideoResource,
-  type VideoResourceAdded,
-} from '#libs/caster';
+import { type ExistingCaster, type PartAdded, publicPartId, type Source, type VideoResource } from '#libs/caster';
 import { integer, numberChoice, text, url } from '#libs/wire';
 import { casterId, fixedDelay, sourceLocation } from '../caster-parameters.js';
-import { defineEdit, type EditContext } from '../edit-caster.js';
+import { defineEdit, type EditContext } from '../edit.js';
+import { addPart } from '../parts.js';
 import { present } from '../present.js';
 
 export const addCasterVideoResource = defineEdit({
   name: 'AddCasterVideoResource',
   summary: 'Puts a video source on a free location of the studio.',
-  callsPerSecond: 10,
   parameters: {
     CasterId: casterId(),
     ResourceName: text(),
@@ -39,7 +30,7 @@ export const addCasterVideoResource = defineEdit({
   result: z.object({ ResourceId: z.string() }),
   refusals: ['SourceMissing', 'LocationTaken', 'TooManyParts'],
 
-  toChange: (given): Candidate =>
+  toInput: (given): Candidate =>
     present({
       name: given.ResourceName,
       locationId: given.LocationId,
@@ -60,7 +51,7 @@ export const addCasterVideoResource = defineEdit({
       fixedDelayDuration: given.FixedDelayDuration,
     }),
   decide: decideAddVideoResource,
-  toResult: ({ casterId, event }) => ({ ResourceId: publicPartId(casterId, event.videoResource.key) }),
+  toResult: ({ casterId, decided }) => ({ ResourceId: publicPartId(casterId, decided.part.key) }),
 });
 
 type Candidate = Omit<VideoResource, 'key' | 'source'> & { readonly sources: readonly Source[] };
@@ -69,25 +60,25 @@ type Candidate = Omit<VideoResource, 'key' | 'source'> & { readonly sources: rea
 const INPUTS = 12;
 
 export function decideAddVideoResource(
-  { setup, nextPart }: StandingCaster,
-  { sources, ...wish }: Candidate,
-  { at, limits }: EditContext,
-): VideoResourceAdded {
+  caster: ExistingCaster,
+  { sources, ...members }: Candidate,
+  context: EditContext<'SourceMissing' | 'LocationTaken' | 'TooManyParts'>,
+): PartAdded<'resource'> {
+  const { refuse } = context;
+  const present = caster.setup.parts.resource;
   const [source, another] = sources;
   if (source === undefined || another !== undefined)
-    throw new CasterRefusal(
+    throw refuse(
       'SourceMissing',
       'A video resource has exactly one source: give one of LiveStreamUrl, MaterialId, VodUrl, ImageId and ImageUrl.',
     );
-  if (setup.videoResources.some(({ locationId }) => locationId === wish.locationId))
-    throw new CasterRefusal(
+  if (present.some(({ locationId }) => locationId === members.locationId))
+    throw refuse(
       'LocationTaken',
-      `The studio has a video resource on ${wish.locationId}: choose a free location.`,
+      `The studio has a video resource on ${members.locationId}: choose a free location.`,
     );
-  if (setup.videoResources.length >= INPUTS)
-    throw new CasterRefusal('TooManyParts', `A studio has ${INPUTS} inputs, and all are in use.`);
+  if (present.length >= INPUTS)
+    throw refuse('TooManyParts', `A studio has ${INPUTS} inputs, and all are in use.`);
 
-  const videoResource = { key: partKey('resource', nextPart), ...wish, source };
-  requireRoom({ ...setup, videoResources: [...setup.videoResources, videoResource] }, limits);
-  return { type: 'VideoResourceAdded', videoResource, at };
+  return addPart(caster, 'resource', { ...members, source }, context);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { publicPartId, type Source, type StandingCaster } from '#libs/caster';
+import { publicPartId, type Source, type ExistingCaster } from '#libs/caster';
 import { casterId } from '../caster-parameters.js';
-import { defineDescription } from '../describe-caster.js';
+import { defineDescription } from '../description.js';
 
 const number = z.number().optional();
 const string = z.string().optional();
@@ -34,14 +34,14 @@ export const describeCasterVideoResources = defineDescription({
   }),
 
   toResult: (caster) => ({
-    Total: caster.setup.videoResources.length,
+    Total: caster.setup.parts.resource.length,
     VideoResources: videoResourcesResult(caster),
   }),
 });
 
-export function videoResourcesResult({ casterId, setup }: StandingCaster) {
+export function videoResourcesResult({ casterId, setup }: ExistingCaster) {
   return {
-    VideoResource: setup.videoResources.map((resource) => ({
+    VideoResource: setup.parts.resource.map((resource) => ({
       ResourceId: publicPartId(casterId, resource.key),
       ResourceName: resource.name,
       LocationId: resource.locationId,

@@ -1,13 +1,23 @@
-import { type CasterEvent, type CasterSetup, decodeEvent, type Tag } from '#libs/caster';
+import {
+  type AutoShowListTask,
+  type CasterEvent,
+  type CasterSetup,
+  decodeEvent,
+  publicPartId,
+  type Tag,
+} from '#libs/caster';
 import type { View } from '#libs/projections';
 
-/** What DescribeCasters says about a studio. */
+/** What lists say about a studio. */
 export interface CasterListRow {
   readonly casterId: string;
   readonly name: string;
+  readonly status: 'idle' | 'running';
+  readonly startedAt: Date | null;
   readonly normType: number;
   readonly chargeType: string;
   readonly casterTemplate: string | null;
+  readonly domainName: string | null;
   readonly channelsEnabled: boolean;
   readonly resourceGroupId: string | null;
   readonly tags: readonly Tag[];
@@ -15,68 +25,66 @@ export interface CasterListRow {
   readonly purchasedAt: string | null;
   readonly expiresAt: string | null;
   readonly copiedFrom: string | null;
+  /** Playlists are known by their ProgramId alone: this is where their studio is found. */
+  readonly playlists: readonly ListedPlaylist[];
+  readonly autoShowListTask: AutoShowListTask | null;
   readonly createdAt: Date;
   readonly modifiedAt: Date;
 }
 
+export interface ListedPlaylist {
+  readonly programId: string;
+  readonly name?: string;
+  readonly repeatNumber: number;
+  readonly playing: boolean;
+}
+
+type Column = readonly [column: string, type: 'text' | 'int' | 'boolean' | 'timestamptz' | 'jsonb'];
+
+/** Where each member of a row is kept. */
+export const casterListColumns: { readonly [Member in Exclude<keyof CasterListRow, 'casterId'>]: Column } = {
+  name: ['name', 'text'],
+  status: ['status', 'text'],
+  startedAt: ['started_at', 'timestamptz'],
+  normType: ['norm_type', 'int'],
+  chargeType: ['charge_type', 'text'],
+  casterTemplate: ['caster_template', 'text'],
+  domainName: ['domain_name', 'text'],
+  channelsEnabled: ['channels_enabled', 'boolean'],
+  resourceGroupId: ['resource_group_id', 'text'],
+  tags: ['tags', 'jsonb'],
+  clientToken: ['client_token', 'text'],
+  purchasedAt: ['purchased_at', 'text'],
+  expiresAt: ['expires_at', 'text'],
+  copiedFrom: ['copied_from', 'text'],
+  playlists: ['playlists', 'jsonb'],
+  autoShowListTask: ['auto_show_list_task', 'jsonb'],
+  createdAt: ['created_at', 'timestamptz'],
+  modifiedAt: ['modified_at', 'timestamptz'],
+};
+
+const members = Object.entries(casterListColumns) as [Exclude<keyof CasterListRow, 'casterId'>, Column][];
+
 /** The studios of an account, to be searched and paged. */
 export const casterList: View<CasterListRow> = {
   name: 'caster_list',
-  version: 1,
+  version: 2,
   rowSchema: 1,
-  columns: {
-    name: 'text',
-    norm_type: 'int',
-    charge_type: 'text',
-    caster_template: 'text',
-    channels_enabled: 'boolean',
-    resource_group_id: 'text',
-    tags: 'jsonb',
-    client_token: 'text',
-    purchased_at: 'text',
-    expires_at: 'text',
-    copied_from: 'text',
-    created_at: 'timestamptz',
-    modified_at: 'timestamptz',
-  },
+  columns: Object.fromEntries(members.map(([, [column, type]]) => [column, type])),
   indexes: [
     'create index if not exists $table_by_account on $table (account_id, modified_at desc) where not gone',
+    'create index if not exists $table_by_playlist on $table using gin (playlists jsonb_path_ops) where not gone',
   ],
 
   fold: (row, event) => casterListRow(row, event.casterId, decodeEvent(event)),
 
-  encode: (row) => ({
-    name: row.name,
-    norm_type: row.normType,
-    charge_type: row.chargeType,
-    caster_template: row.casterTemplate,
-    channels_enabled: row.channelsEnabled,
-    resource_group_id: row.resourceGroupId,
-    tags: row.tags,
-    client_token: row.clientToken,
-    purchased_at: row.purchasedAt,
-    expires_at: row.expiresAt,
-    copied_from: row.copiedFrom,
-    created_at: row.createdAt,
-    modified_at: row.modifiedAt,
-  }),
+  encode: (row) => Object.fromEntries(members.map(([member, [column]]) => [column, row[member]])),
 
-  decode: (columns) => ({
-    casterId: columns.caster_id as string,
-    name: columns.name as string,
-    normType: columns.norm_type as number,
-    chargeType: columns.charge_type as string,
-    casterTemplate: columns.caster_template as string | null,
-    channelsEnabled: columns.channels_enabled as boolean,
-    resourceGroupId: columns.resource_group_id as string | null,
-    tags: columns.tags as Tag[],
-    clientToken: columns.client_token as string,
-    purchasedAt: columns.purchased_at as string | null,
-    expiresAt: columns.expires_at as string | null,
-    copiedFrom: columns.copied_from as string | null,
-    createdAt: columns.created_at as Date,
-    modifiedAt: columns.modified_at as Date,
-  }),
+  decode: (columns) =>
+    ({
+      casterId: columns.caster_id,
+      ...Object.fromEntries(members.map(([member, [column]]) => [member, columns[column]])),
+    }) as CasterListRow,
 };
 
 export function casterListRow(
@@ -86,45 +94,73 @@ export function casterListRow(
 ): CasterListRow | null {
   switch (event.type) {
     case 'CasterCreated':
-      return {
-        ...rowOf(event.setup),
-        casterId,
-        name: event.name,
-        clientToken: event.clientToken,
-        purchasedAt: event.purchasedAt ?? null,
-        expiresAt: event.expiresAt ?? null,
-        copiedFrom: null,
-        createdAt: new Date(event.at),
-        modifiedAt: new Date(event.at),
-      };
     case 'CasterCopied':
       return {
         ...rowOf(event.setup),
         casterId,
         name: event.name,
+        status: 'idle',
+        startedAt: null,
         clientToken: event.clientToken,
-        purchasedAt: null,
-        expiresAt: null,
-        copiedFrom: event.sourceCasterId,
+        purchasedAt: (event.type === 'CasterCreated' && event.purchasedAt) || null,
+        expiresAt: (event.type === 'CasterCreated' && event.expiresAt) || null,
+        copiedFrom: event.type === 'CasterCopied' ? event.sourceCasterId : null,
+        autoShowListTask: (event.type === 'CasterCreated' && event.autoShowListTask) || null,
+        playlists: event.setup.parts.playlist.map((playlist) => listed(casterId, playlist, false)),
         createdAt: new Date(event.at),
         modifiedAt: new Date(event.at),
       };
-    case 'CasterConfigured':
-      return (
-        row && {
-          ...row,
-          name: event.name,
-          casterTemplate: event.config.transcode?.casterTemplate ?? null,
-          channelsEnabled: event.config.channelsEnabled,
-          modifiedAt: new Date(event.at),
-        }
-      );
-    case 'VideoResourceAdded':
-    case 'LayoutAdded':
-    case 'ComponentAdded':
-      return row && { ...row, modifiedAt: new Date(event.at) };
     case 'CasterDeleted':
+    case 'EpisodeGroupCreated':
+    case 'EpisodeGroupDeleted':
       return null;
+  }
+  return row && { ...row, ...changes(row, event), modifiedAt: new Date(event.at) };
+}
+
+/** What an edit changes about what lists say; most change nothing but the time. */
+function changes(row: CasterListRow, event: CasterEvent): Partial<CasterListRow> {
+  const programId = (key: `playlist-${number}`) => publicPartId(row.casterId, key);
+  const withPlaying = (key: `playlist-${number}`, playing: boolean) => ({
+    playlists: row.playlists.map((held) => (held.programId === programId(key) ? { ...held, playing } : held)),
+  });
+  switch (event.type) {
+    case 'CasterConfigured':
+      return { name: event.name, ...configured(event.config) };
+    case 'CasterStarted':
+      return { status: 'running', startedAt: new Date(event.at) };
+    case 'CasterStopped':
+      return { status: 'idle', startedAt: null };
+    case 'ResourceGroupChanged':
+      return { resourceGroupId: event.resourceGroupId };
+    case 'PlaylistAdded':
+      return { playlists: [...row.playlists, listed(row.casterId, event.part, false)] };
+    case 'PlaylistChanged':
+      return {
+        playlists: row.playlists.map((held) =>
+          held.programId === programId(event.part.key)
+            ? listed(row.casterId, event.part, held.playing)
+            : held,
+        ),
+      };
+    case 'PlaylistRemoved':
+      return { playlists: row.playlists.filter((held) => held.programId !== programId(event.key)) };
+    case 'PlaylistsReplaced':
+      return {
+        playlists: event.parts.map((part) =>
+          listed(
+            row.casterId,
+            part,
+            row.playlists.some((held) => held.playing && held.programId === programId(part.key)),
+          ),
+        ),
+      };
+    case 'PlaylistStarted':
+      return withPlaying(event.playlist, true);
+    case 'PlaylistStopped':
+      return withPlaying(event.playlist, false);
+    default:
+      return {};
   }
 }
 
@@ -132,9 +168,29 @@ function rowOf(setup: CasterSetup) {
   return {
     normType: setup.normType,
     chargeType: setup.chargeType,
-    casterTemplate: setup.config.transcode?.casterTemplate ?? null,
-    channelsEnabled: setup.config.channelsEnabled,
     resourceGroupId: setup.resourceGroupId ?? null,
     tags: setup.tags,
+    ...configured(setup.config),
+  };
+}
+
+function configured(config: CasterSetup['config']) {
+  return {
+    casterTemplate: config.transcode?.casterTemplate ?? null,
+    domainName: config.domainName ?? null,
+    channelsEnabled: config.channelsEnabled,
+  };
+}
+
+function listed(
+  casterId: string,
+  { key, name, repeatNumber }: CasterSetup['parts']['playlist'][number],
+  playing: boolean,
+): ListedPlaylist {
+  return {
+    programId: publicPartId(casterId, key),
+    ...(name !== undefined && { name }),
+    repeatNumber,
+    playing,
   };
 }

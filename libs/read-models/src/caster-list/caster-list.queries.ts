@@ -1,9 +1,8 @@
-import { CasterRefusal } from '#libs/caster';
 import type { EventStore } from '#libs/event-store';
 import type { Database } from '#libs/postgres';
 import type { Projections } from '#libs/projections';
 import { casterListEntity } from './caster-list.entity.js';
-import { type CasterListRow, casterList } from './caster-list.projection.js';
+import { type CasterListRow, casterList, type ListedPlaylist } from './caster-list.projection.js';
 
 /** Every member narrows the list; times are ISO 8601 in UTC, both ends included. */
 export interface CasterListFilter {
@@ -31,14 +30,13 @@ export class CasterList {
     private readonly store: EventStore,
   ) {}
 
-  async find(accountId: string, filter: CasterListFilter): Promise<{ total: number; rows: CasterListRow[] }> {
-    if (filter.casterId !== undefined) await this.refuseForeign(accountId, filter.casterId);
-    await this.projections.bringUpToDate(casterList, await this.projections.lagging(casterList, accountId));
-
-    const query = this.database.dataSource
-      .getRepository(casterListEntity)
-      .createQueryBuilder('caster')
-      .where('caster.accountId = :accountId and not caster.gone', { accountId });
+  /** Null: the one studio that the filter names is another account's. */
+  async find(
+    accountId: string,
+    filter: CasterListFilter,
+  ): Promise<{ total: number; rows: CasterListRow[] } | null> {
+    if (filter.casterId !== undefined && (await this.isForeign(accountId, filter.casterId))) return null;
+    const query = await this.ofAccount(accountId);
     const narrow = (condition: string, value: unknown, name: string) => {
       if (value !== undefined) query.andWhere(condition, { [name]: value });
     };
@@ -50,8 +48,7 @@ export class CasterList {
     narrow('caster.createdAt >= :createdFrom', filter.createdFrom, 'createdFrom');
     // Answers show times to the second, so the last second counts as a whole.
     narrow("date_trunc('second', caster.createdAt) <= :createdTo", filter.createdTo, 'createdTo');
-    // Every studio in the list is idle: none can be started yet.
-    if (filter.status === 'running') query.andWhere('false');
+    narrow('caster.status = :status', filter.status, 'status');
     filter.tags.forEach(({ key, value }, i) => {
       const tag = value === undefined ? { key } : { key, value };
       query.andWhere(`caster.tags @> :tag${i}::jsonb`, { [`tag${i}`]: JSON.stringify([tag]) });
@@ -66,9 +63,44 @@ export class CasterList {
     return { total, rows };
   }
 
-  private async refuseForeign(accountId: string, casterId: string): Promise<void> {
-    const stream = await this.store.stream(casterId);
-    if (stream !== null && stream.accountId !== accountId)
-      throw new CasterRefusal('CasterOfAnotherAccount', `Caster ${casterId} belongs to another account.`);
+  /** The playlists of an account's studios, oldest studio first, or the one of this id. */
+  async playlists(accountId: string, programId?: string): Promise<PlaylistOfCaster[]> {
+    const query = (await this.ofAccount(accountId)).orderBy('caster.createdAt').addOrderBy('caster.casterId');
+    if (programId === undefined) query.andWhere("caster.playlists <> '[]'::jsonb");
+    else query.andWhere('caster.playlists @> :named::jsonb', { named: JSON.stringify([{ programId }]) });
+    const rows = await this.database.retry(() => query.getMany());
+    return rows
+      .flatMap(({ casterId, domainName, playlists }) =>
+        playlists.map((playlist) => ({ ...playlist, casterId, domainName })),
+      )
+      .filter((playlist) => programId === undefined || playlist.programId === programId);
   }
+
+  /** The studios that start and stop by themselves, the one of this id or all. */
+  async autoShowListTasks(accountId: string, casterId?: string): Promise<CasterListRow[]> {
+    const query = (await this.ofAccount(accountId))
+      .andWhere("caster.autoShowListTask is not null and caster.autoShowListTask <> 'null'::jsonb")
+      .orderBy('caster.createdAt')
+      .addOrderBy('caster.casterId');
+    if (casterId !== undefined) query.andWhere('caster.casterId = :casterId', { casterId });
+    return this.database.retry(() => query.getMany());
+  }
+
+  private async ofAccount(accountId: string) {
+    await this.projections.bringUpToDate(casterList, await this.projections.lagging(casterList, accountId));
+    return this.database.dataSource
+      .getRepository(casterListEntity)
+      .createQueryBuilder('caster')
+      .where('caster.accountId = :accountId and not caster.gone', { accountId });
+  }
+
+  private async isForeign(accountId: string, casterId: string): Promise<boolean> {
+    const stream = await this.store.stream(casterId);
+    return stream !== null && stream.accountId !== accountId;
+  }
+}
+
+export interface PlaylistOfCaster extends ListedPlaylist {
+  readonly casterId: string;
+  readonly domainName: string | null;
 }

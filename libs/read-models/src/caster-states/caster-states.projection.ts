@@ -1,15 +1,16 @@
 import {
   absent,
   type Caster,
-  type CasterSetup,
   decodeEvent,
+  type ExistingCaster,
   evolve,
-  type StandingCaster,
+  exists,
+  liftSetup,
 } from '#libs/caster';
 import type { View } from '#libs/projections';
 
 export interface CasterStateRow {
-  readonly caster: StandingCaster;
+  readonly caster: ExistingCaster;
   /**
    * Set while the studio is a fresh copy or newly made: its setup is then kept once for all that share it, and the
    * row is small whatever the studio's size. The first edit gives it a setup of its own.
@@ -21,13 +22,13 @@ export interface CasterStateRow {
 export const casterStates: View<CasterStateRow> = {
   name: 'caster_states',
   version: 1,
-  rowSchema: 1,
+  rowSchema: 2,
   columns: { setup_hash: 'text', state: 'json' },
   indexes: [],
 
   fold(row, event) {
     const caster: Caster = evolve(row?.caster ?? absent, decodeEvent(event));
-    return caster.status === 'idle' ? { caster, setupHash: event.setupHash ?? null } : null;
+    return exists(caster) ? { caster, setupHash: event.setupHash ?? null } : null;
   },
 
   encode({ caster, setupHash }) {
@@ -37,12 +38,12 @@ export const casterStates: View<CasterStateRow> = {
 
   async decode(columns, accountId, setups) {
     const setupHash = columns.setup_hash as string | null;
-    const state = columns.state as StandingCaster;
+    const state = columns.state as ExistingCaster;
     if (setupHash === null) return { caster: state, setupHash };
 
     const setup = await setups.setup(accountId, setupHash);
     if (setup === null)
       throw new Error(`Setup ${setupHash} of account ${accountId} is missing from the database.`);
-    return { caster: { ...state, setup: setup as unknown as CasterSetup }, setupHash };
+    return { caster: { ...state, setup: liftSetup(setup) }, setupHash };
   },
 };

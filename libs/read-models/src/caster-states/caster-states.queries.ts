@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { absent, type Caster, CasterRefusal, decodeEvent, fold, publishedBytes } from '#libs/caster';
+import { absent, type Caster, decodeEvent, exists, fold, publishedBytes } from '#libs/caster';
 import type { EventStore } from '#libs/event-store';
 import type { Projections } from '#libs/projections';
 import { casterStates } from './caster-states.projection.js';
@@ -19,7 +19,7 @@ export class CasterStates {
   private readonly known = new LRUCache<string, Known>({
     max: STUDIOS_IN_MEMORY,
     maxSize: BYTES_IN_MEMORY,
-    sizeCalculation: ({ caster }) => (caster.status === 'idle' ? publishedBytes(caster.setup) : 1),
+    sizeCalculation: ({ caster }) => (exists(caster) ? publishedBytes(caster.setup) : 1),
   });
 
   constructor(
@@ -29,19 +29,16 @@ export class CasterStates {
     store.onRestart(() => this.known.clear());
   }
 
-  /** For commands: reads, and leaves the table to those who keep it. */
-  async load(accountId: string, casterId: string): Promise<Caster> {
+  /** For commands: reads, and leaves the table to those who keep it. Null: the studio is another account's. */
+  async load(accountId: string, casterId: string): Promise<Known | null> {
     const stream = await this.store.stream(casterId);
-    if (stream === null) return absent;
-    // Standing or deleted: what became of it is nobody else's business.
-    if (stream.accountId !== accountId)
-      throw new CasterRefusal('CasterOfAnotherAccount', `Caster ${casterId} belongs to another account.`);
-
-    return (await this.advanced(casterId, stream)).caster;
+    if (stream === null) return { version: 0, caster: absent };
+    // Existing or deleted: what became of it is nobody else's business.
+    return stream.accountId === accountId ? this.advanced(casterId, stream) : null;
   }
 
-  /** For queries: heals what it reads. */
-  async read(accountId: string, casterId: string): Promise<Caster> {
+  /** For queries: brings what it reads up to date. */
+  async read(accountId: string, casterId: string): Promise<Known | null> {
     await this.projections.bringUpToDate(casterStates, [casterId]);
     return this.load(accountId, casterId);
   }
@@ -69,9 +66,6 @@ export class CasterStates {
 
   private async fetched(casterId: string, { version }: { version: number }): Promise<Known> {
     const loaded = await this.projections.load(casterStates, casterId);
-    const caster = loaded?.row?.caster;
-    return caster === undefined
-      ? { version, caster: { status: 'deleted' } }
-      : { version: caster.version, caster };
+    return { version: loaded?.version ?? version, caster: loaded?.row?.caster ?? { status: 'deleted' } };
   }
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { clientToken, defineOperation, text } from '#libs/wire';
+import { clientToken, text } from '#libs/wire';
 import { casterId } from '../../caster-parameters.js';
 import { newCasterId } from '../../casters.js';
 import { clientTokenOf } from '../../client-token.js';
+import { defineOperation } from '../../operation.js';
 import { CopyCasterCommand } from './copy-caster.command.js';
 
 export const copyCaster = defineOperation({
@@ -26,7 +27,10 @@ export const copyCaster = defineOperation({
     headers: { 'idempotency-key': 'ClientToken' },
   },
 
-  toMessage: (given, call) =>
-    new CopyCasterCommand(call, given.SrcCasterId, newCasterId(), given.CasterName, clientTokenOf(given)),
-  toResult: (copy: { casterId: string }) => ({ CasterId: copy.casterId }),
+  async execute(given, call, { commands }) {
+    const copy = await commands.execute<{ casterId: string }>(
+      new CopyCasterCommand(call, given.SrcCasterId, newCasterId(), given.CasterName, clientTokenOf(given)),
+    );
+    return { CasterId: copy.casterId };
+  },
 });

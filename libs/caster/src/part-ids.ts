@@ -1,5 +1,6 @@
 import { parse, v5 as uuidV5 } from 'uuid';
-import { type CasterSetup, type PartKey, type PartKind, partsOf } from './setup.js';
+import { kindOf, numberOf, type PartKey, type PartKind } from './part-kinds.js';
+import { allParts, type CasterSetup } from './setup.js';
 
 // Changing it would change every public id of every part ever answered.
 const PART_IDS = parse('0c1a5c9a-8f0e-5a57-9d26-6f1d3b0f4a11');
@@ -12,13 +13,9 @@ export function publicPartId(casterId: string, key: PartKey): string {
   return uuidV5(Buffer.from(`${casterId}/${key}`), PART_IDS);
 }
 
-export function partKey(kind: PartKind, number: number): PartKey {
-  return `${kind}-${number}`;
-}
-
 /** One above the highest number in the setup: where the counter of a copy starts. */
 export function nextPartNumber(setup: CasterSetup): number {
-  return 1 + partsOf(setup).reduce((highest, { key }) => Math.max(highest, numberOf(key)), 0);
+  return 1 + allParts(setup).reduce((highest, { key }) => Math.max(highest, numberOf(key)), 0);
 }
 
 /** The public ids of a studio's parts, to be asked for their keys. One map for each version, since each has a setup object of its own. */
@@ -26,7 +23,7 @@ export function keysByPublicId(casterId: string, setup: CasterSetup): ReadonlyMa
   const known = maps.get(setup);
   if (known?.casterId === casterId) return known.keys;
 
-  const keys = new Map(partsOf(setup).map(({ key }) => [publicPartId(casterId, key), key]));
+  const keys = new Map(allParts(setup).map(({ key }) => [publicPartId(casterId, key), key]));
   maps.set(setup, { casterId, keys });
   return keys;
 }
@@ -35,15 +32,11 @@ export function keysByPublicId(casterId: string, setup: CasterSetup): ReadonlyMa
 const maps = new WeakMap<CasterSetup, { casterId: string; keys: ReadonlyMap<string, PartKey> }>();
 
 /** The key behind a public id, if the studio has such a part of that kind. */
-export function partKeyOf(
-  caster: { casterId: string; setup: CasterSetup },
-  kind: PartKind,
+export function partKeyOf<K extends PartKind>(
+  caster: { readonly casterId: string; readonly setup: CasterSetup },
+  kind: K,
   publicId: string,
-): PartKey | undefined {
+): PartKey<K> | undefined {
   const key = keysByPublicId(caster.casterId, caster.setup).get(publicId);
-  return key?.startsWith(`${kind}-`) ? key : undefined;
-}
-
-function numberOf(key: PartKey): number {
-  return Number(key.slice(key.lastIndexOf('-') + 1));
+  return key !== undefined && kindOf(key) === kind ? (key as PartKey<K>) : undefined;
 }

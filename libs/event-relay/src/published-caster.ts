@@ -1,0 +1,170 @@
+import {
+  type CasterConfig,
+  type ExistingCaster,
+  type PartKey,
+  type PartKind,
+  type Parts,
+  publicPartId,
+} from '#libs/caster';
+import type { PublishedCaster } from '#libs/caster-events';
+
+type IdOf = (key: PartKey) => string;
+type Published<List extends keyof PublishedCaster> = NonNullable<PublishedCaster[List]> extends (infer Item)[]
+  ? Item
+  : never;
+
+/** How a part of each kind is published: member by member, each name of a part by its public id. */
+const publishedParts = {
+  resource: (idOf: IdOf, { key, ...part }: Parts['resource']): Published<'videoResources'> => ({
+    id: idOf(key),
+    ...part,
+  }),
+  layout: (idOf: IdOf, { key, videoLayers, blendList, audioLayers, mixList }: Parts['layout']): Published<'layouts'> => ({
+    id: idOf(key),
+    videoLayers: videoLayers.map((layer) => ({
+      ...layer,
+      positionNormalized: [...layer.positionNormalized],
+    })),
+    blendList: [...blendList],
+    audioLayers: [...audioLayers],
+    mixList: [...mixList],
+  }),
+  component: (idOf: IdOf, { key, name = idOf(key), layer, ...part }: Parts['component']): Published<'components'> => ({
+    id: idOf(key),
+    name,
+    ...part,
+    layer: { ...layer, positionNormalized: [...layer.positionNormalized] },
+  }),
+  scene: (idOf: IdOf, { key, name, output, layout, components, audio }: Parts['scene']): Published<'scenes'> => ({
+    id: idOf(key),
+    name,
+    output,
+    ...(layout !== undefined && { layoutId: idOf(layout) }),
+    componentIds: components.map(idOf),
+    audio: {
+      followsVideo: audio.followsVideo,
+      audioLayers: [...audio.audioLayers],
+      mixList: [...audio.mixList],
+    },
+  }),
+  episode: (
+    idOf: IdOf,
+    { key, name = idOf(key), resource, components, ...part }: Parts['episode'],
+  ): Published<'episodes'> => ({
+    id: idOf(key),
+    name,
+    ...part,
+    ...(resource !== undefined && { resourceId: idOf(resource) }),
+    componentIds: components.map(idOf),
+  }),
+  studioLayout: (
+    idOf: IdOf,
+    { key, common, media, screens, layerOrder, ...part }: Parts['studioLayout'],
+  ): Published<'studioLayouts'> => ({
+    id: idOf(key),
+    ...part,
+    ...(common !== undefined && { common: withResourceId(common, idOf) }),
+    media: media.map((held) => ({
+      ...withResourceId(held, idOf),
+      positionNormalized: [...held.positionNormalized],
+    })),
+    screens: screens.map((held) => withResourceId(held, idOf)),
+    layerOrder: [...layerOrder],
+  }),
+  show: (idOf: IdOf, { key, name = idOf(key), ...part }: Parts['show']): Published<'shows'> => ({
+    id: idOf(key),
+    name,
+    ...part,
+  }),
+  playlist: (idOf: IdOf, { key, name = idOf(key), repeatNumber }: Parts['playlist']): Published<'playlists'> => ({
+    id: idOf(key),
+    name,
+    repeatNumber,
+  }),
+  playlistItem: (
+    idOf: IdOf,
+    { key, playlist, name = idOf(key), ...part }: Parts['playlistItem'],
+  ): Published<'playlistItems'> => ({ id: idOf(key), playlistId: idOf(playlist), name, ...part }),
+} satisfies { readonly [K in PartKind]: (idOf: IdOf, part: Parts[K]) => object };
+
+/** The whole studio in published words, with public ids where the setup has keys. */
+export function publishedCaster(caster: ExistingCaster): PublishedCaster {
+  const { casterId, name, status, setup, createdAt, modifiedAt, playing = [] } = caster;
+  const idOf = (key: PartKey) => publicPartId(casterId, key);
+  const all = <K extends PartKind, P>(kind: K, published: (idOf: IdOf, part: Parts[K]) => P): P[] =>
+    (setup.parts[kind] as readonly Parts[K][]).map((part) => published(idOf, part));
+  const { highPriorityShow, ...showList } = setup.showList;
+  return {
+    casterId,
+    name,
+    status,
+    normType: setup.normType,
+    chargeType: setup.chargeType,
+    ...(setup.resourceGroupId !== undefined && { resourceGroupId: setup.resourceGroupId }),
+    tags: [...setup.tags],
+    createdAt,
+    modifiedAt,
+    config: publishedConfig(setup.config, idOf),
+    videoResources: all('resource', publishedParts.resource),
+    layouts: all('layout', publishedParts.layout),
+    components: all('component', publishedParts.component),
+    scenes: all('scene', publishedParts.scene),
+    episodes: all('episode', publishedParts.episode),
+    studioLayouts: all('studioLayout', publishedParts.studioLayout),
+    shows: all('show', publishedParts.show),
+    playlists: all('playlist', publishedParts.playlist),
+    playlistItems: all('playlistItem', publishedParts.playlistItem),
+    channels: setup.channels.map((channel) => withResourceId(channel, idOf)),
+    showList: {
+      ...showList,
+      ...(highPriorityShow !== undefined && { highPriorityShowId: idOf(highPriorityShow) }),
+    },
+    ...(playing.length > 0 && {
+      playing: playing.map(({ playlist, item, ...held }) => ({
+        playlistId: idOf(playlist),
+        ...(item !== undefined && { itemId: idOf(item) }),
+        ...held,
+      })),
+    }),
+    ...(caster.status === 'running' && {
+      run: {
+        startedAt: caster.run.startedAt,
+        sceneIds: caster.run.scenes.map(idOf),
+        urgentSceneIds: caster.run.urgentScenes.map(idOf),
+        channels: [...caster.run.channels],
+        ...(caster.run.currentShow !== undefined && { currentShowId: idOf(caster.run.currentShow) }),
+      },
+    }),
+  };
+}
+
+function withResourceId<Held extends { readonly resource?: PartKey<'resource'> }>(
+  { resource, ...held }: Held,
+  idOf: IdOf,
+) {
+  return { ...held, ...(resource !== undefined && { resourceId: idOf(resource) }) };
+}
+
+function publishedConfig(config: CasterConfig, idOf: IdOf): PublishedCaster['config'] {
+  const { syncGroups, sideOutputUrls, transcode, record, ...rest } = config;
+  return {
+    ...rest,
+    ...(transcode !== undefined && {
+      transcode: {
+        ...transcode,
+        ...(transcode.liveTemplates !== undefined && { liveTemplates: [...transcode.liveTemplates] }),
+      },
+    }) as { transcode?: PublishedCaster['config']['transcode'] },
+    ...(record !== undefined && { record: { ...record, formats: [...record.formats] } }),
+    ...(sideOutputUrls !== undefined && { sideOutputUrls: [...sideOutputUrls] }),
+    ...(syncGroups !== undefined && {
+      syncGroups: syncGroups.map(({ mode, hostResource, resources, offsets, delayThreshold }) => ({
+        mode,
+        ...(hostResource !== undefined && { hostResourceId: idOf(hostResource) }),
+        resourceIds: resources.map(idOf),
+        ...(offsets !== undefined && { offsets: [...offsets] }),
+        ...(delayThreshold !== undefined && { delayThreshold }),
+      })),
+    }),
+  };
+}

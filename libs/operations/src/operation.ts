@@ -1,0 +1,32 @@
+import type { CasterList } from '#libs/read-models';
+import type { AnyOperation, Call, Given, OperationContract, Parameters } from '#libs/wire';
+import type { Studios } from './casters.js';
+import type { Listed, RefusalName } from './refusals.js';
+import type { StreamAddresses } from './stream-addresses.js';
+
+/** What operations work with. */
+export interface Services {
+  readonly studios: Studios;
+  readonly casterList: Pick<CasterList, 'find' | 'playlists' | 'autoShowListTasks'>;
+  readonly streams: StreamAddresses;
+  /** The command bus: where commands with a handler of their own go. */
+  readonly commands: { execute<Outcome>(command: object): Promise<Outcome> };
+}
+
+/** A contract with what answers it. */
+export interface Operation extends AnyOperation {
+  execute(given: never, call: Call, services: Services): Promise<Record<string, unknown>>;
+}
+
+export type ContractOf<P extends Parameters, R extends RefusalName> = Omit<OperationContract<P>, 'refusals'> & {
+  readonly refusals: readonly Listed<R>[];
+};
+
+/** An operation of no common shape. */
+export function defineOperation<P extends Parameters, const R extends RefusalName>(
+  operation: ContractOf<P, R> & {
+    execute(given: Given<P>, call: Call, services: Services): Promise<Record<string, unknown>>;
+  },
+) {
+  return operation;
+}
