@@ -3,7 +3,7 @@ import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { Casters, handlers, operations } from '#libs/operations';
 import { isConnectionFailure } from '#libs/postgres';
 import { CasterList, CasterStates } from '#libs/read-models';
-import { type Answered, FRONT_DOOR, FrontDoor, WireController } from '#libs/wire';
+import { type Answered, API_GATEWAY, ApiGateway, WireController } from '#libs/wire';
 import type { Foundation } from './foundation.js';
 import { HealthController, POOL } from './health.controller.js';
 import { Health } from './health.js';
@@ -33,9 +33,9 @@ export class UnderstudyModule {
         },
         ...handlers,
         {
-          provide: FRONT_DOOR,
+          provide: API_GATEWAY,
           useFactory: (commands: CommandBus, queries: QueryBus) =>
-            new FrontDoor(
+            new ApiGateway(
               operations,
               access,
               (operation, message) =>

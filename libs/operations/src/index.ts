@@ -20,7 +20,7 @@ export { CopyCasterCommand } from './studios/copy-caster/copy-caster.command.js'
 export { decideCopyCaster } from './studios/copy-caster/copy-caster.decide.js';
 export { CreateCasterCommand, decideCreateCaster } from './studios/create-caster.js';
 
-/** All that the API offers. The front door routes, decodes, documents and encodes from this table. */
+/** All that the API offers. The gateway routes, decodes, documents and encodes from this table. */
 export const operations = [
   createCaster,
   copyCaster,

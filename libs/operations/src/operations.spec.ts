@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { FrontDoor } from '#libs/wire';
+import { ApiGateway } from '#libs/wire';
 import { operations } from './index.js';
 
 it('The contracts hold together: names, routes, refusals and their codes', () => {
@@ -8,5 +8,5 @@ it('The contracts hold together: names, routes, refusals and their codes', () =>
     nonces: { use: async () => true },
     rates: { take: async () => true },
   };
-  expect(() => new FrontDoor(operations, nobody, async () => undefined, { rateLimit: true })).not.toThrow();
+  expect(() => new ApiGateway(operations, nobody, async () => undefined, { rateLimit: true })).not.toThrow();
 });

@@ -57,6 +57,6 @@ export function defineOperation<P extends Parameters, Outcome>(
   return contract;
 }
 
-/** Any operation, as the front door holds it: which parameters go with which outcome is its own business. */
+/** Any operation, as the gateway holds it: which parameters go with which outcome is its own business. */
 // biome-ignore lint/suspicious/noExplicitAny: a table of contracts is heterogeneous by nature
 export type AnyOperation = OperationContract<any, any>;

@@ -7,7 +7,7 @@ import type { Pair } from './pairs.js';
 import { parameterTree, type Tree } from './parameter-tree.js';
 import { isPublicCode } from './public-errors.js';
 
-/** All of an operation's parameters from their flattened texts. The front door takes the same steps one by one. */
+/** All of an operation's parameters from their flattened texts. The gateway takes the same steps one by one. */
 export function decodeParameters(
   operation: AnyOperation,
   pairs: readonly Pair<Json>[],

@@ -1,6 +1,6 @@
 import { type GatewayCode, publicErrors } from './public-errors.js';
 
-/** Ends a request with a public error. Thrown by the steps of the front door, answered by its envelope. */
+/** Ends a request with a public error. Thrown by the steps of the gateway, answered by its envelope. */
 export class Failure extends Error {
   constructor(
     readonly status: number,

@@ -3,16 +3,22 @@ import { requiredParameters } from './decode.js';
 import { publicErrors, refusalCodes } from './public-errors.js';
 
 /** An operation with what is worth working out once. */
-export interface Offered {
-  readonly operation: AnyOperation;
+export interface ResolvedOperation {
+  readonly contract: AnyOperation;
   readonly required: readonly string[];
   /** Public code of a refusal that the contract lists; undefined for one that it does not. */
   codeOf(refusal: string): string | undefined;
 }
 
+interface Route {
+  readonly segments: readonly string[];
+  readonly route: RestRoute;
+  readonly operation: ResolvedOperation;
+}
+
 export type RouteMatch =
   | {
-      readonly offered: Offered;
+      readonly operation: ResolvedOperation;
       readonly route: RestRoute;
       readonly pathValues: readonly (readonly [string, string])[];
     }
@@ -21,36 +27,38 @@ export type RouteMatch =
 
 /** All operations by name and by route. Building it is the start-up check of the contracts. */
 export class OperationTable {
-  private readonly byName = new Map<string, Offered>();
-  private readonly routes: { segments: readonly string[]; route: RestRoute; offered: Offered }[] = [];
+  private readonly byName = new Map<string, ResolvedOperation>();
+  private readonly routes: Route[] = [];
 
   /** Throws one error that lists everything wrong with the contracts. */
-  constructor(operations: readonly AnyOperation[]) {
+  constructor(contracts: readonly AnyOperation[]) {
     const faults: string[] = [];
-    for (const operation of operations) {
-      faults.push(...faultsOf(operation));
-      const offered = offer(operation);
-      if (this.byName.has(operation.name)) faults.push(`${operation.name} is defined twice`);
-      this.byName.set(operation.name, offered);
+    for (const contract of contracts) {
+      const { name, rest: route } = contract;
+      faults.push(...faultsOf(contract));
+      const operation = resolved(contract);
+      if (this.byName.has(name)) faults.push(`${name} is defined twice`);
+      this.byName.set(name, operation);
 
-      if (operation.rest === undefined) continue;
-      const segments = operation.rest.path.split('/');
+      if (route === undefined) continue;
+      const segments = route.path.split('/');
       const twin = this.routes.find(
-        ({ route, segments: others }) => route.method === operation.rest?.method && overlap(segments, others),
+        (other) => other.route.method === route.method && bySpecificity({ segments }, other) === 0,
       );
       if (twin !== undefined)
         faults.push(
-          `${operation.name} and ${twin.offered.operation.name} share the route ${operation.rest.method} ${operation.rest.path}`,
+          `${name} and ${twin.operation.contract.name} share the route ${route.method} ${route.path}`,
         );
-      this.routes.push({ segments, route: operation.rest, offered });
+      this.routes.push({ segments, route, operation });
     }
+    this.routes.sort(bySpecificity);
     if (faults.length > 0) throw new Error(`The contracts do not hold together: ${faults.join('; ')}`);
   }
 
   /** By the Action of the documented API, in its exact letter case. */
-  named(action: string): Offered | undefined {
-    const offered = this.byName.get(action);
-    return offered?.operation.restOnly ? undefined : offered;
+  named(action: string): ResolvedOperation | undefined {
+    const operation = this.byName.get(action);
+    return operation?.contract.restOnly ? undefined : operation;
   }
 
   /** `segments` are those of the path, decoded. */
@@ -64,7 +72,7 @@ export class OperationTable {
       };
 
     return {
-      offered: found.offered,
+      operation: found.operation,
       route: found.route,
       pathValues: found.segments.flatMap((segment, i) => {
         const name = parameterIn(segment);
@@ -74,15 +82,15 @@ export class OperationTable {
   }
 }
 
-function offer(operation: AnyOperation): Offered {
+function resolved(contract: AnyOperation): ResolvedOperation {
   const codes = new Map(
-    operation.refusals.map((listed) =>
+    contract.refusals.map((listed) =>
       typeof listed === 'string' ? [listed, refusalCodes[listed]] : [listed.refusal, listed.as],
     ),
   );
   return {
-    operation,
-    required: requiredParameters(operation.parameters),
+    contract,
+    required: requiredParameters(contract.parameters),
     codeOf: (refusal) => codes.get(refusal as keyof typeof refusalCodes),
   };
 }
@@ -123,15 +131,14 @@ function matches(template: readonly string[], segments: readonly string[]): bool
   );
 }
 
-/** Whether some path would match both: then nobody could say which operation is meant. */
-function overlap(one: readonly string[], other: readonly string[]): boolean {
-  return (
-    one.length === other.length &&
-    one.every((segment, i) => {
-      const opposite = other[i] ?? '';
-      return (
-        segment === opposite || parameterIn(segment) !== undefined || parameterIn(opposite) !== undefined
-      );
-    })
-  );
+/**
+ * `/v1/casters/import` is matched before `/v1/casters/{CasterId}`: at the first segment that differs, words come before
+ * parameters. 0 for two routes that match the same paths, so that nothing could choose between them.
+ */
+function bySpecificity(one: Pick<Route, 'segments'>, other: Pick<Route, 'segments'>): number {
+  const rank = ({ segments }: Pick<Route, 'segments'>) =>
+    segments.map((segment) => (parameterIn(segment) === undefined ? `/${segment}` : '/{}')).join('');
+  const [a, b] = [rank(one), rank(other)];
+  // '{' sorts after every letter, digit, hyphen and slash.
+  return a === b ? 0 : a < b ? -1 : 1;
 }

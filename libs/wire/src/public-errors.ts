@@ -125,7 +125,7 @@ const operationErrors = {
 
 export const publicErrors: Readonly<Record<string, PublicError>> = { ...gatewayErrors, ...operationErrors };
 
-/** Codes of the gateway that the front door answers with by name. */
+/** Codes of the gateway that the gateway answers with by name. */
 export type GatewayCode = keyof typeof gatewayErrors;
 
 export function isPublicCode(text: string): boolean {

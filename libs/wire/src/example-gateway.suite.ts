@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { ApiGateway, type ApiGatewayOptions } from './api-gateway.js';
 import { defineOperation } from './contract.js';
-import { FrontDoor, type FrontDoorOptions } from './front-door.js';
 import { choice, clientToken, decimal, group, integer, json, list, pattern, text } from './parameters.js';
 import { percentEncode } from './percent-encode.js';
 import type { AccessKey, AccessPorts } from './ports.js';
@@ -9,7 +9,7 @@ import type { RawRequest } from './request.js';
 import { signV1, stringToSignV1 } from './signature-v1.js';
 import { canonicalRequest, signV3, stringToSignV3 } from './signature-v3.js';
 
-// A front door with two operations, nothing behind it, and clients that sign by hand.
+// A gateway with two operations, nothing behind it, and clients that sign by hand.
 
 export const noon = new Date('2026-11-24T12:00:00.000Z');
 export const newsroom = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
@@ -87,15 +87,15 @@ export function examplePorts(callsLeft = Number.POSITIVE_INFINITY): AccessPorts 
   };
 }
 
-export function exampleDoor({
+export function exampleGateway({
   execute = async (message: object) => message as unknown,
   ports = examplePorts(),
   ...options
-}: Partial<FrontDoorOptions> & {
+}: Partial<ApiGatewayOptions> & {
   execute?: (message: object) => Promise<unknown>;
   ports?: AccessPorts;
 } = {}) {
-  return new FrontDoor([copyCaster, describeLayouts], ports, (_operation, message) => execute(message), {
+  return new ApiGateway([copyCaster, describeLayouts], ports, (_operation, message) => execute(message), {
     rateLimit: true,
     now: () => noon,
     ...options,
