@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
-import { Casters, handlers, operations } from '#libs/operations';
+import { Casters, errorCatalogue, handlers, operations } from '#libs/operations';
 import { isConnectionFailure } from '#libs/postgres';
 import { CasterList, CasterStates } from '#libs/read-models';
 import { type Answered, API_GATEWAY, ApiGateway, WireController } from '#libs/wire';
@@ -41,6 +41,7 @@ export class UnderstudyModule {
               (operation, message) =>
                 operation.kind === 'command' ? commands.execute(message) : queries.execute(message),
               {
+                errors: errorCatalogue,
                 rateLimit: settings.RATE_LIMIT === 'on',
                 hosts: [settings.HOST, ...settings.API_HOSTS],
                 log,

@@ -16,6 +16,7 @@ export { Casters } from './casters.js';
 export { DescribeCasterQuery } from './describe-caster.js';
 export { EditCasterCommand } from './edit-caster.js';
 export { handlers } from './handlers.js';
+export { errorCatalogue, refusalCodes } from './refusals.js';
 export { CopyCasterCommand } from './studios/copy-caster/copy-caster.command.js';
 export { decideCopyCaster } from './studios/copy-caster/copy-caster.decide.js';
 export { CreateCasterCommand, decideCreateCaster } from './studios/create-caster.js';

@@ -8,6 +8,7 @@ import {
   copyNewsroom,
   describeLayouts,
   disabled,
+  exampleErrors,
   exampleGateway,
   examplePorts,
   get,
@@ -19,6 +20,7 @@ import {
   signedV1,
   signedV3,
 } from './example-gateway.suite.js';
+import { group, integer, json as jsonText } from './parameters.js';
 import type { RawAnswer, RawRequest } from './request.js';
 import { signV1, stringToSignV1 } from './signature-v1.js';
 
@@ -535,7 +537,7 @@ describe('Routes that match one address', () => {
       [named('Any', '/v1/layouts/{PageSize}'), named('Newest', '/v1/layouts/newest')],
       examplePorts(),
       async () => undefined,
-      { rateLimit: false },
+      { errors: exampleErrors, rateLimit: false },
     );
     const nameAt = async (url: string) => JSON.parse((await gateway.rest(plain('GET', url))).body).name;
     expect(await nameAt('/v1/layouts/newest')).toBe('Newest');
@@ -547,7 +549,10 @@ describe('Contracts that do not hold together', () => {
   const opened =
     (...operations: ConstructorParameters<typeof ApiGateway>[0][]) =>
     () =>
-      new ApiGateway(operations.flat(), examplePorts(), async () => undefined, { rateLimit: false });
+      new ApiGateway(operations.flat(), examplePorts(), async () => undefined, {
+        errors: exampleErrors,
+        rateLimit: false,
+      });
 
   it('stop the start with all their faults', () => {
     expect(opened([copyCaster, copyCaster])).toThrow(
@@ -573,6 +578,16 @@ describe('Contracts that do not hold together', () => {
     ],
     ['an unknown refusal', { refusals: ['Boredom'] }, 'the unknown refusal Boredom'],
     ['an unknown code', { refusals: [{ refusal: 'CasterNotFound', as: 'Oops' }] }, 'the unknown code Oops'],
+    [
+      'a parameter with an unknown code, however deep',
+      {
+        parameters: {
+          ...copyCaster.parameters,
+          Config: jsonText(group({ Delay: integer({ code: 'Oops.Again' }) })),
+        },
+      },
+      'answers Config with the unknown code Oops.Again',
+    ],
   ])('%s', (_, change, message) => {
     const broken = { ...copyCaster, name: 'Broken', ...change } as typeof copyCaster;
     expect(opened([copyCaster, describeLayouts, broken])).toThrow(message);
@@ -580,6 +595,7 @@ describe('Contracts that do not hold together', () => {
 
   it('an operation of plain REST alone has no action', async () => {
     const gateway = new ApiGateway([{ ...copyCaster, restOnly: true }], examplePorts(), async () => ({}), {
+      errors: exampleErrors,
       rateLimit: false,
       now: () => noon,
     });

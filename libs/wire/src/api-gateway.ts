@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { AnyOperation } from './contract.js';
 import { localHostOnly, sameOriginOnly } from './cross-site.js';
 import { failureAnswer, successAnswer } from './envelope.js';
+import { ErrorTable } from './error-table.js';
 import { Failure, failure } from './failure.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { OperationTable } from './operation-table.js';
 import { content, credentials, route } from './plain-request.js';
 import type { AccessPorts } from './ports.js';
-import { publicErrors } from './public-errors.js';
+import type { ErrorCatalogue } from './public-errors.js';
 import type { RawAnswer, RawRequest } from './request.js';
 import { type Dispatch, type GatewayServices, RequestContext, type Step } from './request-context.js';
 import {
@@ -68,6 +69,8 @@ export type WireLog = (
 ) => void;
 
 export interface ApiGatewayOptions {
+  /** The errors that the contracts speak of. */
+  readonly errors: ErrorCatalogue;
   /** Whether the documented calls a second are enforced. */
   readonly rateLimit: boolean;
   readonly limits?: Partial<Limits>;
@@ -110,8 +113,10 @@ export class ApiGateway {
     dispatch: Dispatch,
     private readonly options: ApiGatewayOptions,
   ) {
+    const errors = new ErrorTable(options.errors);
     this.services = {
-      operations: new OperationTable(operations),
+      operations: new OperationTable(operations, errors),
+      errors,
       ports,
       dispatch,
       limits: { ...defaultLimits, ...options.limits },
@@ -171,9 +176,9 @@ export class ApiGateway {
   private failureFor(error: unknown, context: RequestContext): Failure {
     const { operation, requestId } = context;
     if (error instanceof Failure) return error;
-    const code = isRefusal(error) ? operation?.codeOf(error.refusal) : undefined;
+    const code = isRefusal(error) ? operation?.codes.get(error.refusal) : undefined;
     if (isRefusal(error) && code !== undefined)
-      return new Failure(publicErrors[code]?.status ?? 400, code, error.message);
+      return new Failure(this.services.errors.statusOf(code), code, error.message);
 
     const { log, isOutage } = this.options;
     const about = { requestId, operation: operation?.contract.name };

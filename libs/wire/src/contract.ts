@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { RefusalName } from './public-errors.js';
 
 /** Who calls, and when: all that an operation learns about the request besides its parameters. */
 export interface Call {
@@ -25,11 +24,20 @@ export interface RestRoute {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A refusal with its usual public code, or `as` another one. */
+export type ListedRefusal<Refusal extends string = string> =
+  | Refusal
+  | { readonly refusal: Refusal; readonly as: string };
+
 /**
  * What callers see of one operation. Routing, decoding, documentation and encoding are derived from it.
  * The public API's spelling ends here: `toMessage` speaks our own words, `toResult` speaks theirs again.
  */
-export interface OperationContract<P extends Parameters = Parameters, Outcome = unknown> {
+export interface OperationContract<
+  P extends Parameters = Parameters,
+  Outcome = unknown,
+  Refusal extends string = string,
+> {
   readonly name: string;
   readonly kind: 'command' | 'query';
   readonly summary: string;
@@ -42,8 +50,8 @@ export interface OperationContract<P extends Parameters = Parameters, Outcome = 
   readonly answeredAs?: Readonly<Record<string, string>>;
   /** The answer without RequestId, lists in their documented wrappers; the same shape serves JSON and XML. */
   readonly result: z.ZodObject;
-  /** Every refusal that the rule may give; `as` names the operation's own public code where it differs. */
-  readonly refusals: readonly (RefusalName | { readonly refusal: RefusalName; readonly as: string })[];
+  /** Every refusal that the rule may give. */
+  readonly refusals: readonly ListedRefusal<Refusal>[];
   readonly rest?: RestRoute;
   /** The command or query for the bus. */
   toMessage(given: Given<P>, call: Call): object;
@@ -51,12 +59,12 @@ export interface OperationContract<P extends Parameters = Parameters, Outcome = 
 }
 
 /** Keeps the parameter types of a contract inferred while it joins the table of all operations. */
-export function defineOperation<P extends Parameters, Outcome>(
-  contract: OperationContract<P, Outcome>,
-): OperationContract<P, Outcome> {
+export function defineOperation<P extends Parameters, Outcome, Refusal extends string = string>(
+  contract: OperationContract<P, Outcome, Refusal>,
+): OperationContract<P, Outcome, Refusal> {
   return contract;
 }
 
 /** Any operation, as the gateway holds it: which parameters go with which outcome is its own business. */
 // biome-ignore lint/suspicious/noExplicitAny: a table of contracts is heterogeneous by nature
-export type AnyOperation = OperationContract<any, any>;
+export type AnyOperation = OperationContract<any, any, any>;

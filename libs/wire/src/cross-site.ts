@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { documented } from './failure.js';
+import { failure } from './failure.js';
 import { header, type RawRequest } from './request.js';
 import type { Step } from './request-context.js';
 
@@ -55,5 +55,5 @@ function withoutUsualPort(host: string): string {
 }
 
 function refused(why: string) {
-  return documented('PermissionDenied', why);
+  return failure('PermissionDenied', why);
 }

@@ -5,6 +5,7 @@ import { defineOperation } from './contract.js';
 import { choice, clientToken, decimal, group, integer, json, list, pattern, text } from './parameters.js';
 import { percentEncode } from './percent-encode.js';
 import type { AccessKey, AccessPorts } from './ports.js';
+import type { ErrorCatalogue } from './public-errors.js';
 import type { RawRequest } from './request.js';
 import { signV1, stringToSignV1 } from './signature-v1.js';
 import { canonicalRequest, signV3, stringToSignV3 } from './signature-v3.js';
@@ -70,6 +71,18 @@ export const describeLayouts = defineOperation({
   },
 });
 
+export const exampleErrors: ErrorCatalogue = {
+  refusalCodes: { CasterNotFound: 'InvalidCaster.NotFound', CasterOfAnotherAccount: 'IllegalOperation' },
+  publicErrors: {
+    IllegalOperation: { status: 401, message: 'The caller may not act on this caster.' },
+    'InvalidCaster.NotFound': { status: 404, message: 'Caster is not found.' },
+    'InvalidCasterId.Malformed': { status: 400, message: 'CasterId is not well formed.' },
+    'InvalidParameter.Malformed': { status: 400, message: 'A parameter is not well formed.' },
+    'InvalidPositionNormalized.Malformed': { status: 400, message: 'It must be two numbers from 0 to 1.' },
+  },
+  foreignOwner: 'CasterOfAnotherAccount',
+};
+
 /** Ports that know two keys, every nonce once, and as many calls as a test says. */
 export function examplePorts(callsLeft = Number.POSITIVE_INFINITY): AccessPorts {
   const keys = new Map<string, AccessKey>([
@@ -96,6 +109,7 @@ export function exampleGateway({
   ports?: AccessPorts;
 } = {}) {
   return new ApiGateway([copyCaster, describeLayouts], ports, (_operation, message) => execute(message), {
+    errors: exampleErrors,
     rateLimit: true,
     now: () => noon,
     ...options,

@@ -21,8 +21,7 @@ export {
   uuidText,
 } from './parameters.js';
 export type { AccessKey, AccessKeys, AccessPorts, CallRates, Nonces } from './ports.js';
-export type { PublicError, RefusalName } from './public-errors.js';
-export { refusalCodes } from './public-errors.js';
+export type { ErrorCatalogue, PublicError } from './public-errors.js';
 export type { RawAnswer, RawRequest } from './request.js';
 export type { Dispatch } from './request-context.js';
 export { API_GATEWAY, WireController } from './wire.controller.js';

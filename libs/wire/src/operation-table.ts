@@ -1,13 +1,14 @@
-import type { AnyOperation, RestRoute } from './contract.js';
+import type { AnyOperation, ListedRefusal, Parameters, RestRoute } from './contract.js';
 import { requiredParameters } from './decode.js';
-import { publicErrors, refusalCodes } from './public-errors.js';
+import type { ErrorTable } from './error-table.js';
+import { codesOf } from './parameters.js';
 
 /** An operation with what is worth working out once. */
 export interface ResolvedOperation {
   readonly contract: AnyOperation;
   readonly required: readonly string[];
-  /** Public code of a refusal that the contract lists; undefined for one that it does not. */
-  codeOf(refusal: string): string | undefined;
+  /** Refusal → public code, for those that the contract lists. */
+  readonly codes: ReadonlyMap<string, string>;
 }
 
 interface Route {
@@ -31,12 +32,12 @@ export class OperationTable {
   private readonly routes: Route[] = [];
 
   /** Throws one error that lists everything wrong with the contracts. */
-  constructor(contracts: readonly AnyOperation[]) {
+  constructor(contracts: readonly AnyOperation[], errors: ErrorTable) {
     const faults: string[] = [];
     for (const contract of contracts) {
       const { name, rest: route } = contract;
-      faults.push(...faultsOf(contract));
-      const operation = resolved(contract);
+      faults.push(...faultsOf(contract, errors));
+      const operation = resolved(contract, errors);
       if (this.byName.has(name)) faults.push(`${name} is defined twice`);
       this.byName.set(name, operation);
 
@@ -82,30 +83,31 @@ export class OperationTable {
   }
 }
 
-function resolved(contract: AnyOperation): ResolvedOperation {
-  const codes = new Map(
-    contract.refusals.map((listed) =>
-      typeof listed === 'string' ? [listed, refusalCodes[listed]] : [listed.refusal, listed.as],
-    ),
-  );
-  return {
-    contract,
-    required: requiredParameters(contract.parameters),
-    codeOf: (refusal) => codes.get(refusal as keyof typeof refusalCodes),
-  };
+function resolved(contract: AnyOperation, errors: ErrorTable): ResolvedOperation {
+  const codes = contract.refusals.map((listed) => codeOf(listed, errors));
+  return { contract, required: requiredParameters(contract.parameters), codes: new Map(codes) };
 }
 
-function faultsOf({ name, parameters, answeredAs = {}, refusals, rest }: AnyOperation): string[] {
+function codeOf(listed: ListedRefusal, errors: ErrorTable): [refusal: string, code: string] {
+  return typeof listed === 'string' ? [listed, errors.codeOf(listed) ?? ''] : [listed.refusal, listed.as];
+}
+
+function faultsOf(
+  { name, parameters, answeredAs = {}, refusals, rest }: AnyOperation,
+  errors: ErrorTable,
+): string[] {
   const faults: string[] = [];
   for (const [answered, parameter] of Object.entries(answeredAs))
     if (Object.hasOwn(parameters, answered) || !Object.hasOwn(parameters, parameter))
       faults.push(`${name} cannot take ${answered} for ${parameter}`);
   for (const listed of refusals) {
-    const { refusal, as } = typeof listed === 'string' ? { refusal: listed, as: undefined } : listed;
-    if (!Object.hasOwn(refusalCodes, refusal)) faults.push(`${name} lists the unknown refusal ${refusal}`);
-    else if (!Object.hasOwn(publicErrors, as ?? refusalCodes[refusal]))
-      faults.push(`${name} answers ${refusal} with the unknown code ${as ?? refusalCodes[refusal]}`);
+    const [refusal, code] = codeOf(listed, errors);
+    if (errors.codeOf(refusal) === undefined) faults.push(`${name} lists the unknown refusal ${refusal}`);
+    else if (!errors.has(code)) faults.push(`${name} answers ${refusal} with the unknown code ${code}`);
   }
+  for (const [parameter, schema] of Object.entries(parameters as Parameters))
+    for (const code of codesOf(schema))
+      if (!errors.has(code)) faults.push(`${name} answers ${parameter} with the unknown code ${code}`);
   if (rest === undefined) return faults;
 
   const inPath = rest.path.split('/').flatMap((segment) => parameterIn(segment) ?? []);

@@ -1,5 +1,6 @@
 import type { AnyOperation } from './contract.js';
 import type { Format } from './envelope.js';
+import type { ErrorTable } from './error-table.js';
 import type { Json } from './json-text.js';
 import type { Limits } from './limits.js';
 import type { OperationTable, ResolvedOperation } from './operation-table.js';
@@ -15,6 +16,7 @@ export type Dispatch = (contract: AnyOperation, message: object) => Promise<unkn
 /** What every step may use. */
 export interface GatewayServices {
   readonly operations: OperationTable;
+  readonly errors: ErrorTable;
   readonly ports: AccessPorts;
   readonly dispatch: Dispatch;
   readonly limits: Limits;

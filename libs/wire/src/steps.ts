@@ -1,6 +1,6 @@
 import type { Call } from './contract.js';
 import { decodeValues, requirePresent, treeOf } from './decode.js';
-import { documented, failure, invalid } from './failure.js';
+import { failure, invalid } from './failure.js';
 import { requireNamesOnce, single } from './pairs.js';
 import { comesTwice, traceparentOf } from './request.js';
 import type { RequestContext, Step } from './request-context.js';
@@ -32,14 +32,14 @@ export const rate: Step = async ({ key, operation: { contract } }, { ports, rate
 };
 
 /** Every operation accepts OwnerId: the account that the caller believes to own the studio. */
-export const owner: Step = ({ pairs, key, operation }) => {
+export const owner: Step = ({ pairs, key, operation }, { errors }) => {
   const ownerId = single(pairs, 'OwnerId');
   if (ownerId === undefined || ownerId === '') return;
   if (typeof ownerId === 'object' || !/^\d{1,32}$/.test(String(ownerId)))
     throw invalid('OwnerId', { hint: 'it is the decimal id of an account' });
   if (String(ownerId) !== key.accountId)
-    throw documented(
-      operation.codeOf('CasterOfAnotherAccount') ?? 'IllegalOperation',
+    throw errors.failure(
+      errors.codeOfForeignOwner(operation.codes),
       'OwnerId is not the account of the access key.',
     );
 };
@@ -49,8 +49,10 @@ export const operationParametersPresent: Step = (context, { limits }) => {
   requirePresent(context.operation.required, context.tree);
 };
 
-export const values: Step = (context) => {
-  context.given = decodeValues(context.operation.contract.parameters, context.tree);
+export const values: Step = (context, { errors }) => {
+  context.given = decodeValues(context.operation.contract.parameters, context.tree, (code, detail) =>
+    errors.failure(code, detail),
+  );
 };
 
 /** From here on it is the operation's business: its rule may still refuse, for the state that the studio is in. */
