@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 
 const { operations } = parse(readFileSync(process.argv[2], 'utf8'));
 
-// Every operation takes these two; the front door reads them.
+// Every operation takes these two; the gateway reads them.
 const common = ['OwnerId', 'RegionId'];
 
 const facts = operations.map(({ name, kind, qps, parameters, response, errors }) => {

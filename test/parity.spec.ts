@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { operations } from '#libs/operations';
-import { refusalCodes } from '#libs/wire';
+import { operations, refusalCodes } from '#libs/operations';
 
 /** What the public documentation says of one operation. Parameters that every operation takes are left out. */
 interface Fact {
@@ -82,7 +81,7 @@ describe('The documented API', () => {
       // IdempotentParameterMismatch is documented for tokens everywhere, and ResourceNumberExceed on the older pages.
       const everywhere = ['IdempotentParameterMismatch', 'ResourceNumberExceed', 'OperationConflict'];
       const codes = operation.refusals.map((refusal) =>
-        typeof refusal === 'string' ? refusalCodes[refusal] : refusal.as,
+        typeof refusal === 'string' ? refusalCodes[refusal as keyof typeof refusalCodes] : refusal.as,
       );
       expect(codes.filter((code) => !everywhere.includes(code) && !fact.codes.includes(code))).toEqual([]);
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type AccessPorts, ensureAccount, openAccess } from '#libs/access';
 import { EventStore, eventsChannel, LeasedCheckpoint, WakeUp } from '#libs/event-store';
+import { StreamAddresses } from '#libs/operations';
 import {
   type Database,
   FolderInUse,
@@ -31,6 +32,7 @@ export interface Foundation {
   readonly store: EventStore;
   readonly projections: Projections;
   readonly access: AccessPorts;
+  readonly streams: StreamAddresses;
   readonly health: Health;
   readonly metrics: Metrics;
   /** A bell for one follower of the log, rung at each append of this process and of others. */
@@ -100,6 +102,7 @@ export async function layFoundation(
       store,
       projections,
       access,
+      streams: new StreamAddresses(await streamKeyOf(database)),
       health: new Health({
         observations,
         hasKafka: settings.KAFKA_BROKERS !== undefined,
@@ -118,6 +121,13 @@ export async function layFoundation(
     await closers.close();
     throw error;
   }
+}
+
+/** The secret that stream addresses are derived from; the installation's own, made with its database. */
+async function streamKeyOf(database: Database): Promise<Buffer> {
+  const { rows } = await database.query<{ key: Buffer }>('select key from stream_keys limit 1');
+  if (rows[0] === undefined) throw new Error('The table stream_keys is empty: restore it, or addresses of streams change');
+  return rows[0].key;
 }
 
 /** Lays the foundation for one piece of work, and takes it away again whatever comes of it, be it a signal. */

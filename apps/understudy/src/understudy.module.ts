@@ -1,9 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
-import { Casters, handlers, operations } from '#libs/operations';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import { Casters, errorCatalogue, handlers, operations, type Services } from '#libs/operations';
 import { isConnectionFailure } from '#libs/postgres';
 import { CasterList, CasterStates } from '#libs/read-models';
-import { type Answered, FRONT_DOOR, FrontDoor, WireController } from '#libs/wire';
+import { type Answered, API_GATEWAY, ApiGateway, WireController } from '#libs/wire';
 import type { Foundation } from './foundation.js';
 import { HealthController, POOL } from './health.controller.js';
 import { Health } from './health.js';
@@ -14,7 +14,7 @@ import { Metrics } from './metrics.js';
 @Module({})
 export class UnderstudyModule {
   static on(foundation: Foundation, { api, admin }: { api: boolean; admin: boolean }): DynamicModule {
-    const { database, store, projections, settings, metrics, health, access, log } = foundation;
+    const { database, store, projections, settings, metrics, health, access, streams, log } = foundation;
     return {
       module: UnderstudyModule,
       imports: [CqrsModule.forRoot()],
@@ -33,14 +33,15 @@ export class UnderstudyModule {
         },
         ...handlers,
         {
-          provide: FRONT_DOOR,
-          useFactory: (commands: CommandBus, queries: QueryBus) =>
-            new FrontDoor(
+          provide: API_GATEWAY,
+          useFactory: (studios: Casters, casterList: CasterList, commands: CommandBus) => {
+            const services: Services = { studios, casterList, streams, commands };
+            return new ApiGateway(
               operations,
               access,
-              (operation, message) =>
-                operation.kind === 'command' ? commands.execute(message) : queries.execute(message),
+              (operation, given, call) => operation.execute(given as never, call, services),
               {
+                errors: errorCatalogue,
                 rateLimit: settings.RATE_LIMIT === 'on',
                 hosts: [settings.HOST, ...settings.API_HOSTS],
                 log,
@@ -52,8 +53,9 @@ export class UnderstudyModule {
                   if (settings.CALL_LOG === 'on') logCall(log, answered);
                 },
               },
-            ),
-          inject: [CommandBus, QueryBus],
+            );
+          },
+          inject: [Casters, CasterList, CommandBus],
         },
       ],
     };

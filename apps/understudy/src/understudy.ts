@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { configureFastify, drainConnections, FRONT_DOOR, type FrontDoor, fastifyOptions } from '#libs/wire';
+import { API_GATEWAY, type ApiGateway, configureFastify, drainConnections, fastifyOptions } from '#libs/wire';
 import { listenFault, localUrl } from './addresses.js';
 import { checkStoredKeys } from './check-stored-keys.js';
 import { Closers } from './closers.js';
@@ -47,7 +47,7 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
       const app = await listenOn(foundation, what, setting);
       closers.add(async () => {
         await drainConnections(app);
-        if (what.api) await app.get<FrontDoor>(FRONT_DOOR).idle();
+        if (what.api) await app.get<ApiGateway>(API_GATEWAY).idle();
         await app.close();
       });
       const address = app.getHttpServer().address() as AddressInfo;

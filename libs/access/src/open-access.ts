@@ -5,7 +5,7 @@ import { callRatesInMemory } from './call-rates.js';
 import { noncesInMemory } from './nonces.js';
 import { sealer } from './sealed-secret.js';
 
-/** Everything that the front door asks about callers. */
+/** Everything that the gateway asks about callers. */
 export function openAccess(
   database: Pick<Database, 'query'>,
   { localKey, secretKey, log }: { localKey?: LocalKey; secretKey?: string; log?: WireLog } = {},

@@ -1,41 +1,43 @@
-import { addCasterComponent } from './components/add-caster-component.js';
-import { describeCasterComponents } from './components/describe-caster-components.js';
-import { describeCasterConfig } from './config/describe-caster-config.js';
-import { setCasterConfig } from './config/set-caster-config.js';
-import { addCasterLayout } from './layouts/add-caster-layout.js';
-import { describeCasterLayouts } from './layouts/describe-caster-layouts.js';
-import { copyCaster } from './studios/copy-caster/copy-caster.contract.js';
-import { createCaster } from './studios/create-caster.js';
-import { deleteCaster } from './studios/delete-caster.js';
-import { describeCasters } from './studios/describe-casters.js';
-import { getCaster } from './studios/get-caster.js';
+import { channels } from './channels/index.js';
+import { components } from './components/index.js';
+import { config } from './config/index.js';
+import { episodeGroups } from './episode-groups/index.js';
+import { layouts } from './layouts/index.js';
 import type { Operation } from './operation.js';
-import { addCasterVideoResource } from './video-resources/add-caster-video-resource.js';
-import { describeCasterVideoResources } from './video-resources/describe-caster-video-resources.js';
+import { playlists } from './playlists/index.js';
+import { programs } from './programs/index.js';
+import { scenes } from './scenes/index.js';
+import { showLists } from './show-lists/index.js';
+import { streams } from './streams/index.js';
+import { studioLayouts } from './studio-layouts/index.js';
+import { studios } from './studios/index.js';
+import { syncGroups } from './sync-groups/index.js';
+import { videoResources } from './video-resources/index.js';
 
 export { Casters, existing, type LoadedCaster, type StartingCommand, type Studios } from './casters.js';
 export { handlers } from './handlers.js';
 export type { SetupLimits } from './limits.js';
 export type { Operation, Services } from './operation.js';
-export { Refusal, type RefusalName, refusalCodes, refuse } from './refusals.js';
+export { errorCatalogue, Refusal, type RefusalName, refusalCodes, refuse } from './refusals.js';
 export { StreamAddresses } from './stream-addresses.js';
 export { CopyCasterCommand } from './studios/copy-caster/copy-caster.command.js';
 export { decideCopyCaster } from './studios/copy-caster/copy-caster.decide.js';
 export { CreateCasterCommand, decideCreateCaster } from './studios/create-caster.js';
 
-/** All that the API offers. The front door routes, decodes, documents and encodes from this table. */
+/** All that the API offers, noun by noun. The gateway routes, decodes, documents and encodes from this table. */
 export const operations: readonly Operation[] = [
-  createCaster,
-  copyCaster,
-  describeCasters,
-  getCaster,
-  deleteCaster,
-  setCasterConfig,
-  describeCasterConfig,
-  addCasterVideoResource,
-  describeCasterVideoResources,
-  addCasterLayout,
-  describeCasterLayouts,
-  addCasterComponent,
-  describeCasterComponents,
+  ...studios,
+  ...config,
+  ...videoResources,
+  ...layouts,
+  ...components,
+  ...scenes,
+  ...channels,
+  ...streams,
+  ...programs,
+  ...episodeGroups,
+  ...syncGroups,
+  ...studioLayouts,
+  ...showLists,
+  ...playlists,
 ];

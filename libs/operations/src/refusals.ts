@@ -1,3 +1,61 @@
+import type { ErrorCatalogue, ListedRefusal, PublicError } from '#libs/wire';
+
+/** Public codes of the operations, as their pages list them. Those of the gateway are in wire. */
+export const publicErrors = {
+  CasterNumberExceed: { status: 401, message: 'The account has as many casters as its quota allows.' },
+  'CopyCaster.Timeout': { status: 408, message: 'The copy took too long: retry with the same ClientToken.' },
+  DuplicateLocationID: { status: 400, message: 'LocationId is duplicate.' },
+  IllegalOperation: { status: 401, message: 'The caller may not act on this caster.' },
+  IncorrectCasterStatus: { status: 400, message: 'The caster is not in the state that the call needs.' },
+  'IncorrectCasterStatus.Idle': { status: 400, message: 'The caster is idle and must be running.' },
+  'IncorrectCasterStatus.Inuse': { status: 400, message: 'The caster is running and must be idle.' },
+  'IncorrectChannel.Disable': { status: 400, message: 'The state of the channels forbids the call.' },
+  IncorrectSceneStatus: { status: 400, message: 'Scene is not started.' },
+  'IncorrectSceneStatus.ConfigError': { status: 400, message: 'The scene has no such configuration.' },
+  'IncorrectSceneStatus.Idle': { status: 400, message: 'The scene is idle and must be running.' },
+  'IncorrectSceneStatus.Inuse': { status: 400, message: 'The scene is running already.' },
+  // Spelled this way in the documentation, and so in the SDKs.
+  'InvaildCaster.Delete': { status: 400, message: 'A prepaid caster cannot be deleted.' },
+  'InvalidCaster.ChannelDisableUnsupported': {
+    status: 400,
+    message: 'Channels cannot be switched off again.',
+  },
+  'InvalidCaster.NotFound': { status: 404, message: 'Caster is not found.' },
+  'InvalidCasterId.Malformed': { status: 400, message: 'CasterId is not well formed.' },
+  'InvalidComponent.NotFound': { status: 404, message: 'Component is not found.' },
+  'InvalidDomainName.NotFound': { status: 404, message: 'The caster has no DomainName.' },
+  'InvalidEpisode.NotFound': { status: 404, message: 'Episode is not found.' },
+  'InvalidLayout.NotFound': { status: 404, message: 'Layout is not found.' },
+  'InvalidLiveStreamUrl.Malformed': { status: 400, message: 'LiveStreamUrl is not well formed.' },
+  'InvalidMaterialId.Malformed': { status: 400, message: 'MaterialId is not well formed.' },
+  'InvalidNormType.Malformed': { status: 400, message: 'NormType is not valid.' },
+  'InvalidParameter.EndTime': { status: 400, message: 'EndTime lies beyond the end of the file.' },
+  'InvalidParameter.Malformed': { status: 400, message: 'A parameter is not well formed.' },
+  'InvalidPositionNormalized.Malformed': {
+    status: 400,
+    message: 'PositionNormalized must be two numbers from 0 to 1.',
+  },
+  'InvalidProgram.NotFound': { status: 404, message: 'Program is not found.' },
+  'InvalidResource.NotFound': { status: 404, message: 'Resource is not found.' },
+  'InvalidScene.NotFound': { status: 404, message: 'Scene is not found.' },
+  'InvalidSceneId.Malformed': { status: 400, message: 'SceneId is not well formed.' },
+  'InvalidUserId.Malformed': { status: 400, message: 'The account id is not well formed.' },
+  'InvalidVideoLayersAndBlendListSize.Mismatch': {
+    status: 400,
+    message: 'VideoLayer and BlendList, AudioLayer and MixList must have as many entries as each other.',
+  },
+  ResourceGroupNotExist: { status: 404, message: 'The resource group does not exist.' },
+  ResourceNumberExceed: { status: 400, message: 'The caster can hold no more parts of this kind.' },
+  IdempotentParameterMismatch: {
+    status: 400,
+    message: 'The request is retried with updated parameters: use a new ClientToken for another request.',
+  },
+  OperationConflict: {
+    status: 409,
+    message: 'Request was denied due to conflict with a previous request.',
+  },
+} as const satisfies Readonly<Record<string, PublicError>>;
+
 /**
  * Why a rule says no: each refusal with the public code it has unless a contract says otherwise. An expected no: the
  * caller asked for what a rule forbids.
@@ -28,7 +86,6 @@ export const refusalCodes = {
   SceneConfigAbsent: 'IncorrectSceneStatus.ConfigError',
   EpisodeNotFound: 'InvalidEpisode.NotFound',
   EpisodeEndsTooEarly: 'InvalidParameter.EndTime',
-  EpisodeTimesMissing: 'MissingParameter',
   ShowNotFound: 'InvalidParameter.Malformed',
   ProgramNotFound: 'InvalidProgram.NotFound',
   PlaylistItemNotFound: 'InvalidProgram.NotFound',
@@ -36,7 +93,7 @@ export const refusalCodes = {
   SourceMissing: 'InvalidParameter.Malformed',
   ContentDoesNotFit: 'InvalidParameter.Malformed',
   ParametersDoNotFit: 'InvalidParameter.Malformed',
-} as const;
+} as const satisfies Readonly<Record<string, keyof typeof publicErrors>>;
 
 export type RefusalName = keyof typeof refusalCodes;
 
@@ -62,4 +119,11 @@ export interface Refusing<R extends RefusalName> {
 export const refuse = (refusal: RefusalName, message: string): Refusal => new Refusal(refusal, message);
 
 /** A refusal as a contract lists it; `as` is the operation's own public code where it differs. */
-export type Listed<R extends RefusalName> = R | { readonly refusal: R; readonly as: string };
+export type Listed<R extends RefusalName> = ListedRefusal<R>;
+
+/** For the gateway. */
+export const errorCatalogue: ErrorCatalogue = {
+  refusalCodes,
+  publicErrors,
+  foreignOwner: 'CasterOfAnotherAccount' satisfies RefusalName,
+};

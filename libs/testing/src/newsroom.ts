@@ -1,4 +1,4 @@
-import { absent, type CasterEvent, emptySetup, fold, type StandingCaster } from '#libs/caster';
+import { absent, type CasterEvent, type ExistingCaster, emptySetup, exists, fold } from '#libs/caster';
 
 const created: CasterEvent = {
   type: 'CasterCreated',
@@ -10,9 +10,9 @@ const created: CasterEvent = {
 };
 
 /** A bare studio called newsroom, after these events. */
-export function newsroomAfter(...events: readonly CasterEvent[]): StandingCaster {
+export function newsroomAfter(...events: readonly CasterEvent[]): ExistingCaster {
   const caster = fold(absent, [created, ...events]);
-  if (caster.status !== 'idle') throw new Error(`The newsroom is ${caster.status}`);
+  if (!exists(caster)) throw new Error(`The newsroom is ${caster.status}`);
   return caster;
 }
 

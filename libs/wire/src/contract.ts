@@ -24,10 +24,18 @@ export interface RestRoute {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A refusal with its usual public code, or `as` another one. */
+export type ListedRefusal<Refusal extends string = string> =
+  | Refusal
+  | { readonly refusal: Refusal; readonly as: string };
+
 /**
  * What callers see of one operation. Routing, decoding, documentation and encoding are derived from it.
  */
-export interface OperationContract<P extends Parameters = Parameters> {
+export interface OperationContract<
+  P extends Parameters = Parameters,
+  Refusal extends string = string,
+> {
   readonly name: string;
   readonly kind: 'command' | 'query';
   readonly summary: string;
@@ -40,11 +48,11 @@ export interface OperationContract<P extends Parameters = Parameters> {
   readonly answeredAs?: Readonly<Record<string, string>>;
   /** The answer without RequestId, lists in their documented wrappers; the same shape serves JSON and XML. */
   readonly result: z.ZodObject;
-  /** Every refusal that the rule may give; `as` names the operation's own public code where it differs. */
-  readonly refusals: readonly (string | { readonly refusal: string; readonly as: string })[];
+  /** Every refusal that the rule may give. */
+  readonly refusals: readonly ListedRefusal<Refusal>[];
   readonly rest?: RestRoute;
 }
 
-/** Any operation, as the front door holds it. */
+/** Any operation, as the gateway holds it. */
 // biome-ignore lint/suspicious/noExplicitAny: a table of contracts is heterogeneous by nature
-export type AnyOperation = OperationContract<any>;
+export type AnyOperation = OperationContract<any, any>;

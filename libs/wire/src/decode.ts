@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { AnyOperation, Parameters } from './contract.js';
-import { documented, type Failure, invalid, invalidSentence, missingForAction } from './failure.js';
+import { Failure, invalid, invalidSentence, missingForAction } from './failure.js';
 import type { Json } from './json-text.js';
 import { defaultLimits, type Limits } from './limits.js';
 import type { Pair } from './pairs.js';
 import { parameterTree, type Tree } from './parameter-tree.js';
-import { isPublicCode } from './public-errors.js';
+import { hasFormOfCode } from './public-errors.js';
 
-/** All of an operation's parameters from their flattened texts. The front door takes the same steps one by one. */
+/** All of an operation's parameters from their flattened texts. The gateway takes the same steps one by one. */
 export function decodeParameters(
   operation: AnyOperation,
   pairs: readonly Pair<Json>[],
@@ -47,15 +47,19 @@ export function requirePresent(required: readonly string[], tree: ReadonlyMap<st
   if (absent !== undefined) throw missingForAction(absent);
 }
 
+/** Makes a failure of the public code that a schema names. */
+export type FailureOf = (code: string, detail: string) => Failure;
+
 /** Turns texts into values, in the order in which the contract declares them: the first fault is the answer. */
 export function decodeValues(
   parameters: Parameters,
   tree: ReadonlyMap<string, Tree>,
+  failureOf: FailureOf = (code, detail) => new Failure(400, code, detail),
 ): Record<string, unknown> {
   const given: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(parameters)) {
     const { success, data, error } = decoded(schema, tree.get(name));
-    if (!success) throw refused(name, error);
+    if (!success) throw refused(name, error, failureOf);
     if (data !== undefined) given[name] = data;
   }
   return given;
@@ -71,7 +75,7 @@ function decoded(schema: z.ZodType, value: Tree | undefined) {
 }
 
 /** The code is the one that the schema names as its error text, else `Invalid{Name}`. */
-function refused(name: string, { issues: [issue] }: z.ZodError): Failure {
+function refused(name: string, { issues: [issue] }: z.ZodError, failureOf: FailureOf): Failure {
   if (issue === undefined) return invalid(name);
 
   const place = [
@@ -79,8 +83,8 @@ function refused(name: string, { issues: [issue] }: z.ZodError): Failure {
     ...issue.path.map((step) => (typeof step === 'number' ? step + 1 : String(step))),
   ].join('.');
   const hint = hintOf(issue);
-  return isPublicCode(issue.message)
-    ? documented(issue.message, invalidSentence(place, hint))
+  return hasFormOfCode(issue.message)
+    ? failureOf(issue.message, invalidSentence(place, hint))
     : invalid(name, { place, hint });
 }
 
@@ -111,5 +115,5 @@ const units = new Map([
 ]);
 
 function plainHint(message: string): string | undefined {
-  return isPublicCode(message) ? undefined : message;
+  return hasFormOfCode(message) ? undefined : message;
 }

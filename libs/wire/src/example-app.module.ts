@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { Controller, type DynamicModule, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { configureFastify, fastifyOptions } from './fastify-front.js';
-import type { FrontDoor } from './front-door.js';
-import { FRONT_DOOR, WireController } from './wire.controller.js';
+import type { ApiGateway } from './api-gateway.js';
+import { configureFastify, fastifyOptions } from './fastify-setup.js';
+import { API_GATEWAY, WireController } from './wire.controller.js';
 
-/** Shares the server with the front door, as health and metrics do. */
+/** Shares the server with the gateway, as health and metrics do. */
 @Controller()
 class Neighbour {
   @Get('/neighbour/fine')
@@ -22,19 +22,19 @@ class Neighbour {
 
 @Module({})
 class ExampleModule {
-  static behind(frontDoor: FrontDoor): DynamicModule {
+  static behind(gateway: ApiGateway): DynamicModule {
     return {
       module: ExampleModule,
       controllers: [WireController, Neighbour],
-      providers: [{ provide: FRONT_DOOR, useValue: frontDoor }],
+      providers: [{ provide: API_GATEWAY, useValue: gateway }],
     };
   }
 }
 
 /** A whole server on a free port, for the spec of the controller: set up as the program sets up its own. */
-export async function startExampleApp(frontDoor: FrontDoor): Promise<NestFastifyApplication> {
+export async function startExampleApp(gateway: ApiGateway): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    ExampleModule.behind(frontDoor),
+    ExampleModule.behind(gateway),
     new FastifyAdapter(fastifyOptions({ bodyBytes: 64 * 1024 })),
     { bodyParser: false, logger: false, abortOnError: false },
   );

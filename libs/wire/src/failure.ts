@@ -1,6 +1,6 @@
-import { type GatewayCode, publicErrors } from './public-errors.js';
+import { type GatewayCode, gatewayErrors, type PublicError } from './public-errors.js';
 
-/** Ends a request with a public error. Thrown by the steps of the front door, answered by its envelope. */
+/** Ends a request with a public error. Thrown by the steps of the gateway, answered by its envelope. */
 export class Failure extends Error {
   constructor(
     readonly status: number,
@@ -15,11 +15,10 @@ export class Failure extends Error {
 
 /** A failure whose status is the documented one of its code; the documented sentence comes first in its message. */
 export function failure(code: GatewayCode, detail?: string): Failure {
-  return documented(code, detail);
+  return documented(code, gatewayErrors[code], detail);
 }
 
-export function documented(code: string, detail?: string): Failure {
-  const { status, message } = publicErrors[code] ?? { status: 400, message: `${code}.` };
+export function documented(code: string, { status, message }: PublicError, detail?: string): Failure {
   return new Failure(status, code, detail === undefined ? message : `${message} ${detail}`);
 }
 

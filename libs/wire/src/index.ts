@@ -1,8 +1,7 @@
-export type { AnyOperation, Call, Given, OperationContract, Parameters, RestRoute } from './contract.js';
-export { defineOperation } from './contract.js';
+export { type Answered, ApiGateway, type ApiGatewayOptions, type WireLog } from './api-gateway.js';
+export type { AnyOperation, Call, Given, ListedRefusal, OperationContract, Parameters, RestRoute } from './contract.js';
 export { decodeParameters } from './decode.js';
-export { configureFastify, drainConnections, fastifyOptions } from './fastify-front.js';
-export { type Answered, FrontDoor, type FrontDoorOptions, type WireLog } from './front-door.js';
+export { configureFastify, drainConnections, fastifyOptions } from './fastify-setup.js';
 export type { Limits } from './limits.js';
 export {
   choice,
@@ -21,8 +20,7 @@ export {
   uuidText,
 } from './parameters.js';
 export type { AccessKey, AccessKeys, AccessPorts, CallRates, Nonces } from './ports.js';
-export type { PublicError, RefusalName } from './public-errors.js';
-export { refusalCodes } from './public-errors.js';
+export type { ErrorCatalogue, PublicError } from './public-errors.js';
 export type { RawAnswer, RawRequest } from './request.js';
-export type { Execute } from './visit.js';
-export { FRONT_DOOR, WireController } from './wire.controller.js';
+export type { Dispatch } from './request-context.js';
+export { API_GATEWAY, WireController } from './wire.controller.js';

@@ -4,14 +4,14 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import {
   copyNewsroom,
   encoded,
-  exampleDoor,
+  exampleGateway,
   get,
   type Parameters,
   plain,
   post,
   signedV1,
   signedV3,
-} from './example-door.suite.js';
+} from './example-gateway.suite.js';
 import type { RawAnswer, RawRequest } from './request.js';
 
 const runs = { numRuns: 500, ...(process.env.SEED && { seed: Number(process.env.SEED) }) };
@@ -106,7 +106,7 @@ describe('A malformed request', () => {
   it('with a right signature of version 1 gets a documented answer', async () => {
     const sent = async (Action: string, Format: string, more: Parameters, method: 'GET' | 'POST') => {
       const request = signedV1({ ...copyNewsroom, ...more, Action, Format }, { method });
-      const answer = await exampleDoor().rpc(method === 'GET' ? get(request) : post(request));
+      const answer = await exampleGateway().rpc(method === 'GET' ? get(request) : post(request));
       expect(answer.body).not.toContain('SignatureDoesNotMatch');
       expectReadable(answer);
     };
@@ -116,7 +116,7 @@ describe('A malformed request', () => {
 
   it('with a right signature of version 3 gets a documented answer', async () => {
     const sent = async (Action: string, Format: string, more: Parameters) => {
-      const answer = await exampleDoor().rpc(signedV3({ ...copyNewsroom, ...more, Action, Format }));
+      const answer = await exampleGateway().rpc(signedV3({ ...copyNewsroom, ...more, Action, Format }));
       expect(answer.body).not.toContain('SignatureDoesNotMatch');
       expectReadable(answer);
     };
@@ -147,8 +147,8 @@ describe('A malformed request', () => {
     );
     const sent = async (method: string, query: string, given: Record<string, string>, body: Buffer) => {
       const request: RawRequest = { method, url: `/?${query}`, headers: given, body };
-      expectReadable(await exampleDoor().rpc(request));
-      expectReadable(await exampleDoor().rest({ ...request, url: `/${query}` }));
+      expectReadable(await exampleGateway().rpc(request));
+      expectReadable(await exampleGateway().rest({ ...request, url: `/${query}` }));
     };
     const query = fc.oneof(fc.string({ maxLength: 80 }), parameters.map(encoded));
     await fc.assert(
@@ -161,9 +161,9 @@ describe('A malformed request', () => {
     const sent = async (path: string, body: unknown, more: Parameters) => {
       const url = `${path}?${encoded(more)}`;
       expectReadable(
-        await exampleDoor().rest(plain('POST', url, { body, headers: { 'idempotency-key': 'x' } })),
+        await exampleGateway().rest(plain('POST', url, { body, headers: { 'idempotency-key': 'x' } })),
       );
-      expectReadable(await exampleDoor().rest(plain('GET', url, { body })));
+      expectReadable(await exampleGateway().rest(plain('GET', url, { body })));
     };
     const path = fc.constantFrom('/v1/casters/x/copies', '/v1/layouts', '/v1/casters/%2e%2e/copies');
     const body = fc.oneof(fc.jsonValue({ maxDepth: 8 }), parameters, fc.string({ maxLength: 40 }));

@@ -1,18 +1,25 @@
-import type { AnyOperation, RestRoute } from './contract.js';
+import type { AnyOperation, ListedRefusal, Parameters, RestRoute } from './contract.js';
 import { requiredParameters } from './decode.js';
-import { publicErrors, refusalCodes } from './public-errors.js';
+import type { ErrorTable } from './error-table.js';
+import { codesOf } from './parameters.js';
 
 /** An operation with what is worth working out once. */
-export interface Offered {
-  readonly operation: AnyOperation;
+export interface ResolvedOperation {
+  readonly contract: AnyOperation;
   readonly required: readonly string[];
-  /** Public code of a refusal that the contract lists; undefined for one that it does not. */
-  codeOf(refusal: string): string | undefined;
+  /** Refusal → public code, for those that the contract lists. */
+  readonly codes: ReadonlyMap<string, string>;
+}
+
+interface Route {
+  readonly segments: readonly string[];
+  readonly route: RestRoute;
+  readonly operation: ResolvedOperation;
 }
 
 export type RouteMatch =
   | {
-      readonly offered: Offered;
+      readonly operation: ResolvedOperation;
       readonly route: RestRoute;
       readonly pathValues: readonly (readonly [string, string])[];
     }
@@ -21,36 +28,38 @@ export type RouteMatch =
 
 /** All operations by name and by route. Building it is the start-up check of the contracts. */
 export class OperationTable {
-  private readonly byName = new Map<string, Offered>();
-  private readonly routes: { segments: readonly string[]; route: RestRoute; offered: Offered }[] = [];
+  private readonly byName = new Map<string, ResolvedOperation>();
+  private readonly routes: Route[] = [];
 
   /** Throws one error that lists everything wrong with the contracts. */
-  constructor(operations: readonly AnyOperation[]) {
+  constructor(contracts: readonly AnyOperation[], errors: ErrorTable) {
     const faults: string[] = [];
-    for (const operation of operations) {
-      faults.push(...faultsOf(operation));
-      const offered = offer(operation);
-      if (this.byName.has(operation.name)) faults.push(`${operation.name} is defined twice`);
-      this.byName.set(operation.name, offered);
+    for (const contract of contracts) {
+      const { name, rest: route } = contract;
+      faults.push(...faultsOf(contract, errors));
+      const operation = resolved(contract, errors);
+      if (this.byName.has(name)) faults.push(`${name} is defined twice`);
+      this.byName.set(name, operation);
 
-      if (operation.rest === undefined) continue;
-      const segments = operation.rest.path.split('/');
+      if (route === undefined) continue;
+      const segments = route.path.split('/');
       const twin = this.routes.find(
-        ({ route, segments: others }) => route.method === operation.rest?.method && overlap(segments, others),
+        (other) => other.route.method === route.method && bySpecificity({ segments }, other) === 0,
       );
       if (twin !== undefined)
         faults.push(
-          `${operation.name} and ${twin.offered.operation.name} share the route ${operation.rest.method} ${operation.rest.path}`,
+          `${name} and ${twin.operation.contract.name} share the route ${route.method} ${route.path}`,
         );
-      this.routes.push({ segments, route: operation.rest, offered });
+      this.routes.push({ segments, route, operation });
     }
+    this.routes.sort(bySpecificity);
     if (faults.length > 0) throw new Error(`The contracts do not hold together: ${faults.join('; ')}`);
   }
 
   /** By the Action of the documented API, in its exact letter case. */
-  named(action: string): Offered | undefined {
-    const offered = this.byName.get(action);
-    return offered?.operation.restOnly ? undefined : offered;
+  named(action: string): ResolvedOperation | undefined {
+    const operation = this.byName.get(action);
+    return operation?.contract.restOnly ? undefined : operation;
   }
 
   /** `segments` are those of the path, decoded. */
@@ -64,7 +73,7 @@ export class OperationTable {
       };
 
     return {
-      offered: found.offered,
+      operation: found.operation,
       route: found.route,
       pathValues: found.segments.flatMap((segment, i) => {
         const name = parameterIn(segment);
@@ -74,30 +83,31 @@ export class OperationTable {
   }
 }
 
-function offer(operation: AnyOperation): Offered {
-  const codes = new Map(
-    operation.refusals.map((listed) =>
-      typeof listed === 'string' ? [listed, refusalCodes[listed]] : [listed.refusal, listed.as],
-    ),
-  );
-  return {
-    operation,
-    required: requiredParameters(operation.parameters),
-    codeOf: (refusal) => codes.get(refusal as keyof typeof refusalCodes),
-  };
+function resolved(contract: AnyOperation, errors: ErrorTable): ResolvedOperation {
+  const codes = contract.refusals.map((listed) => codeOf(listed, errors));
+  return { contract, required: requiredParameters(contract.parameters), codes: new Map(codes) };
 }
 
-function faultsOf({ name, parameters, answeredAs = {}, refusals, rest }: AnyOperation): string[] {
+function codeOf(listed: ListedRefusal, errors: ErrorTable): [refusal: string, code: string] {
+  return typeof listed === 'string' ? [listed, errors.codeOf(listed) ?? ''] : [listed.refusal, listed.as];
+}
+
+function faultsOf(
+  { name, parameters, answeredAs = {}, refusals, rest }: AnyOperation,
+  errors: ErrorTable,
+): string[] {
   const faults: string[] = [];
   for (const [answered, parameter] of Object.entries(answeredAs))
     if (Object.hasOwn(parameters, answered) || !Object.hasOwn(parameters, parameter))
       faults.push(`${name} cannot take ${answered} for ${parameter}`);
   for (const listed of refusals) {
-    const { refusal, as } = typeof listed === 'string' ? { refusal: listed, as: undefined } : listed;
-    if (!Object.hasOwn(refusalCodes, refusal)) faults.push(`${name} lists the unknown refusal ${refusal}`);
-    else if (!Object.hasOwn(publicErrors, as ?? refusalCodes[refusal]))
-      faults.push(`${name} answers ${refusal} with the unknown code ${as ?? refusalCodes[refusal]}`);
+    const [refusal, code] = codeOf(listed, errors);
+    if (errors.codeOf(refusal) === undefined) faults.push(`${name} lists the unknown refusal ${refusal}`);
+    else if (!errors.has(code)) faults.push(`${name} answers ${refusal} with the unknown code ${code}`);
   }
+  for (const [parameter, schema] of Object.entries(parameters as Parameters))
+    for (const code of codesOf(schema))
+      if (!errors.has(code)) faults.push(`${name} answers ${parameter} with the unknown code ${code}`);
   if (rest === undefined) return faults;
 
   const inPath = rest.path.split('/').flatMap((segment) => parameterIn(segment) ?? []);
@@ -123,15 +133,14 @@ function matches(template: readonly string[], segments: readonly string[]): bool
   );
 }
 
-/** Whether some path would match both: then nobody could say which operation is meant. */
-function overlap(one: readonly string[], other: readonly string[]): boolean {
-  return (
-    one.length === other.length &&
-    one.every((segment, i) => {
-      const opposite = other[i] ?? '';
-      return (
-        segment === opposite || parameterIn(segment) !== undefined || parameterIn(opposite) !== undefined
-      );
-    })
-  );
+/**
+ * `/v1/casters/import` is matched before `/v1/casters/{CasterId}`: at the first segment that differs, words come before
+ * parameters. 0 for two routes that match the same paths, so that nothing could choose between them.
+ */
+function bySpecificity(one: Pick<Route, 'segments'>, other: Pick<Route, 'segments'>): number {
+  const rank = ({ segments }: Pick<Route, 'segments'>) =>
+    segments.map((segment) => (parameterIn(segment) === undefined ? `/${segment}` : '/{}')).join('');
+  const [a, b] = [rank(one), rank(other)];
+  // '{' sorts after every letter, digit, hyphen and slash.
+  return a === b ? 0 : a < b ? -1 : 1;
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { type Json, MemberTwice, parseJson, withoutEmpty } from './json-text.js';
-import { isPublicCode } from './public-errors.js';
+import { hasFormOfCode } from './public-errors.js';
 import { fitsXml } from './xml-characters.js';
 
 // Each maker turns the text of one parameter into a value. `code` is the public code that the operation documents
 // for a bad value; without one `Invalid{Name}` is answered. Inside `json()` the same makers accept JSON's own
 // numbers and booleans. `.optional()` and `.default(…)` say that a parameter may be absent.
+
+const CODE = 'x-code';
 
 interface TextRule {
   readonly min?: number;
@@ -26,12 +28,12 @@ export function text({ min = 1, max = 256, pattern, code }: TextRule = {}) {
       if (length > max) issues.push({ ...bound, code: 'too_big', maximum: max });
     })
     .refine(fitsXml, because('it has control characters or half a surrogate pair', code))
-    .meta({ minLength: min, maxLength: max });
+    .meta({ minLength: min, maxLength: max, ...documenting(code) });
 }
 
 /** Text that a regular expression describes entirely. */
 export function pattern(form: RegExp, code?: string) {
-  return z.string({ error: code }).regex(form, { error: code });
+  return z.string({ error: code }).regex(form, { error: code }).meta(documenting(code));
 }
 
 /** Lower-case UUID by the API's own rule; `z.uuid()` is stricter about version and variant. */
@@ -54,7 +56,7 @@ interface NumberRule {
 export function integer({ min = -(2 ** 31), max = 2 ** 31 - 1, code }: NumberRule = {}) {
   return z.preprocess(
     numberIn(/^-?\d{1,16}$/),
-    z.int({ error: code }).min(min, { error: code }).max(max, { error: code }),
+    z.int({ error: code }).min(min, { error: code }).max(max, { error: code }).meta(documenting(code)),
   );
 }
 
@@ -62,7 +64,7 @@ export function integer({ min = -(2 ** 31), max = 2 ** 31 - 1, code }: NumberRul
 export function decimal({ min = -Number.MAX_VALUE, max = Number.MAX_VALUE, code }: NumberRule = {}) {
   return z.preprocess(
     numberIn(/^-?\d{1,16}(\.\d{1,32})?(e[+-]?\d{1,3})?$/i),
-    z.number({ error: code }).min(min, { error: code }).max(max, { error: code }),
+    z.number({ error: code }).min(min, { error: code }).max(max, { error: code }).meta(documenting(code)),
   );
 }
 
@@ -74,13 +76,13 @@ export function flag(code?: string) {
   ]);
   return z.preprocess(
     (given) => words.get(typeof given === 'string' ? given.toLowerCase() : given) ?? given,
-    z.boolean({ error: code }),
+    z.boolean({ error: code }).meta(documenting(code)),
   );
 }
 
 /** One of the words, in their exact letter case. */
 export function choice<const Words extends readonly [string, ...string[]]>(words: Words, code?: string) {
-  return z.enum(words, { error: code });
+  return z.enum(words, { error: code }).meta(documenting(code));
 }
 
 /** One of the whole numbers. */
@@ -88,7 +90,28 @@ export function numberChoice<const Numbers extends readonly [number, ...number[]
   numbers: Numbers,
   code?: string,
 ) {
-  return z.preprocess(numberIn(/^-?\d{1,16}$/), z.literal(numbers, { error: code }));
+  return z.preprocess(numberIn(/^-?\d{1,16}$/), z.literal(numbers, { error: code }).meta(documenting(code)));
+}
+
+/** Tells readers of the schema, such as the OpenAPI document, which code a bad value is answered with. */
+function documenting(code: string | undefined): { readonly [CODE]?: string } {
+  return code === undefined ? {} : { [CODE]: code };
+}
+
+/** The public codes that the makers wrote into a schema, at every depth. */
+export function codesOf(schema: z.ZodType): ReadonlySet<string> {
+  const codes = new Set<string>();
+  JSON.stringify(jsonSchemaOf(schema), (name, value) => {
+    if (name === CODE) codes.add(value);
+    return value;
+  });
+  return codes;
+}
+
+/** What a parameter takes, as JSON Schema. */
+export function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
+  const { $schema: _, ...content } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return content;
 }
 
 /** Says why a check fails, whether or not the operation has a code of its own for it. */
@@ -101,7 +124,7 @@ export function time(code?: string) {
   return z
     .string({ error: code })
     .refine(isUtcTime, because('write a time in UTC as yyyy-MM-ddTHH:mm:ssZ', code))
-    .meta({ format: 'date-time' });
+    .meta({ format: 'date-time', ...documenting(code) });
 }
 
 export function isUtcTime(given: string): boolean {
@@ -143,7 +166,7 @@ interface ListRule {
 /** `Name.1`, `Name.2`, …, or a JSON array. */
 export function list<Item extends z.ZodType>(item: Item, { min = 0, max, code }: ListRule = {}) {
   const atLeast = z.array(item, { error: code }).min(min, { error: code });
-  return max === undefined ? atLeast : atLeast.max(max, { error: code });
+  return (max === undefined ? atLeast : atLeast.max(max, { error: code })).meta(documenting(code));
 }
 
 /** `Name.Member`, or a JSON object; members that are not declared are ignored. */
@@ -157,7 +180,7 @@ export function group<Members extends Readonly<Record<string, z.ZodType>>>(membe
  * as not written, wherever they stand. Plain REST may send the value itself instead of its text.
  */
 export function json<Value extends z.ZodType>(schema: Value, code?: string) {
-  const { $schema: _, ...contentSchema } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const contentSchema = jsonSchemaOf(schema);
   return z
     .unknown()
     .transform((given, { issues }): z.output<Value> => {
@@ -174,11 +197,11 @@ export function json<Value extends z.ZodType>(schema: Value, code?: string) {
         issues.push({
           ...issue,
           input: undefined,
-          message: isPublicCode(issue.message) ? issue.message : (code ?? issue.message),
+          message: hasFormOfCode(issue.message) ? issue.message : (code ?? issue.message),
         });
       return z.NEVER;
     })
-    .meta({ type: 'string', contentMediaType: 'application/json', contentSchema });
+    .meta({ type: 'string', contentMediaType: 'application/json', contentSchema, ...documenting(code) });
 }
 
 function numberIn(notation: RegExp) {

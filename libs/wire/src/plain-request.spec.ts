@@ -3,23 +3,23 @@ import {
   anna,
   copyNewsroom,
   disabled,
-  exampleDoor,
+  exampleGateway,
   examplePorts,
   newsroom,
   plain,
-} from './example-door.suite.js';
+} from './example-gateway.suite.js';
 import type { RawAnswer, RawRequest } from './request.js';
 
 const copies = `/v1/casters/${newsroom}/copies`;
 const token = { 'idempotency-key': 'token-1' };
 const json = ({ body }: RawAnswer) => JSON.parse(body);
-const ask = (request: RawRequest, door = exampleDoor()) => door.rest(request);
+const ask = (request: RawRequest, gateway = exampleGateway()) => gateway.rest(request);
 const code = async (request: RawRequest) => json(await ask(request)).Code;
 
 describe('Plain REST', () => {
   it('is the same operation: path, header and body are its parameters', async () => {
     const messages: unknown[] = [];
-    const door = exampleDoor({
+    const gateway = exampleGateway({
       execute: async (message) => {
         messages.push(message);
         return message;
@@ -27,7 +27,7 @@ describe('Plain REST', () => {
     });
     const answer = await ask(
       plain('POST', copies, { headers: token, body: { CasterName: 'Evening show' } }),
-      door,
+      gateway,
     );
     expect(answer).toMatchObject({
       status: 200,
@@ -142,8 +142,8 @@ describe('Plain REST', () => {
   });
 
   it('counts against the same rate', async () => {
-    const door = exampleDoor({ ports: examplePorts(0) });
-    expect(json(await ask(plain('GET', '/v1/layouts'), door)).Code).toBe('Throttling.User');
+    const gateway = exampleGateway({ ports: examplePorts(0) });
+    expect(json(await ask(plain('GET', '/v1/layouts'), gateway)).Code).toBe('Throttling.User');
   });
 
   it('cannot be led astray by its path', async () => {

@@ -10,14 +10,14 @@ import {
   utf8,
 } from './pairs.js';
 import { header, mediaTypeOf, pathOf, type RawRequest } from './request.js';
+import type { RequestContext, Step } from './request-context.js';
 import { sameSecret } from './signed-claim.js';
-import type { Step, Visit } from './visit.js';
 
 // The steps that a plain REST request has for itself, in their order.
 
 /** Finds the operation, and the parameters that the route itself carries. */
-export const route: Step = (visit, { operations }) => {
-  const { request } = visit;
+export const route: Step = (context, { operations }) => {
+  const { request } = context;
   const segments = pathOf(request).split('/').map(percentDecoded);
   // HEAD is GET without the body, which Node leaves out.
   const match = operations.routed(request.method === 'HEAD' ? 'GET' : request.method, segments);
@@ -25,13 +25,13 @@ export const route: Step = (visit, { operations }) => {
   // Where one address has several methods, 405 says what HTTP clients expect.
   if ('allowed' in match) throw unsupportedMethod(match.allowed, 405);
 
-  visit.offered = match.offered;
-  visit.pairs = [...match.pathValues, ...headerValues(request, match.route.headers ?? {})];
+  context.operation = match.operation;
+  context.pairs = [...match.pathValues, ...headerValues(request, match.route.headers ?? {})];
 };
 
 /** HTTP Basic with the access key. A wrong secret and an unknown key get one answer, in the same time. */
-export const credentials: Step = async (visit, { ports }) => {
-  const [accessKeyId, secret] = basicCredentials(visit.request);
+export const credentials: Step = async (context, { ports }) => {
+  const [accessKeyId, secret] = basicCredentials(context.request);
   const isPossible = /^[\x21-\x7e]{1,128}$/.test(accessKeyId);
   const found = isPossible ? await ports.keys.find(accessKeyId) : undefined;
   const isRight = sameSecret(secret, found?.secret ?? 'no key, and nobody can tell by the time');
@@ -42,15 +42,15 @@ export const credentials: Step = async (visit, { ports }) => {
     );
   if (!found.active) throw unauthorized('InvalidAccessKeyId.Inactive', 'Specified access key is disabled.');
 
-  visit.key = found;
+  context.key = found;
 };
 
 /** Path, headers, query and JSON body join: whichever of them carries a parameter, it may come once. */
-export const content: Step = (visit, { limits }) => {
-  const { query } = pairsOf(visit.request, limits);
-  requireUnsimple(visit);
-  visit.pairs = [...visit.pairs, ...query, ...bodyPairs(visit.request)];
-  requireWithinLimits(visit.pairs, limits);
+export const content: Step = (context, { limits }) => {
+  const { query } = pairsOf(context.request, limits);
+  requireUnsimple(context);
+  context.pairs = [...context.pairs, ...query, ...bodyPairs(context.request)];
+  requireWithinLimits(context.pairs, limits);
 };
 
 function headerValues(request: RawRequest, headers: Readonly<Record<string, string>>): Pair[] {
@@ -81,12 +81,12 @@ function unauthorized(code: string, message: string): Failure {
  * A page may send a form to any address without asking; it has to ask before it sends JSON or a header of its own, and
  * is never answered. So a command carries one of them, even when it has no body.
  */
-function requireUnsimple({ request, offered: { operation } }: Visit): void {
+function requireUnsimple({ request, operation: { contract } }: RequestContext): void {
   const isJson = mediaTypeOf(request) === 'application/json';
-  const hasOwnHeader = Object.keys(operation.rest?.headers ?? {}).some(
+  const hasOwnHeader = Object.keys(contract.rest?.headers ?? {}).some(
     (name) => request.headers[name] !== undefined,
   );
-  if (operation.kind === 'command' && !isJson && !hasOwnHeader) throw unsupportedMediaType();
+  if (contract.kind === 'command' && !isJson && !hasOwnHeader) throw unsupportedMediaType();
 }
 
 function unsupportedMediaType(): Failure {

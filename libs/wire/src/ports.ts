@@ -1,4 +1,4 @@
-/** A key that opens the door for an account. */
+/** The credentials of an account. */
 export interface AccessKey {
   readonly accountId: string;
   readonly secret: string;

@@ -3,13 +3,13 @@ import {
   anna,
   copyNewsroom,
   encoded,
-  exampleDoor,
+  exampleGateway,
   get,
   type Parameters,
   post,
   signedV1,
   signedV3,
-} from './example-door.suite.js';
+} from './example-gateway.suite.js';
 import type { RawRequest } from './request.js';
 import { signV1, stringToSignV1 } from './signature-v1.js';
 import { canonicalRequest, readV3, signV3, stringToSignV3 } from './signature-v3.js';
@@ -36,17 +36,17 @@ describe('Signature version 1', () => {
   it('covers query and form together, wherever a parameter stands', async () => {
     const { CasterName = '', ...rest } = signedV1(copyNewsroom);
     const split: RawRequest = { ...post({ CasterName }), url: `/?${encoded(rest)}` };
-    expect((await exampleDoor().rpc(split)).status).toBe(200);
+    expect((await exampleGateway().rpc(split)).status).toBe(200);
   });
 
   it('may name its method in any letter case', async () => {
     const parameters = signedV1({ ...copyNewsroom, SignatureMethod: 'Hmac-SHA1' });
-    expect((await exampleDoor().rpc(post(parameters))).status).toBe(200);
+    expect((await exampleGateway().rpc(post(parameters))).status).toBe(200);
   });
 
   it('takes a plus sign as a space', async () => {
     const request = get(signedV1(copyNewsroom, { method: 'GET' }));
-    const answer = await exampleDoor().rpc({
+    const answer = await exampleGateway().rpc({
       ...request,
       url: request.url.replace('Evening%20show', 'Evening+show'),
     });
@@ -93,7 +93,7 @@ describe('Signature version 3', () => {
 
   it('is refused where the header that tells the hash of the body tells another', async () => {
     const request = signedV3(copyNewsroom, { 'x-acs-content-sha256': 'f'.repeat(64) });
-    expect(JSON.parse((await exampleDoor().rpc(request)).body).Code).toBe('SignatureDoesNotMatch');
+    expect(JSON.parse((await exampleGateway().rpc(request)).body).Code).toBe('SignatureDoesNotMatch');
   });
 
   it.each([
@@ -170,7 +170,7 @@ describe('A signature that does not fit', () => {
     JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
 
   it('is never accepted: 1,000 changed requests of version 1', async () => {
-    const door = exampleDoor();
+    const gateway = exampleGateway();
     let tried = 0;
     while (tried < 1_000) {
       const right = signedV1(copyNewsroom);
@@ -178,13 +178,13 @@ describe('A signature that does not fit', () => {
       // The format of the answer and its letter case are signed too; only what stays the same is no mutation.
       if (isSame(right, wrong)) continue;
       tried++;
-      const { status, body } = await door.rpc(post(wrong));
+      const { status, body } = await gateway.rpc(post(wrong));
       if (status === 200) throw new Error(`accepted ${JSON.stringify({ right, wrong, body })}`);
     }
   });
 
   it('is never accepted: 1,000 changed requests of version 3', async () => {
-    const door = exampleDoor();
+    const gateway = exampleGateway();
     let tried = 0;
     while (tried < 1_000) {
       const right = signedV3(copyNewsroom);
@@ -206,7 +206,7 @@ describe('A signature that does not fit', () => {
       // A header that nobody signs and nobody reads may come or go.
       if (Object.keys(wrongHeaders).some((name) => name.startsWith('Extra'))) continue;
       tried++;
-      const { status, body: answer } = await door.rpc({
+      const { status, body: answer } = await gateway.rpc({
         ...right,
         url: `/?${encoded(wrongQuery)}`,
         headers: wrongHeaders,
@@ -218,7 +218,9 @@ describe('A signature that does not fit', () => {
   });
 
   it('gets the string to sign, so that the caller finds the difference', async () => {
-    const answer = await exampleDoor().rpc(post({ ...signedV1(copyNewsroom), CasterName: 'Morning show' }));
+    const answer = await exampleGateway().rpc(
+      post({ ...signedV1(copyNewsroom), CasterName: 'Morning show' }),
+    );
     expect(JSON.parse(answer.body)).toMatchObject({
       Code: 'SignatureDoesNotMatch',
       Message: expect.stringContaining('server string to sign is:POST&%2F&AccessKeyId%3Dannas-key'),
@@ -229,7 +231,7 @@ describe('A signature that does not fit', () => {
   it('of version 3 gets the host and the canonical request that the server saw', async () => {
     const request = signedV3(copyNewsroom, { 'x-acs-security-token': 'sesame' });
     const headers = { ...request.headers, host: 'inner:8080' };
-    const { Code, Message } = JSON.parse((await exampleDoor().rpc({ ...request, headers })).body);
+    const { Code, Message } = JSON.parse((await exampleGateway().rpc({ ...request, headers })).body);
     expect(Code).toBe('SignatureDoesNotMatch');
     expect(Message).toContain('The server saw the host inner:8080 and the canonical request:POST\n/\n');
     expect(Message).toContain('\nhost:inner:8080\nx-acs-action:CopyCaster\n');
@@ -239,7 +241,7 @@ describe('A signature that does not fit', () => {
 
   it('shows no token of version 1', async () => {
     const parameters = { ...signedV1({ ...copyNewsroom, SecurityToken: 'sesame & co' }), Signature: 'x' };
-    const { Message } = JSON.parse((await exampleDoor().rpc(post(parameters))).body);
+    const { Message } = JSON.parse((await exampleGateway().rpc(post(parameters))).body);
     expect(Message).toContain('%26SecurityToken%3D***%26SignatureMethod');
     expect(Message).not.toContain('sesame');
   });

@@ -3,9 +3,9 @@ import { failure, invalid, missing, unsupportedMethod } from './failure.js';
 import { type Pair, pairsOf, single } from './pairs.js';
 import { isUtcTime } from './parameters.js';
 import { header, mediaTypeOf, queryOf, type RawRequest } from './request.js';
+import type { RequestContext, Step } from './request-context.js';
 import { readV1 } from './signature-v1.js';
 import { readV3 } from './signature-v3.js';
-import type { Step, Visit } from './visit.js';
 
 // The steps that a signed request has for itself, in their order.
 
@@ -20,45 +20,45 @@ export const hostAndMethod: Step = ({ request }) => {
   if (!['GET', 'POST', 'HEAD'].includes(request.method)) throw unsupportedMethod(['GET', 'POST']);
 };
 
-export const parameters: Step = (visit, { limits }) => {
-  const { query, form } = pairsOf(visit.request, limits);
-  Object.assign(visit, { query, form, pairs: [...query, ...form] });
+export const parameters: Step = (context, { limits }) => {
+  const { query, form } = pairsOf(context.request, limits);
+  Object.assign(context, { query, form, pairs: [...query, ...form] });
 };
 
-export const format: Step = (visit) => {
-  const wanted = single(texts(visit), 'Format');
+export const format: Step = (context) => {
+  const wanted = single(texts(context), 'Format');
   const known = formats.get((wanted ?? '').toUpperCase());
   if (known === undefined && wanted !== undefined && wanted !== '') {
-    visit.format = 'JSON';
+    context.format = 'JSON';
     throw failure('InvalidParameter.Format', 'Format is JSON or XML.');
   }
-  visit.format = known ?? defaultFormat(visit.request);
+  context.format = known ?? defaultFormat(context.request);
 };
 
-export const actionAndVersion: Step = (visit, { operations }) => {
-  refuseTwoCommonParameters(visit);
-  const [action, version] = isV3(visit.request)
-    ? [header(visit.request, 'x-acs-action'), header(visit.request, 'x-acs-version')]
-    : [single(texts(visit), 'Action'), single(texts(visit), 'Version')];
-  const [actionName, versionName] = isV3(visit.request)
+export const actionAndVersion: Step = (context, { operations }) => {
+  refuseTwoCommonParameters(context);
+  const [action, version] = isV3(context.request)
+    ? [header(context.request, 'x-acs-action'), header(context.request, 'x-acs-version')]
+    : [single(texts(context), 'Action'), single(texts(context), 'Version')];
+  const [actionName, versionName] = isV3(context.request)
     ? ['x-acs-action', 'x-acs-version']
     : ['Action', 'Version'];
 
   if (!action) throw missing(actionName);
-  const offered = operations.named(action);
-  if (offered === undefined) throw failure('InvalidAction.NotFound');
+  const operation = operations.named(action);
+  if (operation === undefined) throw failure('InvalidAction.NotFound');
   if (!version) throw missing(versionName);
   if (version !== VERSION) throw failure('InvalidVersion', `It must be ${VERSION}.`);
   // HEAD is GET without the body, and GET may be a command here; HEAD promises to change nothing.
-  if (visit.request.method === 'HEAD' && offered.operation.kind === 'command')
+  if (context.request.method === 'HEAD' && operation.contract.kind === 'command')
     throw unsupportedMethod(['GET', 'POST']);
-  visit.offered = offered;
+  context.operation = operation;
 };
 
-export const commonParameters: Step = (visit) => {
-  visit.claim = isV3(visit.request)
-    ? readV3(visit.request, visit.query)
-    : readV1(visit.request.method, texts(visit));
+export const commonParameters: Step = (context) => {
+  context.claim = isV3(context.request)
+    ? readV3(context.request, context.query)
+    : readV1(context.request.method, texts(context));
 };
 
 export const clock: Step = ({ claim, now }) => {
@@ -71,13 +71,13 @@ export const clock: Step = ({ claim, now }) => {
     );
 };
 
-export const key: Step = async (visit, { ports }) => {
+export const key: Step = async (context, { ports }) => {
   // Ids that no key can have are not looked up.
-  const isPossible = /^[\x21-\x7e]{1,128}$/.test(visit.claim.accessKeyId);
-  const found = isPossible ? await ports.keys.find(visit.claim.accessKeyId) : undefined;
+  const isPossible = /^[\x21-\x7e]{1,128}$/.test(context.claim.accessKeyId);
+  const found = isPossible ? await ports.keys.find(context.claim.accessKeyId) : undefined;
   if (found === undefined) throw failure('InvalidAccessKeyId.NotFound');
   if (!found.active) throw failure('InvalidAccessKeyId.Inactive');
-  visit.key = found;
+  context.key = found;
 };
 
 export const signature: Step = ({ claim, key, request }) => {
@@ -116,10 +116,10 @@ const commonHeaders = [
 ] as const;
 
 /** SDKs of version 1 repeat action and version in headers: there they must say the same, in version 3 they come once. */
-function refuseTwoCommonParameters(visit: Visit): void {
-  const { request } = visit;
+function refuseTwoCommonParameters(context: RequestContext): void {
+  const { request } = context;
   for (const [name, headerName] of commonHeaders) {
-    const parameter = single(texts(visit), name);
+    const parameter = single(texts(context), name);
     const inHeader = header(request, headerName);
     if (parameter === undefined || inHeader === undefined) continue;
     if (isV3(request) || (headerName !== 'authorization' && inHeader !== parameter))
@@ -128,7 +128,7 @@ function refuseTwoCommonParameters(visit: Visit): void {
 }
 
 /** The parameters of a signed request, which are texts all of them. */
-function texts({ query, form }: Visit): readonly Pair[] {
+function texts({ query, form }: RequestContext): readonly Pair[] {
   return [...query, ...form];
 }
 

@@ -1,9 +1,9 @@
 import type { Call } from './contract.js';
 import { decodeValues, requirePresent, treeOf } from './decode.js';
-import { documented, failure, invalid } from './failure.js';
+import { failure, invalid } from './failure.js';
 import { requireNamesOnce, single } from './pairs.js';
 import { comesTwice, traceparentOf } from './request.js';
-import type { Step, Visit } from './visit.js';
+import type { RequestContext, Step } from './request-context.js';
 
 // The steps that a signed request and a plain one share, in their order.
 
@@ -25,40 +25,42 @@ const singleHeaders = new Set(['host', 'content-type', 'content-length', 'origin
 /** A name comes once, whichever parts of the request carry it. */
 export const namesOnce: Step = ({ pairs }) => requireNamesOnce(pairs);
 
-export const rate: Step = async ({ key, offered: { operation } }, { ports, rateLimit }) => {
-  const { name, callsPerSecond } = operation;
+export const rate: Step = async ({ key, operation: { contract } }, { ports, rateLimit }) => {
+  const { name, callsPerSecond } = contract;
   if (rateLimit && !(await ports.rates.take(key.accountId, name, callsPerSecond)))
     throw failure('Throttling.User', `${name} may be called ${callsPerSecond} times a second.`);
 };
 
 /** Every operation accepts OwnerId: the account that the caller believes to own the studio. */
-export const owner: Step = ({ pairs, key, offered }) => {
+export const owner: Step = ({ pairs, key, operation }, { errors }) => {
   const ownerId = single(pairs, 'OwnerId');
   if (ownerId === undefined || ownerId === '') return;
   if (typeof ownerId === 'object' || !/^\d{1,32}$/.test(String(ownerId)))
     throw invalid('OwnerId', { hint: 'it is the decimal id of an account' });
   if (String(ownerId) !== key.accountId)
-    throw documented(
-      offered.codeOf('CasterOfAnotherAccount') ?? 'IllegalOperation',
+    throw errors.failure(
+      errors.codeOfForeignOwner(operation.codes),
       'OwnerId is not the account of the access key.',
     );
 };
 
-export const operationParametersPresent: Step = (visit, { limits }) => {
-  visit.tree = treeOf(visit.offered.operation, visit.pairs, limits);
-  requirePresent(visit.offered.required, visit.tree);
+export const operationParametersPresent: Step = (context, { limits }) => {
+  context.tree = treeOf(context.operation.contract, context.pairs, limits);
+  requirePresent(context.operation.required, context.tree);
 };
 
-export const values: Step = (visit) => {
-  visit.given = decodeValues(visit.offered.operation.parameters, visit.tree);
+export const values: Step = (context, { errors }) => {
+  context.given = decodeValues(context.operation.contract.parameters, context.tree, (code, detail) =>
+    errors.failure(code, detail),
+  );
 };
 
 /** From here on it is the operation's business: its rule may still refuse, for the state that the studio is in. */
-export const state: Step = async (visit, { execute }) => {
-  visit.result = await execute(visit.offered.operation, visit.given, callOf(visit));
+export const execute: Step = async (context, { dispatch }) => {
+  context.result = await dispatch(context.operation.contract, context.given, callOf(context));
 };
 
-function callOf({ request, requestId, now, key }: Visit): Call {
+function callOf({ request, requestId, now, key }: RequestContext): Call {
   const traceparent = traceparentOf(request);
   return { accountId: key.accountId, requestId, now, ...(traceparent !== undefined && { traceparent }) };
 }

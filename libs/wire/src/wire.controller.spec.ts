@@ -4,7 +4,7 @@ import PopCore from '@alicloud/pop-core';
 import * as Util from '@alicloud/tea-util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startExampleApp } from './example-app.module.js';
-import { anna, copyNewsroom, exampleDoor, newsroom, type Parameters } from './example-door.suite.js';
+import { anna, copyNewsroom, exampleGateway, newsroom, type Parameters } from './example-gateway.suite.js';
 
 // The real server and the official clients; they sign with the time of now.
 
@@ -12,7 +12,7 @@ let app: Awaited<ReturnType<typeof startExampleApp>>;
 let port: number;
 let endpoint: string;
 beforeAll(async () => {
-  app = await startExampleApp(exampleDoor({ now: () => new Date(), rateLimit: false }));
+  app = await startExampleApp(exampleGateway({ now: () => new Date(), rateLimit: false }));
   port = (app.getHttpServer().address() as AddressInfo).port;
   endpoint = `http://127.0.0.1:${port}`;
 });

@@ -1,27 +1,27 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { send } from './fastify-front.js';
-import { FrontDoor } from './front-door.js';
+import { ApiGateway } from './api-gateway.js';
+import { send } from './fastify-setup.js';
 import { headersOf, type RawRequest } from './request.js';
 import { hostOf } from './request-target.js';
 
-export const FRONT_DOOR = Symbol('FRONT_DOOR');
+export const API_GATEWAY = Symbol('API_GATEWAY');
 
 const noBody = Buffer.alloc(0);
 
 /** Every address that nobody else serves: the documented API is `/`, all others are plain REST or unknown. */
 @Controller()
 export class WireController {
-  constructor(@Inject(FRONT_DOOR) private readonly frontDoor: FrontDoor) {}
+  constructor(@Inject(API_GATEWAY) private readonly gateway: ApiGateway) {}
 
   @All('/')
   async rpc(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await send(reply, await this.frontDoor.rpc(rawRequest(request)));
+    await send(reply, await this.gateway.rpc(rawRequest(request)));
   }
 
   @All('/*')
   async rest(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await send(reply, await this.frontDoor.rest(rawRequest(request)));
+    await send(reply, await this.gateway.rest(rawRequest(request)));
   }
 }
 

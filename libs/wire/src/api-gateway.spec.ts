@@ -1,27 +1,31 @@
 import { describe, expect, it } from '@jest/globals';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { ApiGateway } from './api-gateway.js';
+import { defineOperation } from './contract.js';
 import {
   anna,
   copyCaster,
   copyNewsroom,
   describeLayouts,
   disabled,
-  exampleDoor,
+  exampleErrors,
+  exampleGateway,
   examplePorts,
   get,
   newsroom,
   noon,
   type Parameters,
+  plain,
   post,
   signedV1,
   signedV3,
-} from './example-door.suite.js';
-import { FrontDoor } from './front-door.js';
+} from './example-gateway.suite.js';
+import { group, integer, json as jsonText } from './parameters.js';
 import type { RawAnswer, RawRequest } from './request.js';
 import { signV1, stringToSignV1 } from './signature-v1.js';
 
 const json = ({ body }: RawAnswer) => JSON.parse(body);
-const code = async (request: RawRequest, door = exampleDoor()) => json(await door.rpc(request)).Code;
+const code = async (request: RawRequest, gateway = exampleGateway()) => json(await gateway.rpc(request)).Code;
 const without = (name: string, { [name]: _, ...rest }: Parameters) => rest;
 
 class Refusal extends Error {
@@ -33,15 +37,15 @@ class Refusal extends Error {
   }
 }
 const refusing = (refusal: string) =>
-  exampleDoor({
+  exampleGateway({
     execute: async () => {
       throw new Refusal(refusal, 'Newsroom is gone.');
     },
   });
 
-describe('The front door', () => {
+describe('The gateway', () => {
   it('answers a signed request with the result and a new request id, in the body and in a header', async () => {
-    const answer = await exampleDoor().rpc(post(signedV1(copyNewsroom)));
+    const answer = await exampleGateway().rpc(post(signedV1(copyNewsroom)));
     expect(answer).toMatchObject({
       status: 200,
       headers: { 'content-type': 'application/json;charset=utf-8' },
@@ -56,14 +60,14 @@ describe('The front door', () => {
 
   it('hands the operation its parameters, the account, the time and the trace', async () => {
     const messages: unknown[] = [];
-    const door = exampleDoor({
+    const gateway = exampleGateway({
       execute: async (message) => {
         messages.push(message);
         return message;
       },
     });
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-    const answer = await door.rpc(post(signedV1(copyNewsroom), { traceparent }));
+    const answer = await gateway.rpc(post(signedV1(copyNewsroom), { traceparent }));
     const { Action: _, ...given } = copyNewsroom;
     expect(messages).toEqual([
       {
@@ -74,7 +78,7 @@ describe('The front door', () => {
   });
 
   it('drops a trace context that is not well formed', async () => {
-    const door = exampleDoor({
+    const gateway = exampleGateway({
       execute: async (message) => {
         expect(message).toMatchObject({
           call: expect.not.objectContaining({ traceparent: expect.anything() }),
@@ -82,7 +86,7 @@ describe('The front door', () => {
         return message;
       },
     });
-    expect((await door.rpc(post(signedV1(copyNewsroom), { traceparent: '00-0-0-01' }))).status).toBe(200);
+    expect((await gateway.rpc(post(signedV1(copyNewsroom), { traceparent: '00-0-0-01' }))).status).toBe(200);
   });
 
   it('ignores parameters that it does not know: no SDK is refused for being newer', async () => {
@@ -92,15 +96,15 @@ describe('The front door', () => {
       'Future.1.Parameter': 'y',
       RegionId: 'cn-1',
     });
-    expect((await exampleDoor().rpc(post(parameters))).status).toBe(200);
+    expect((await exampleGateway().rpc(post(parameters))).status).toBe(200);
   });
 
   it('tells of each answer', async () => {
     const answered: unknown[] = [];
-    const door = exampleDoor({ onAnswered: ({ operation, code }) => answered.push([operation, code]) });
-    await door.rpc(post(signedV1(copyNewsroom)));
-    await door.rpc(post(signedV1({ ...copyNewsroom, SrcCasterId: 'x' })));
-    await door.rpc(post({}));
+    const gateway = exampleGateway({ onAnswered: ({ operation, code }) => answered.push([operation, code]) });
+    await gateway.rpc(post(signedV1(copyNewsroom)));
+    await gateway.rpc(post(signedV1({ ...copyNewsroom, SrcCasterId: 'x' })));
+    await gateway.rpc(post({}));
     expect(answered).toEqual([
       ['CopyCaster', 'OK'],
       ['CopyCaster', 'InvalidCasterId.Malformed'],
@@ -114,16 +118,16 @@ describe('A client that went away', () => {
     const answered: unknown[] = [];
     const levels: string[] = [];
     let fail = (_reason: Error) => {};
-    const door = exampleDoor({
+    const gateway = exampleGateway({
       onAnswered: ({ operation, code, status }) => answered.push([operation, code, status]),
       log: (level) => levels.push(level),
       execute: () => new Promise((_resolve, reject) => (fail = reject)),
     });
     let isGone = false;
     const request = { ...post(signedV1(copyNewsroom)), isClientGone: () => isGone };
-    const answer = door.rpc(request);
+    const answer = gateway.rpc(request);
     let isIdle = false;
-    const idle = door.idle().then(() => {
+    const idle = gateway.idle().then(() => {
       isIdle = true;
     });
     isGone = true;
@@ -184,23 +188,23 @@ describe('The first fault in the order of checks is the one that is answered', (
   it('owner, before the operation looks at its parameters', async () => {
     const request = signedV1(without('ClientToken', { ...badly, OwnerId: '2002' }));
     expect(await code(post(request))).toBe('PermissionDenied');
-    expect(await code(post(request), exampleDoor({ ports: examplePorts(0) }))).toBe('Throttling.User');
+    expect(await code(post(request), exampleGateway({ ports: examplePorts(0) }))).toBe('Throttling.User');
   });
 
   it('nonce, before the rate', async () => {
-    const door = exampleDoor({ ports: examplePorts(1) });
+    const gateway = exampleGateway({ ports: examplePorts(1) });
     const request = post(signedV1(badly));
-    await door.rpc(request);
-    expect(await code(request, door)).toBe('SignatureNonceUsed');
+    await gateway.rpc(request);
+    expect(await code(request, gateway)).toBe('SignatureNonceUsed');
   });
 
   it('rate, before the operation looks at its parameters', async () => {
-    expect(await code(post(signedV1(badly)), exampleDoor({ ports: examplePorts(0) }))).toBe(
+    expect(await code(post(signedV1(badly)), exampleGateway({ ports: examplePorts(0) }))).toBe(
       'Throttling.User',
     );
-    expect(await code(post(signedV1(badly)), exampleDoor({ ports: examplePorts(0), rateLimit: false }))).toBe(
-      'InvalidCasterId.Malformed',
-    );
+    expect(
+      await code(post(signedV1(badly)), exampleGateway({ ports: examplePorts(0), rateLimit: false })),
+    ).toBe('InvalidCasterId.Malformed');
   });
 
   it.each([
@@ -212,7 +216,7 @@ describe('The first fault in the order of checks is the one that is answered', (
     'Timestamp',
     'Version',
   ])('the absence of %s is told by its name', async (name) => {
-    const answer = await exampleDoor().rpc(post(without(name, signedV1(copyNewsroom))));
+    const answer = await exampleGateway().rpc(post(without(name, signedV1(copyNewsroom))));
     expect(json(answer)).toMatchObject({
       Code: 'MissingParameter',
       Message: `The input parameter "${name}" that is mandatory for processing this request is not supplied.`,
@@ -223,7 +227,7 @@ describe('The first fault in the order of checks is the one that is answered', (
     'the absence of the header %s is told by its name',
     async (name) => {
       const request = signedV3(copyNewsroom);
-      const answer = await exampleDoor().rpc({
+      const answer = await exampleGateway().rpc({
         ...request,
         headers: { ...request.headers, [name]: undefined },
       });
@@ -272,7 +276,7 @@ describe('The clock', () => {
   });
 
   it("is told to who is late: the server's time is the way out", async () => {
-    const answer = await exampleDoor().rpc(
+    const answer = await exampleGateway().rpc(
       post(signedV1({ ...copyNewsroom, Timestamp: '2026-11-24T20:00:00Z' })),
     );
     expect(json(answer).Message).toContain('2026-11-24T12:00:00Z');
@@ -281,36 +285,37 @@ describe('The clock', () => {
 
 describe('A nonce', () => {
   it('works once, also when the request is sent twice at the same moment', async () => {
-    const door = exampleDoor();
+    const gateway = exampleGateway();
     const request = post(signedV1(copyNewsroom));
-    const answers = await Promise.all(Array.from({ length: 100 }, () => door.rpc(request)));
+    const answers = await Promise.all(Array.from({ length: 100 }, () => gateway.rpc(request)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(json(answers[99] as RawAnswer).Code).toBe('SignatureNonceUsed');
   });
 
   it('is not used up by who does not know the secret', async () => {
-    const door = exampleDoor();
+    const gateway = exampleGateway();
     const request = signedV1(copyNewsroom);
-    await door.rpc(post({ ...request, Signature: 'wrong' }));
-    expect((await door.rpc(post(request))).status).toBe(200);
+    await gateway.rpc(post({ ...request, Signature: 'wrong' }));
+    expect((await gateway.rpc(post(request))).status).toBe(200);
   });
 });
 
 describe('The format of an answer', () => {
   it.each(['json', 'JSON', 'Json'])('is JSON for %s', async (Format) => {
-    const { headers } = await exampleDoor().rpc(post(signedV1({ ...copyNewsroom, Format })));
+    const { headers } = await exampleGateway().rpc(post(signedV1({ ...copyNewsroom, Format })));
     expect(headers['content-type']).toBe('application/json;charset=utf-8');
   });
 
   it.each(['xml', 'XML'])('is XML for %s', async (Format) => {
-    const { headers, body } = await exampleDoor().rpc(post(signedV1({ ...copyNewsroom, Format })));
+    const { headers, body } = await exampleGateway().rpc(post(signedV1({ ...copyNewsroom, Format })));
     // SDKs recognise exactly this content type.
     expect(headers['content-type']).toBe('text/xml;charset=utf-8');
     expect(body).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?><CopyCasterResponse><RequestId>/);
   });
 
   it('is XML for version 1 without Format, JSON for version 3 unless XML alone is accepted', async () => {
-    const format = async (request: RawRequest) => (await exampleDoor().rpc(request)).headers['content-type'];
+    const format = async (request: RawRequest) =>
+      (await exampleGateway().rpc(request)).headers['content-type'];
     expect(await format(post(signedV1({ ...copyNewsroom, Format: '' })))).toContain('xml');
     expect(await format(get({}))).toContain('xml');
     expect(await format(signedV3(copyNewsroom))).toContain('json');
@@ -320,7 +325,7 @@ describe('The format of an answer', () => {
 
   it('repeats the element of a list, keeps an empty wrapper, and says the same in JSON', async () => {
     const answer = async (Format: string, layers: Parameters) =>
-      exampleDoor().rpc(post(signedV1({ Action: 'DescribeLayouts', Format, ...layers })));
+      exampleGateway().rpc(post(signedV1({ Action: 'DescribeLayouts', Format, ...layers })));
     const two = { 'Layer.1.FillMode': 'fit', 'Layer.2.Position.1': '0.5', 'Layer.2.Position.2': '1' };
     expect(json(await answer('JSON', two))).toMatchObject({
       PageSize: 10,
@@ -341,7 +346,9 @@ describe('The format of an answer', () => {
 
   it('carries the same text in XML as in JSON, whatever XML can carry', async () => {
     const CasterName = '<&>"\'\r\n\t ]]> <!-- 😀 Ελλάδα 世界 \u007f\u0085\u2028';
-    const { body } = await exampleDoor().rpc(post(signedV1({ ...copyNewsroom, CasterName, Format: 'XML' })));
+    const { body } = await exampleGateway().rpc(
+      post(signedV1({ ...copyNewsroom, CasterName, Format: 'XML' })),
+    );
     expect(XMLValidator.validate(body)).toBe(true);
     const read = new XMLParser({ trimValues: false, processEntities: true, htmlEntities: true }).parse(body);
     expect(read.CopyCasterResponse.CasterName).toBe(CasterName);
@@ -375,12 +382,12 @@ describe('An error answer', () => {
   });
 
   it('is well formed whatever its message quotes', async () => {
-    const door = exampleDoor({
+    const gateway = exampleGateway({
       execute: async () => {
         throw new Refusal('CasterNotFound', 'No \u0000\u001b\ufffe\ud800 <caster> & "co"');
       },
     });
-    const { body } = await door.rpc(post(signedV1({ ...copyNewsroom, Format: 'XML' })));
+    const { body } = await gateway.rpc(post(signedV1({ ...copyNewsroom, Format: 'XML' })));
     expect(XMLValidator.validate(body)).toBe(true);
     expect(body).toContain('<Message>No  &lt;caster&gt; &amp; &quot;co&quot;</Message>');
   });
@@ -398,13 +405,13 @@ describe('An error answer', () => {
     'of %s is an internal error that tells nothing, and is logged under its request id',
     async (_, error) => {
       const logged: unknown[] = [];
-      const door = exampleDoor({
+      const gateway = exampleGateway({
         execute: async () => {
           throw error;
         },
         log: (...entry) => logged.push(entry),
       });
-      const answer = await door.rpc(post(signedV1(copyNewsroom)));
+      const answer = await gateway.rpc(post(signedV1(copyNewsroom)));
       expect([answer.status, json(answer).Code]).toEqual([500, 'InternalError']);
       expect(answer.body).not.toContain('internal words');
       expect(logged).toEqual([
@@ -418,7 +425,7 @@ describe('An error answer', () => {
   );
 
   it('names the place inside a parameter and the way out', async () => {
-    const answer = await exampleDoor().rpc(
+    const answer = await exampleGateway().rpc(
       post(signedV1({ Action: 'DescribeLayouts', 'Layer.1.FillMode': 'fit', 'Layer.2.FillMode': 'stretch' })),
     );
     expect(json(answer)).toMatchObject({
@@ -428,7 +435,7 @@ describe('An error answer', () => {
   });
 
   it('has the documented code of a part of a parameter, where there is one', async () => {
-    const answer = await exampleDoor().rpc(
+    const answer = await exampleGateway().rpc(
       post(signedV1({ Action: 'DescribeLayouts', 'Layer.1.Position.1': '0.5' })),
     );
     expect(json(answer)).toMatchObject({ Code: 'InvalidPositionNormalized.Malformed' });
@@ -446,7 +453,7 @@ describe('OwnerId', () => {
   });
 
   it('of a stranger is an illegal operation where the contract has no code of its own', async () => {
-    const answer = await exampleDoor().rpc(post(signedV1({ Action: 'DescribeLayouts', OwnerId: '2002' })));
+    const answer = await exampleGateway().rpc(post(signedV1({ Action: 'DescribeLayouts', OwnerId: '2002' })));
     expect([answer.status, json(answer).Code]).toEqual([401, 'IllegalOperation']);
   });
 });
@@ -473,8 +480,10 @@ describe('A parameter', () => {
       'Config.__proto__.polluted': '1',
       Config: '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}',
     });
-    await exampleDoor().rpc(post(without('Config', parameters)));
-    await exampleDoor().rpc(post(signedV1({ Action: 'DescribeLayouts', Config: parameters.Config ?? '' })));
+    await exampleGateway().rpc(post(without('Config', parameters)));
+    await exampleGateway().rpc(
+      post(signedV1({ Action: 'DescribeLayouts', Config: parameters.Config ?? '' })),
+    );
     expect('polluted' in {}).toBe(false);
   });
 
@@ -486,7 +495,7 @@ describe('A parameter', () => {
     ],
     ['too long', { limits: { parameterLength: 1_000 } }, { CasterName: 'x'.repeat(1_001) }],
   ])('%s is refused before anything else is done', async (_, options, more) => {
-    expect(await code(post(signedV1({ ...copyNewsroom, ...more })), exampleDoor(options))).toBe(
+    expect(await code(post(signedV1({ ...copyNewsroom, ...more })), exampleGateway(options))).toBe(
       'InvalidParameter.Format',
     );
   });
@@ -503,7 +512,7 @@ describe('A parameter', () => {
     expect(await code(post(signedV1({ Action: 'DescribeLayouts', 'Layer.1.2.3.4.5': 'x' })))).toBe(
       'InvalidLayer',
     );
-    const answer = await exampleDoor().rpc(
+    const answer = await exampleGateway().rpc(
       post(signedV1({ Action: 'DescribeLayouts', 'Layer.1.2.3.4.5.6': '' })),
     );
     expect(json(answer).Message).toContain('6 segments');
@@ -515,11 +524,35 @@ describe('A parameter', () => {
   });
 });
 
+describe('Routes that match one address', () => {
+  it('are taken word before parameter, whichever is listed first', async () => {
+    const named = (name: string, path: string) =>
+      defineOperation({
+        ...describeLayouts,
+        name,
+        rest: { method: 'GET', path },
+        toResult: () => ({ name }),
+      });
+    const gateway = new ApiGateway(
+      [named('Any', '/v1/layouts/{PageSize}'), named('Newest', '/v1/layouts/newest')],
+      examplePorts(),
+      async () => undefined,
+      { errors: exampleErrors, rateLimit: false },
+    );
+    const nameAt = async (url: string) => JSON.parse((await gateway.rest(plain('GET', url))).body).name;
+    expect(await nameAt('/v1/layouts/newest')).toBe('Newest');
+    expect(await nameAt('/v1/layouts/12')).toBe('Any');
+  });
+});
+
 describe('Contracts that do not hold together', () => {
   const opened =
-    (...operations: ConstructorParameters<typeof FrontDoor>[0][]) =>
+    (...operations: ConstructorParameters<typeof ApiGateway>[0][]) =>
     () =>
-      new FrontDoor(operations.flat(), examplePorts(), async () => undefined, { rateLimit: false });
+      new ApiGateway(operations.flat(), examplePorts(), async () => undefined, {
+        errors: exampleErrors,
+        rateLimit: false,
+      });
 
   it('stop the start with all their faults', () => {
     expect(opened([copyCaster, copyCaster])).toThrow(
@@ -545,16 +578,27 @@ describe('Contracts that do not hold together', () => {
     ],
     ['an unknown refusal', { refusals: ['Boredom'] }, 'the unknown refusal Boredom'],
     ['an unknown code', { refusals: [{ refusal: 'CasterNotFound', as: 'Oops' }] }, 'the unknown code Oops'],
+    [
+      'a parameter with an unknown code, however deep',
+      {
+        parameters: {
+          ...copyCaster.parameters,
+          Config: jsonText(group({ Delay: integer({ code: 'Oops.Again' }) })),
+        },
+      },
+      'answers Config with the unknown code Oops.Again',
+    ],
   ])('%s', (_, change, message) => {
     const broken = { ...copyCaster, name: 'Broken', ...change } as typeof copyCaster;
     expect(opened([copyCaster, describeLayouts, broken])).toThrow(message);
   });
 
   it('an operation of plain REST alone has no action', async () => {
-    const door = new FrontDoor([{ ...copyCaster, restOnly: true }], examplePorts(), async () => ({}), {
+    const gateway = new ApiGateway([{ ...copyCaster, restOnly: true }], examplePorts(), async () => ({}), {
+      errors: exampleErrors,
       rateLimit: false,
       now: () => noon,
     });
-    expect(await code(post(signedV1(copyNewsroom)), door)).toBe('InvalidAction.NotFound');
+    expect(await code(post(signedV1(copyNewsroom)), gateway)).toBe('InvalidAction.NotFound');
   });
 });

@@ -1,20 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   copyNewsroom,
-  exampleDoor,
+  exampleGateway,
   get,
   newsroom,
   plain,
   post,
   signedV1,
   signedV3,
-} from './example-door.suite.js';
+} from './example-gateway.suite.js';
 import type { RawAnswer, RawRequest } from './request.js';
 import { signV1, stringToSignV1 } from './signature-v1.js';
 
 const json = ({ body }: RawAnswer) => JSON.parse(body);
-const code = async (request: RawRequest, door = exampleDoor()) => json(await door.rpc(request)).Code;
-const restCode = async (request: RawRequest) => json(await exampleDoor().rest(request)).Code;
+const code = async (request: RawRequest, gateway = exampleGateway()) => json(await gateway.rpc(request)).Code;
+const restCode = async (request: RawRequest) => json(await exampleGateway().rest(request)).Code;
 const copies = `/v1/casters/${newsroom}/copies`;
 const token = { 'idempotency-key': 'token-1' };
 
@@ -50,16 +50,16 @@ describe('A header', () => {
   });
 
   it('that carries a nonce cannot be split so that a request is accepted again', async () => {
-    const door = exampleDoor();
+    const gateway = exampleGateway();
     const request = signedV3(copyNewsroom, { 'x-acs-signature-nonce': 'a,b' });
-    expect(await code(request, door)).toBeUndefined();
+    expect(await code(request, gateway)).toBeUndefined();
     for (const nonce of [
       ['b', 'a'],
       ['a', 'b'],
       ['a,b', 'a,b'],
     ])
       expect(
-        await code({ ...request, headers: { ...request.headers, 'x-acs-signature-nonce': nonce } }, door),
+        await code({ ...request, headers: { ...request.headers, 'x-acs-signature-nonce': nonce } }, gateway),
       ).toBe('IncompleteSignature');
   });
 
@@ -110,7 +110,7 @@ it('HEAD asks a query of the documented API, and is no way to send a command', a
     ...get(signedV1({ ...parameters }, { method: 'HEAD' })),
     method: 'HEAD',
   });
-  expect((await exampleDoor().rpc(head({ Action: 'DescribeLayouts' }))).status).toBe(200);
+  expect((await exampleGateway().rpc(head({ Action: 'DescribeLayouts' }))).status).toBe(200);
   expect(await code(head(copyNewsroom))).toBe('UnsupportedHTTPMethod');
 });
 
@@ -177,7 +177,7 @@ describe('A name', () => {
 
 describe('An empty value', () => {
   const layouts = async (parameters: Record<string, string>) =>
-    json(await exampleDoor().rpc(post(signedV1({ Action: 'DescribeLayouts', ...parameters }))));
+    json(await exampleGateway().rpc(post(signedV1({ Action: 'DescribeLayouts', ...parameters }))));
 
   it.each([
     [
@@ -209,7 +209,7 @@ describe('An empty value', () => {
 
 describe('A value of a REST body', () => {
   const layouts = async (body: unknown) =>
-    json(await exampleDoor().rest(plain('GET', '/v1/layouts', { body })));
+    json(await exampleGateway().rest(plain('GET', '/v1/layouts', { body })));
 
   it.each([[5], [true], [['x']], [{ a: 'x' }], [[]], [{}]])('%j is no text', async (CasterName) => {
     expect(await restCode(plain('POST', copies, { headers: token, body: { CasterName } }))).toBe(

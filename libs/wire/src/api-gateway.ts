@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { fromNoOtherSite, toThisMachine } from './browsers.js';
 import type { AnyOperation } from './contract.js';
+import { localHostOnly, sameOriginOnly } from './cross-site.js';
 import { failureAnswer, successAnswer } from './envelope.js';
+import { ErrorTable } from './error-table.js';
 import { Failure, failure } from './failure.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { OperationTable } from './operation-table.js';
 import { content, credentials, route } from './plain-request.js';
 import type { AccessPorts } from './ports.js';
-import { publicErrors } from './public-errors.js';
+import type { ErrorCatalogue } from './public-errors.js';
 import type { RawAnswer, RawRequest } from './request.js';
+import { type Dispatch, type GatewayServices, RequestContext, type Step } from './request-context.js';
 import {
   actionAndVersion,
   clock,
@@ -21,10 +23,9 @@ import {
   parameters,
   signature,
 } from './signed-request.js';
-import { headersOnce, namesOnce, operationParametersPresent, owner, rate, state, values } from './steps.js';
-import { type Door, type Execute, type Step, Visit } from './visit.js';
+import { execute, headersOnce, namesOnce, operationParametersPresent, owner, rate, values } from './steps.js';
 
-/** The life of a request of the documented API. Where it has several faults, the first in this order is answered. */
+/** The pipeline of the documented API. Where it has several faults, the first in this order is answered. */
 const signedRequest: readonly Step[] = [
   hostAndMethod,
   headersOnce,
@@ -32,7 +33,7 @@ const signedRequest: readonly Step[] = [
   format,
   namesOnce,
   actionAndVersion,
-  fromNoOtherSite,
+  sameOriginOnly,
   commonParameters,
   clock,
   key,
@@ -42,15 +43,15 @@ const signedRequest: readonly Step[] = [
   owner,
   operationParametersPresent,
   values,
-  state,
+  execute,
 ];
 
-/** The life of a plain REST request. */
+/** The pipeline of plain REST. */
 const plainRequest: readonly Step[] = [
   headersOnce,
   route,
-  fromNoOtherSite,
-  toThisMachine,
+  sameOriginOnly,
+  localHostOnly,
   credentials,
   rate,
   content,
@@ -58,7 +59,7 @@ const plainRequest: readonly Step[] = [
   owner,
   operationParametersPresent,
   values,
-  state,
+  execute,
 ];
 
 export type WireLog = (
@@ -67,7 +68,9 @@ export type WireLog = (
   fields?: Record<string, unknown>,
 ) => void;
 
-export interface FrontDoorOptions {
+export interface ApiGatewayOptions {
+  /** The errors that the contracts speak of. */
+  readonly errors: ErrorCatalogue;
   /** Whether the documented calls a second are enforced. */
   readonly rateLimit: boolean;
   readonly limits?: Partial<Limits>;
@@ -99,21 +102,23 @@ export interface Answered {
 const clientClosed = { code: 'ClientClosed', status: 499 };
 
 /** HTTP ⇄ typed call. Knows every operation by its contract, and no studio. */
-export class FrontDoor {
-  private readonly door: Door;
-  private readonly inHand = new Set<Promise<RawAnswer>>();
+export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
+  private readonly services: GatewayServices;
+  private readonly inFlight = new Set<Promise<RawAnswer>>();
 
   /** Throws if the contracts do not hold together. */
   constructor(
-    operations: readonly AnyOperation[],
+    operations: readonly Contract[],
     ports: AccessPorts,
-    execute: Execute,
-    private readonly options: FrontDoorOptions,
+    dispatch: Dispatch<Contract>,
+    private readonly options: ApiGatewayOptions,
   ) {
-    this.door = {
-      operations: new OperationTable(operations),
+    const errors = new ErrorTable(options.errors);
+    this.services = {
+      operations: new OperationTable(operations, errors),
+      errors,
       ports,
-      execute,
+      dispatch: dispatch as Dispatch,
       limits: { ...defaultLimits, ...options.limits },
       rateLimit: options.rateLimit,
       hosts: (options.hosts ?? []).map((host) => host.toLowerCase()),
@@ -122,62 +127,62 @@ export class FrontDoor {
 
   /** The documented API, at `/`. */
   rpc(request: RawRequest): Promise<RawAnswer> {
-    return this.keep(this.receive(signedRequest, this.visitOf(request, guessedFormat(request))));
+    return this.keep(this.receive(signedRequest, this.contextOf(request, guessedFormat(request))));
   }
 
   /** The same operations as plain REST with JSON, at every other address. */
   rest(request: RawRequest): Promise<RawAnswer> {
-    return this.keep(this.receive(plainRequest, this.visitOf(request, 'JSON')));
+    return this.keep(this.receive(plainRequest, this.contextOf(request, 'JSON')));
   }
 
   /** Resolves when no request is in hand. A server that closes does not wait for those whose clients went away. */
   async idle(): Promise<void> {
-    while (this.inHand.size > 0) await Promise.allSettled(this.inHand);
+    while (this.inFlight.size > 0) await Promise.allSettled(this.inFlight);
   }
 
   private keep(answering: Promise<RawAnswer>): Promise<RawAnswer> {
-    this.inHand.add(answering);
-    return answering.finally(() => this.inHand.delete(answering));
+    this.inFlight.add(answering);
+    return answering.finally(() => this.inFlight.delete(answering));
   }
 
-  private visitOf(request: RawRequest, guess: 'JSON' | 'XML'): Visit {
-    return new Visit(request, randomUUID().toUpperCase(), this.options.now?.() ?? new Date(), guess);
+  private contextOf(request: RawRequest, guess: 'JSON' | 'XML'): RequestContext {
+    return new RequestContext(request, randomUUID().toUpperCase(), this.options.now?.() ?? new Date(), guess);
   }
 
-  private async receive(life: readonly Step[], visit: Visit): Promise<RawAnswer> {
+  private async receive(pipeline: readonly Step[], context: RequestContext): Promise<RawAnswer> {
     const startedAt = performance.now();
     const { hostId = 'live.aliyuncs.com', onAnswered } = this.options;
     let code = 'OK';
     let answer: RawAnswer;
     try {
-      for (const step of life) await step(visit, this.door);
-      answer = successAnswer(visit, visit.offered.operation.name, visit.result);
+      for (const step of pipeline) await step(context, this.services);
+      answer = successAnswer(context, context.operation.contract.name, context.result);
     } catch (error) {
-      const refused = this.failureFor(error, visit);
+      const refused = this.failureFor(error, context);
       code = refused.code;
-      answer = failureAnswer({ format: visit.format, requestId: visit.requestId, hostId }, refused);
+      answer = failureAnswer({ format: context.format, requestId: context.requestId, hostId }, refused);
     }
     onAnswered?.({
-      operation: visit.offered?.operation.name ?? 'unknown',
-      ...(isClientGone(visit) ? clientClosed : { code, status: answer.status }),
-      requestId: visit.requestId,
-      accountId: visit.key?.accountId,
+      operation: context.operation?.contract.name ?? 'unknown',
+      ...(isClientGone(context) ? clientClosed : { code, status: answer.status }),
+      requestId: context.requestId,
+      accountId: context.key?.accountId,
       seconds: (performance.now() - startedAt) / 1000,
     });
     return answer;
   }
 
   /** A refusal that the contract lists has its code. All else is our fault, and its reason is ours to know. */
-  private failureFor(error: unknown, visit: Visit): Failure {
-    const { offered, requestId } = visit;
+  private failureFor(error: unknown, context: RequestContext): Failure {
+    const { operation, requestId } = context;
     if (error instanceof Failure) return error;
-    const code = isRefusal(error) ? offered?.codeOf(error.refusal) : undefined;
+    const code = isRefusal(error) ? operation?.codes.get(error.refusal) : undefined;
     if (isRefusal(error) && code !== undefined)
-      return new Failure(publicErrors[code]?.status ?? 400, code, error.message);
+      return new Failure(this.services.errors.statusOf(code), code, error.message);
 
     const { log, isOutage } = this.options;
-    const about = { requestId, operation: offered?.operation.name };
-    const isGone = isClientGone(visit);
+    const about = { requestId, operation: operation?.contract.name };
+    const isGone = isClientGone(context);
     if (isOutage?.(error) && !isGone)
       log?.('error', 'Requests fail: a server that they need is away', { ...about, reason: String(error) });
     else
@@ -195,7 +200,7 @@ export class FrontDoor {
   }
 }
 
-const isClientGone = ({ request }: Visit) => request.isClientGone?.() ?? false;
+const isClientGone = ({ request }: RequestContext) => request.isClientGone?.() ?? false;
 
 function isRefusal(error: unknown): error is Error & { refusal: string } {
   return error instanceof Error && 'refusal' in error && typeof error.refusal === 'string';

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { documented } from './failure.js';
+import { failure } from './failure.js';
 import { header, type RawRequest } from './request.js';
-import type { Step } from './visit.js';
+import type { Step } from './request-context.js';
 
 // A page in a browser of whoever runs this may send requests here, with the credentials that the browser knows or
 // with the well-known local key. It can read no answer (no CORS header is ever sent), but a command needs no reader.
@@ -9,8 +9,8 @@ import type { Step } from './visit.js';
 // type or header that no page may send elsewhere without asking first (see `content` in plain-request.ts).
 
 /** Refuses the command of a page of another origin. */
-export const fromNoOtherSite: Step = ({ request, offered: { operation } }, { hosts }) => {
-  if (operation.kind !== 'command') return;
+export const sameOriginOnly: Step = ({ request, operation: { contract } }, { hosts }) => {
+  if (contract.kind !== 'command') return;
   const site = header(request, 'sec-fetch-site');
   const origin = header(request, 'origin');
   const isForeign =
@@ -22,8 +22,8 @@ export const fromNoOtherSite: Step = ({ request, offered: { operation } }, { hos
 };
 
 /** Plain REST has no signature that would name the host, so whoever sends its commands must name it right. */
-export const toThisMachine: Step = ({ request, offered: { operation } }, { hosts }) => {
-  if (operation.kind === 'command') requireThisMachine(request, hosts);
+export const localHostOnly: Step = ({ request, operation: { contract } }, { hosts }) => {
+  if (contract.kind === 'command') requireThisMachine(request, hosts);
 };
 
 /**
@@ -55,5 +55,5 @@ function withoutUsualPort(host: string): string {
 }
 
 function refused(why: string) {
-  return documented('PermissionDenied', why);
+  return failure('PermissionDenied', why);
 }

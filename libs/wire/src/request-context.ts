@@ -1,8 +1,9 @@
 import type { AnyOperation, Call } from './contract.js';
 import type { Format } from './envelope.js';
+import type { ErrorTable } from './error-table.js';
 import type { Json } from './json-text.js';
 import type { Limits } from './limits.js';
-import type { Offered, OperationTable } from './operation-table.js';
+import type { OperationTable, ResolvedOperation } from './operation-table.js';
 import type { Pair } from './pairs.js';
 import type { Tree } from './parameter-tree.js';
 import type { AccessKey, AccessPorts } from './ports.js';
@@ -10,33 +11,34 @@ import type { RawRequest } from './request.js';
 import type { SignedClaim } from './signed-claim.js';
 
 /** Runs what the caller asked for, and answers in the members of the operation's result. */
-export type Execute = (
-  operation: AnyOperation,
+export type Dispatch<Contract extends AnyOperation = AnyOperation> = (
+  contract: Contract,
   given: Readonly<Record<string, unknown>>,
   call: Call,
 ) => Promise<Record<string, unknown>>;
 
 /** What every step may use. */
-export interface Door {
+export interface GatewayServices {
   readonly operations: OperationTable;
+  readonly errors: ErrorTable;
   readonly ports: AccessPorts;
-  readonly execute: Execute;
+  readonly dispatch: Dispatch;
   readonly limits: Limits;
   readonly rateLimit: boolean;
   /** Names of this machine, besides localhost, in lower case. */
   readonly hosts: readonly string[];
 }
 
-/** One step of a request's life: it fills in what later steps read, or ends the request with a failure. */
-export type Step = (visit: Visit, door: Door) => void | Promise<void>;
+/** One step of a pipeline: it fills in what later steps read, or ends the request with a failure. */
+export type Step = (context: RequestContext, services: GatewayServices) => void | Promise<void>;
 
 /** A request on its way in. The fields without a value are filled in by the steps, in the order of these lines. */
-export class Visit {
+export class RequestContext {
   query: readonly Pair[] = [];
   form: readonly Pair[] = [];
   /** All parameters, wherever the request carries them. */
   pairs: readonly Pair<Json>[] = [];
-  offered!: Offered;
+  operation!: ResolvedOperation;
   claim!: SignedClaim;
   key!: AccessKey;
   /** The operation's own parameters, unfolded. */

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { ApiGateway, type ApiGatewayOptions } from './api-gateway.js';
 import { defineOperation } from './contract.js';
-import { FrontDoor, type FrontDoorOptions } from './front-door.js';
 import { choice, clientToken, decimal, group, integer, json, list, pattern, text } from './parameters.js';
 import { percentEncode } from './percent-encode.js';
 import type { AccessKey, AccessPorts } from './ports.js';
+import type { ErrorCatalogue } from './public-errors.js';
 import type { RawRequest } from './request.js';
 import { signV1, stringToSignV1 } from './signature-v1.js';
 import { canonicalRequest, signV3, stringToSignV3 } from './signature-v3.js';
 
-// A front door with two operations, nothing behind it, and clients that sign by hand.
+// A gateway with two operations, nothing behind it, and clients that sign by hand.
 
 export const noon = new Date('2026-11-24T12:00:00.000Z');
 export const newsroom = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
@@ -70,6 +71,18 @@ export const describeLayouts = defineOperation({
   },
 });
 
+export const exampleErrors: ErrorCatalogue = {
+  refusalCodes: { CasterNotFound: 'InvalidCaster.NotFound', CasterOfAnotherAccount: 'IllegalOperation' },
+  publicErrors: {
+    IllegalOperation: { status: 401, message: 'The caller may not act on this caster.' },
+    'InvalidCaster.NotFound': { status: 404, message: 'Caster is not found.' },
+    'InvalidCasterId.Malformed': { status: 400, message: 'CasterId is not well formed.' },
+    'InvalidParameter.Malformed': { status: 400, message: 'A parameter is not well formed.' },
+    'InvalidPositionNormalized.Malformed': { status: 400, message: 'It must be two numbers from 0 to 1.' },
+  },
+  foreignOwner: 'CasterOfAnotherAccount',
+};
+
 /** Ports that know two keys, every nonce once, and as many calls as a test says. */
 export function examplePorts(callsLeft = Number.POSITIVE_INFINITY): AccessPorts {
   const keys = new Map<string, AccessKey>([
@@ -87,15 +100,16 @@ export function examplePorts(callsLeft = Number.POSITIVE_INFINITY): AccessPorts 
   };
 }
 
-export function exampleDoor({
+export function exampleGateway({
   execute = async (message: object) => message as unknown,
   ports = examplePorts(),
   ...options
-}: Partial<FrontDoorOptions> & {
+}: Partial<ApiGatewayOptions> & {
   execute?: (message: object) => Promise<unknown>;
   ports?: AccessPorts;
 } = {}) {
-  return new FrontDoor([copyCaster, describeLayouts], ports, (_operation, message) => execute(message), {
+  return new ApiGateway([copyCaster, describeLayouts], ports, (_operation, message) => execute(message), {
+    errors: exampleErrors,
     rateLimit: true,
     now: () => noon,
     ...options,
