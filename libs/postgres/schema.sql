@@ -83,6 +83,11 @@ create table setups (
   constraint setups_pkey PRIMARY KEY (account_id, hash)
 );
 
+create table stream_keys (
+  key bytea not null,
+  constraint stream_keys_key_check CHECK ((length(key) = 32))
+);
+
 create table streams (
   caster_id text collate "C" not null,
   account_id text collate "C" not null,

@@ -1,47 +1,71 @@
-import { absent, type Caster, evolve, type StandingCaster, standing } from '#libs/caster';
+import { absent, type Caster, type CasterEvent, exists, fold } from '#libs/caster';
 import {
   CopyCasterCommand,
   CreateCasterCommand,
-  DescribeCasterQuery,
   decideCopyCaster,
   decideCreateCaster,
-  EditCasterCommand,
+  existing,
+  type LoadedCaster,
+  type Operation,
   operations,
+  refuse,
+  type Services,
+  StreamAddresses,
+  type Studios,
 } from '#libs/operations';
-import { type AnyOperation, decodeParameters } from '#libs/wire';
+import { decodeParameters } from '#libs/wire';
 import type { CallOperation } from '../../apps/understudy/src/demo/newsroom.js';
 
 const limits = { maxParts: 2_000 };
-const table = new Map<string, AnyOperation>(operations.map((operation) => [operation.name, operation]));
+const table = new Map<string, Operation>(operations.map((operation) => [operation.name, operation]));
+const nobodyLists = async () => {
+  throw new Error('The pure studios have no lists');
+};
 
 /**
  * The operations on the pure functions alone: the same contracts, rules and folds as behind the API, and neither
  * HTTP nor a database. Thousands of studios in seconds.
  */
 export function pureStudios(): CallOperation {
-  const casters = new Map<string, Caster>();
-  const record = (casterId: string, event: Parameters<typeof evolve>[1]) => {
-    casters.set(casterId, evolve(casters.get(casterId) ?? absent, event));
+  const loaded = new Map<string, LoadedCaster>();
+  const load = (casterId: string): LoadedCaster => loaded.get(casterId) ?? { caster: absent, version: 0 };
+  const record = (casterId: string, events: readonly CasterEvent[]): Caster => {
+    const { caster, version } = load(casterId);
+    const after = { caster: fold(caster, events), version: version + events.length };
+    loaded.set(casterId, after);
+    return after.caster;
   };
-  const stand = (casterId: string): StandingCaster => standing(casters.get(casterId) ?? absent, casterId);
 
-  const execute = (message: object): unknown => {
-    if (message instanceof CreateCasterCommand) {
-      record(message.newCasterId, decideCreateCaster(message));
-      return { casterId: message.newCasterId };
-    }
-    if (message instanceof CopyCasterCommand) {
-      const source = casters.get(message.sourceCasterId) ?? absent;
-      record(message.newCasterId, decideCopyCaster(source, message, limits));
-      return { casterId: message.newCasterId };
-    }
-    if (message instanceof EditCasterCommand) {
-      const event = message.decide(stand(message.casterId), { at: message.call.now.toISOString(), limits });
-      record(message.casterId, event);
-      return { casterId: message.casterId, event };
-    }
-    if (message instanceof DescribeCasterQuery) return stand(message.casterId);
-    throw new Error(`The pure studios do not know ${message.constructor.name}`);
+  const studios: Studios = {
+    limits,
+    load: async (_call, casterId) => load(casterId),
+    read: async (_call, casterId) => existing(load(casterId).caster, casterId),
+    edit: async (call, casterId, decide) => {
+      const caster = existing(load(casterId).caster, casterId);
+      const decided = decide(caster, { at: call.now.toISOString(), limits, refuse });
+      const after = record(casterId, [decided].flat() as CasterEvent[]);
+      return { caster: exists(after) ? after : caster, decided };
+    },
+    start: async (_command, decide) => {
+      const event = await decide();
+      record(event.casterId, [event]);
+      return { casterId: event.casterId };
+    },
+  };
+  const execute = async (command: object) => {
+    if (command instanceof CreateCasterCommand)
+      return studios.start(command, async () => decideCreateCaster(command));
+    if (command instanceof CopyCasterCommand)
+      return studios.start(command, async () =>
+        decideCopyCaster(load(command.sourceCasterId), command, limits),
+      );
+    throw new Error(`The pure studios do not know ${command.constructor.name}`);
+  };
+  const services: Services = {
+    studios,
+    casterList: { find: nobodyLists, playlists: nobodyLists, autoShowListTasks: nobodyLists },
+    streams: new StreamAddresses(Buffer.alloc(32)),
+    commands: { execute: execute as Services['commands']['execute'] },
   };
 
   return async (action, parameters) => {
@@ -53,6 +77,6 @@ export function pureStudios(): CallOperation {
     );
     const call = { accountId: '1000000000000001', requestId: 'PURE', now: new Date() };
     // What the answer was in memory, it is on the wire: members without a value are not there.
-    return JSON.parse(JSON.stringify(operation.toResult(execute(operation.toMessage(given, call)), given)));
+    return JSON.parse(JSON.stringify(await operation.execute(given as never, call, services)));
   };
 }

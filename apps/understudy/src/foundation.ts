@@ -126,7 +126,8 @@ export async function layFoundation(
 /** The secret that stream addresses are derived from; the installation's own, made with its database. */
 async function streamKeyOf(database: Database): Promise<Buffer> {
   const { rows } = await database.query<{ key: Buffer }>('select key from stream_keys limit 1');
-  if (rows[0] === undefined) throw new Error('The table stream_keys is empty: restore it, or addresses of streams change');
+  if (rows[0] === undefined)
+    throw new Error('The table stream_keys is empty: restore it, or addresses of streams change');
   return rows[0].key;
 }
 

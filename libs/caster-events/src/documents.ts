@@ -1,25 +1,41 @@
 import { z } from 'zod';
 import { dataSchema, TOPIC } from './record.js';
-import { type PublishedType, publishedEvents } from './v1/published-events.js';
+import { caster, type PublishedType, publishedEvents } from './v1/published-events.js';
 
-/** The JSON Schema of each published event's data, by type. */
-export function jsonSchemas(): Record<PublishedType, object> {
+/** The schema of a studio, which the schemas of events refer to. */
+export const CASTER_SCHEMA = 'live.caster.v1';
+
+/** The JSON Schema of each published event's data, by type, and under `live.caster.v1` that of a studio. */
+export function jsonSchemas(): Record<PublishedType | typeof CASTER_SCHEMA, object> {
+  return schemas(dataSchema(CASTER_SCHEMA));
+}
+
+function schemas(casterReference: string): Record<PublishedType | typeof CASTER_SCHEMA, object> {
+  const named = Object.entries({ [CASTER_SCHEMA]: caster, ...publishedEvents });
   return Object.fromEntries(
-    Object.entries(publishedEvents).map(([type, schema]) => [
+    named.map(([type, schema]) => [
       type,
       {
         $id: dataSchema(type),
         title: type,
         // As input an object is open; as output it would be closed, and an addition to v1 would break its readers.
-        ...z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+        ...z.toJSONSchema(schema, {
+          io: 'input',
+          unrepresentable: 'any',
+          override: ({ zodSchema, jsonSchema, path }) => {
+            if ((zodSchema as unknown) !== caster || path.length === 0) return;
+            for (const member of Object.keys(jsonSchema)) delete jsonSchema[member];
+            jsonSchema.$ref = casterReference;
+          },
+        }),
       },
     ]),
-  ) as Record<PublishedType, object>;
+  ) as Record<PublishedType | typeof CASTER_SCHEMA, object>;
 }
 
 /** An AsyncAPI 3.0 document of the topic. */
 export function asyncApi(): object {
-  const schemas = jsonSchemas();
+  const { [CASTER_SCHEMA]: studio, ...payloads } = schemas('#/components/schemas/caster');
   const header = (description: string) => ({ type: 'string', description });
   const headers = {
     type: 'object',
@@ -52,7 +68,7 @@ export function asyncApi(): object {
       casters: {
         address: TOPIC,
         messages: Object.fromEntries(
-          Object.entries(schemas).map(([type, payload]) => [
+          Object.entries(payloads).map(([type, payload]) => [
             type,
             {
               name: type,
@@ -68,6 +84,6 @@ export function asyncApi(): object {
     operations: {
       casterEvents: { action: 'send', channel: { $ref: '#/channels/casters' } },
     },
-    components: { schemas: { headers } },
+    components: { schemas: { headers, caster: studio } },
   };
 }

@@ -170,7 +170,11 @@ function withPartEvent(caster: ExistingCaster, event: PartEvent): ExistingCaster
   }
   if (event.type.endsWith('Added')) return withParts(caster, kind, [...present, event.part]);
 
-  const changed = withParts(caster, kind, present.map((part) => (part.key === event.part.key ? event.part : part)));
+  const changed = withParts(
+    caster,
+    kind,
+    present.map((part) => (part.key === event.part.key ? event.part : part)),
+  );
   // What is configured anew is what the scene shows from here on.
   return kind !== 'scene'
     ? changed

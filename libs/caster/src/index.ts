@@ -1,4 +1,13 @@
-export { absent, type Caster, type ExistingCaster, evolve, exists, fold, type IdleCaster, type RunningCaster } from './caster.js';
+export {
+  absent,
+  type Caster,
+  type ExistingCaster,
+  evolve,
+  exists,
+  fold,
+  type IdleCaster,
+  type RunningCaster,
+} from './caster.js';
 export type {
   CasterConfig,
   RecordConfig,
@@ -41,5 +50,13 @@ export { MAX_PUBLISHED_BYTES, partCount, publishedBytes } from './published-size
 export { referencesIn } from './references.js';
 export { type Referrer, referrersOf } from './removal.js';
 export type { ChannelPlayback, PlayingPlaylist, RunState } from './run-state.js';
-export { allParts, type CasterSetup, type Channel, emptySetup, SETUP_VERSION, setupReferences, type Tag } from './setup.js';
+export {
+  allParts,
+  type CasterSetup,
+  type Channel,
+  emptySetup,
+  SETUP_VERSION,
+  setupReferences,
+  type Tag,
+} from './setup.js';
 export { decodeEvent, type EncodedEvent, encodeEvent } from './stored-events.js';

@@ -1,4 +1,4 @@
-import { noParts, type CasterSetup, SETUP_VERSION } from './setup.js';
+import { type CasterSetup, noParts, SETUP_VERSION } from './setup.js';
 
 type Stored = Readonly<Record<string, unknown>>;
 

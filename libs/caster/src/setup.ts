@@ -1,7 +1,7 @@
 import type { CasterConfig } from './config.js';
 import { type PartKey, type PartKind, partKinds } from './part-kinds.js';
-import type { Part, Parts } from './parts.js';
 import type { ShowList } from './parts/show.js';
+import type { Part, Parts } from './parts.js';
 import { type References, reference } from './references.js';
 
 /** Part of the stored bytes of a setup and of their hash. `lift-setup.ts` knows what older ones looked like. */

@@ -44,12 +44,13 @@ const versions: Readonly<Record<CasterEvent['type'], number>> = {
 type Data = EncodedEvent['data'];
 
 /** From a version of a type to the next. An older event opens for ever: a lift is never removed. */
-const lifts: { readonly [Type in CasterEvent['type']]?: { readonly [from: number]: (data: Data) => Data } } = {
-  // Version 1 called the part by its kind.
-  VideoResourceAdded: { 1: ({ videoResource, ...data }) => ({ ...data, part: videoResource }) },
-  LayoutAdded: { 1: ({ layout, ...data }) => ({ ...data, part: layout }) },
-  ComponentAdded: { 1: ({ component, ...data }) => ({ ...data, part: component }) },
-};
+const lifts: { readonly [Type in CasterEvent['type']]?: { readonly [from: number]: (data: Data) => Data } } =
+  {
+    // Version 1 called the part by its kind.
+    VideoResourceAdded: { 1: ({ videoResource, ...data }) => ({ ...data, part: videoResource }) },
+    LayoutAdded: { 1: ({ layout, ...data }) => ({ ...data, part: layout }) },
+    ComponentAdded: { 1: ({ component, ...data }) => ({ ...data, part: component }) },
+  };
 
 export function encodeEvent({ type, ...data }: CasterEvent): EncodedEvent {
   return { type, schemaVersion: versions[type], data };

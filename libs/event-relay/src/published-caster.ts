@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type CasterConfig,
   type ExistingCaster,
@@ -9,9 +10,8 @@ import {
 import type { PublishedCaster } from '#libs/caster-events';
 
 type IdOf = (key: PartKey) => string;
-type Published<List extends keyof PublishedCaster> = NonNullable<PublishedCaster[List]> extends (infer Item)[]
-  ? Item
-  : never;
+type Published<List extends keyof PublishedCaster> =
+  NonNullable<PublishedCaster[List]> extends (infer Item)[] ? Item : never;
 
 /** How a part of each kind is published: member by member, each name of a part by its public id. */
 const publishedParts = {
@@ -19,7 +19,10 @@ const publishedParts = {
     id: idOf(key),
     ...part,
   }),
-  layout: (idOf: IdOf, { key, videoLayers, blendList, audioLayers, mixList }: Parts['layout']): Published<'layouts'> => ({
+  layout: (
+    idOf: IdOf,
+    { key, videoLayers, blendList, audioLayers, mixList }: Parts['layout'],
+  ): Published<'layouts'> => ({
     id: idOf(key),
     videoLayers: videoLayers.map((layer) => ({
       ...layer,
@@ -29,13 +32,22 @@ const publishedParts = {
     audioLayers: [...audioLayers],
     mixList: [...mixList],
   }),
-  component: (idOf: IdOf, { key, name = idOf(key), layer, ...part }: Parts['component']): Published<'components'> => ({
-    id: idOf(key),
+  component: (
+    idOf: IdOf,
+    { key, name = idOf(key), locationId, effect, layerOrder, layer, content }: Parts['component'],
+  ): Published<'components'> => ({
     name,
-    ...part,
+    id: idOf(key),
+    locationId,
+    effect,
+    ...(layerOrder !== undefined && { layerOrder }),
     layer: { ...layer, positionNormalized: [...layer.positionNormalized] },
+    content,
   }),
-  scene: (idOf: IdOf, { key, name, output, layout, components, audio }: Parts['scene']): Published<'scenes'> => ({
+  scene: (
+    idOf: IdOf,
+    { key, name, output, layout, components, audio }: Parts['scene'],
+  ): Published<'scenes'> => ({
     id: idOf(key),
     name,
     output,
@@ -76,7 +88,10 @@ const publishedParts = {
     name,
     ...part,
   }),
-  playlist: (idOf: IdOf, { key, name = idOf(key), repeatNumber }: Parts['playlist']): Published<'playlists'> => ({
+  playlist: (
+    idOf: IdOf,
+    { key, name = idOf(key), repeatNumber }: Parts['playlist'],
+  ): Published<'playlists'> => ({
     id: idOf(key),
     name,
     repeatNumber,
@@ -93,39 +108,36 @@ export function publishedCaster(caster: ExistingCaster): PublishedCaster {
   const idOf = (key: PartKey) => publicPartId(casterId, key);
   const all = <K extends PartKind, P>(kind: K, published: (idOf: IdOf, part: Parts[K]) => P): P[] =>
     (setup.parts[kind] as readonly Parts[K][]).map((part) => published(idOf, part));
-  const { highPriorityShow, ...showList } = setup.showList;
   return {
     casterId,
     name,
     status,
-    normType: setup.normType,
     chargeType: setup.chargeType,
-    ...(setup.resourceGroupId !== undefined && { resourceGroupId: setup.resourceGroupId }),
+    normType: setup.normType,
     tags: [...setup.tags],
+    ...(setup.resourceGroupId !== undefined && { resourceGroupId: setup.resourceGroupId }),
     createdAt,
     modifiedAt,
     config: publishedConfig(setup.config, idOf),
     videoResources: all('resource', publishedParts.resource),
     layouts: all('layout', publishedParts.layout),
     components: all('component', publishedParts.component),
-    scenes: all('scene', publishedParts.scene),
-    episodes: all('episode', publishedParts.episode),
-    studioLayouts: all('studioLayout', publishedParts.studioLayout),
-    shows: all('show', publishedParts.show),
-    playlists: all('playlist', publishedParts.playlist),
-    playlistItems: all('playlistItem', publishedParts.playlistItem),
-    channels: setup.channels.map((channel) => withResourceId(channel, idOf)),
-    showList: {
-      ...showList,
-      ...(highPriorityShow !== undefined && { highPriorityShowId: idOf(highPriorityShow) }),
-    },
-    ...(playing.length > 0 && {
+    // What v1 learned after its first release is there where there is something to say.
+    ...unlessEmpty({
+      scenes: all('scene', publishedParts.scene),
+      episodes: all('episode', publishedParts.episode),
+      studioLayouts: all('studioLayout', publishedParts.studioLayout),
+      shows: all('show', publishedParts.show),
+      playlists: all('playlist', publishedParts.playlist),
+      playlistItems: all('playlistItem', publishedParts.playlistItem),
+      channels: setup.channels.map((channel) => withResourceId(channel, idOf)),
       playing: playing.map(({ playlist, item, ...held }) => ({
         playlistId: idOf(playlist),
         ...(item !== undefined && { itemId: idOf(item) }),
         ...held,
       })),
     }),
+    ...publishedShowList(setup.showList, idOf),
     ...(caster.status === 'running' && {
       run: {
         startedAt: caster.run.startedAt,
@@ -138,6 +150,26 @@ export function publishedCaster(caster: ExistingCaster): PublishedCaster {
   };
 }
 
+function unlessEmpty<Lists extends { readonly [member: string]: readonly unknown[] }>(
+  lists: Lists,
+): Partial<Lists> {
+  return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)) as Partial<Lists>;
+}
+
+/** The show list where anything was set: a new one plays once, and has nothing else. */
+function publishedShowList(
+  { highPriorityShow, ...showList }: ExistingCaster['setup']['showList'],
+  idOf: IdOf,
+): Pick<PublishedCaster, 'showList'> {
+  if (highPriorityShow === undefined && isDeepStrictEqual(showList, { repeatTimes: 0 })) return {};
+  return {
+    showList: {
+      ...showList,
+      ...(highPriorityShow !== undefined && { highPriorityShowId: idOf(highPriorityShow) }),
+    },
+  };
+}
+
 function withResourceId<Held extends { readonly resource?: PartKey<'resource'> }>(
   { resource, ...held }: Held,
   idOf: IdOf,
@@ -145,26 +177,29 @@ function withResourceId<Held extends { readonly resource?: PartKey<'resource'> }
   return { ...held, ...(resource !== undefined && { resourceId: idOf(resource) }) };
 }
 
+// A member without a value is not there in JSON.
 function publishedConfig(config: CasterConfig, idOf: IdOf): PublishedCaster['config'] {
-  const { syncGroups, sideOutputUrls, transcode, record, ...rest } = config;
   return {
-    ...rest,
-    ...(transcode !== undefined && {
-      transcode: {
-        ...transcode,
-        ...(transcode.liveTemplates !== undefined && { liveTemplates: [...transcode.liveTemplates] }),
-      },
-    }) as { transcode?: PublishedCaster['config']['transcode'] },
-    ...(record !== undefined && { record: { ...record, formats: [...record.formats] } }),
-    ...(sideOutputUrls !== undefined && { sideOutputUrls: [...sideOutputUrls] }),
-    ...(syncGroups !== undefined && {
-      syncGroups: syncGroups.map(({ mode, hostResource, resources, offsets, delayThreshold }) => ({
-        mode,
-        ...(hostResource !== undefined && { hostResourceId: idOf(hostResource) }),
-        resourceIds: resources.map(idOf),
-        ...(offsets !== undefined && { offsets: [...offsets] }),
-        ...(delayThreshold !== undefined && { delayThreshold }),
-      })),
-    }),
+    delay: config.delay,
+    channelsEnabled: config.channelsEnabled,
+    programInEffect: config.programInEffect,
+    domainName: config.domainName,
+    callbackUrl: config.callbackUrl,
+    programName: config.programName,
+    transcode: config.transcode && {
+      ...config.transcode,
+      liveTemplates: config.transcode.liveTemplates && [...config.transcode.liveTemplates],
+    },
+    record: config.record && { ...config.record, formats: [...config.record.formats] },
+    sideOutputUrl: config.sideOutputUrl,
+    sideOutputUrls: config.sideOutputUrls && [...config.sideOutputUrls],
+    urgent: config.urgent,
+    syncGroups: config.syncGroups?.map((group) => ({
+      mode: group.mode,
+      hostResourceId: group.hostResource && idOf(group.hostResource),
+      resourceIds: group.resources.map(idOf),
+      offsets: group.offsets && [...group.offsets],
+      delayThreshold: group.delayThreshold,
+    })),
   };
 }

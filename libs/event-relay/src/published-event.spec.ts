@@ -6,6 +6,7 @@ import {
   emptySetup,
   encodeEvent,
   evolve,
+  exists,
   fold,
   publishedBytes,
 } from '#libs/caster';
@@ -37,7 +38,7 @@ const history: CasterEvent[] = [
   },
   {
     type: 'VideoResourceAdded',
-    videoResource: {
+    part: {
       key: 'resource-1',
       name: 'Anchor',
       locationId: 'RV01',
@@ -49,7 +50,7 @@ const history: CasterEvent[] = [
   },
   {
     type: 'LayoutAdded',
-    layout: {
+    part: {
       key: 'layout-2',
       videoLayers: [
         {
@@ -69,7 +70,7 @@ const history: CasterEvent[] = [
   },
   {
     type: 'ComponentAdded',
-    component: {
+    part: {
       key: 'component-3',
       locationId: 'RC01',
       effect: 'none',
@@ -97,12 +98,12 @@ const history: CasterEvent[] = [
   { type: 'CasterDeleted', at },
 ];
 const source = fold(absent, history.slice(0, -1));
-if (source.status !== 'idle') throw new Error('the source stands');
+if (!exists(source)) throw new Error('the source stands');
 const copied: CasterEvent = {
   type: 'CasterCopied',
   casterId: evening,
   sourceCasterId: newsroom,
-  sourceVersion: source.version,
+  sourceVersion: history.length - 1,
   name: 'Evening show',
   clientToken: 'tonight',
   setup: source.setup,

@@ -13,7 +13,9 @@ import type { PublishedEvent, PublishedType } from '#libs/caster-events';
 import type { StoredEvent } from '#libs/event-store';
 import { publishedCaster } from './published-caster.js';
 
-type Published = { [Type in PublishedType]: Pick<Extract<PublishedEvent, { type: Type }>, 'type' | 'data'> }[PublishedType];
+type Published = {
+  [Type in PublishedType]: Pick<Extract<PublishedEvent, { type: Type }>, 'type' | 'data'>;
+}[PublishedType];
 
 /** How the published types call each kind of part, and what they call its id. */
 const kinds = {
@@ -66,8 +68,7 @@ function typeAndData(casterId: string, event: CasterEvent, after: Caster): Publi
     const { kind } = meaningOf(event) as { kind: PartKind };
     const [word, id] = kinds[kind];
     // The types of the whole family are listed in `caster-events`; a test holds this spelling against them.
-    if ('parts' in event)
-      return { type: `live.caster.${word}s-replaced.v1`, data: { caster } } as Published;
+    if ('parts' in event) return { type: `live.caster.${word}s-replaced.v1`, data: { caster } } as Published;
     const mechanic = 'key' in event ? 'removed' : event.type.endsWith('Added') ? 'added' : 'changed';
     const key = 'key' in event ? event.key : event.part.key;
     return { type: `live.caster.${word}-${mechanic}.v1`, data: { caster, [id]: idOf(key) } } as Published;

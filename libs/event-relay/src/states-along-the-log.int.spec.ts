@@ -21,7 +21,7 @@ const meta = { requestId: 'R' };
 const newEvent = (event: CasterEvent) => ({ eventId: uuidV7(), ...encodeEvent(event) });
 const layoutAdded = (number: number): CasterEvent => ({
   type: 'LayoutAdded',
-  layout: { key: `layout-${number}`, videoLayers: [], blendList: [], audioLayers: [], mixList: [] },
+  part: { key: `layout-${number}`, videoLayers: [], blendList: [], audioLayers: [], mixList: [] },
   at,
 });
 
@@ -56,7 +56,7 @@ it('Each event comes with the studio as it was right after it, remembered or fol
   const events = await store.readStream(casterId);
   const layoutsAfter = async (states: StatesAlongTheLog, batch: typeof events) =>
     (await states.follow(batch)).map(({ after }) =>
-      after.status === 'idle' ? after.setup.layouts.length : -1,
+      after.status === 'idle' ? after.setup.parts.layout.length : -1,
     );
 
   const remembering = new StatesAlongTheLog(store);

@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidV7 } from 'uuid';
-import {
-  type Caster,
-  type CasterEvent,
-  type ExistingCaster,
-  encodeEvent,
-  exists,
-  fold,
-} from '#libs/caster';
+import { type Caster, type CasterEvent, type ExistingCaster, encodeEvent, exists, fold } from '#libs/caster';
 import type { EventMeta, EventStore, NewEvent, TokenOutcome } from '#libs/event-store';
 import type { CasterStates } from '#libs/read-models';
 import type { Call } from '#libs/wire';
@@ -44,7 +37,10 @@ export interface Studios {
     casterId: string,
     decide: (caster: ExistingCaster, context: EditContext<RefusalName>) => Decided,
   ): Promise<{ caster: ExistingCaster; decided: Decided }>;
-  start(command: StartingCommand, decide: () => Promise<CasterEvent & { readonly casterId: string }>): Promise<{
+  start(
+    command: StartingCommand,
+    decide: () => Promise<CasterEvent & { readonly casterId: string }>,
+  ): Promise<{
     casterId: string;
   }>;
 }
@@ -151,10 +147,7 @@ export class Casters implements Studios {
 /** Narrows to a studio that can be read, copied and edited, running or not. */
 export function existing(caster: Caster, casterId: string): ExistingCaster {
   if (!exists(caster))
-    throw refuse(
-      'CasterNotFound',
-      `Caster ${casterId} does not exist; DescribeCasters lists those that do.`,
-    );
+    throw refuse('CasterNotFound', `Caster ${casterId} does not exist; DescribeCasters lists those that do.`);
   return caster;
 }
 

@@ -25,10 +25,10 @@ interface DescriptionContract<P extends Parameters, R extends RefusalName>
 }
 
 /** An operation that reads the one studio its `CasterId` names, the caller's own last write included. */
-export function defineDescription<
-  P extends Parameters,
-  const R extends RefusalName = never,
->({ toResult, ...contract }: DescriptionContract<P, R>) {
+export function defineDescription<P extends Parameters, const R extends RefusalName = never>({
+  toResult,
+  ...contract
+}: DescriptionContract<P, R>) {
   const refusals = contract.refusals ?? [];
   const listed = new Set(refusals.map((entry) => (typeof entry === 'string' ? entry : entry.refusal)));
   return {

@@ -47,8 +47,16 @@ export function defineEdit<
   Input,
   Decided extends Decision,
   const R extends RefusalName = never,
->({ toInput, decide, toResult, casterIdOf = namedByCasterId, ...contract }: EditContract<P, Input, Decided, R>) {
-  const listed = new Set(contract.refusals.map((entry) => (typeof entry === 'string' ? entry : entry.refusal)));
+>({
+  toInput,
+  decide,
+  toResult,
+  casterIdOf = namedByCasterId,
+  ...contract
+}: EditContract<P, Input, Decided, R>) {
+  const listed = new Set(
+    contract.refusals.map((entry) => (typeof entry === 'string' ? entry : entry.refusal)),
+  );
   return {
     callsPerSecond: 10,
     ...contract,

@@ -18,7 +18,10 @@ export interface Operation extends AnyOperation {
   execute(given: never, call: Call, services: Services): Promise<Record<string, unknown>>;
 }
 
-export type ContractOf<P extends Parameters, R extends RefusalName> = Omit<OperationContract<P>, 'refusals'> & {
+export type ContractOf<P extends Parameters, R extends RefusalName> = Omit<
+  OperationContract<P>,
+  'refusals'
+> & {
   readonly refusals: readonly Listed<R>[];
 };
 

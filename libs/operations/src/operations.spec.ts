@@ -10,7 +10,7 @@ it('The contracts hold together: names, routes, refusals and their codes', () =>
   };
   expect(
     () =>
-      new ApiGateway(operations, nobody, async () => undefined, {
+      new ApiGateway(operations, nobody, async () => ({}), {
         errors: errorCatalogue,
         rateLimit: true,
       }),

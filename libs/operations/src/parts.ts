@@ -87,7 +87,9 @@ export function changePart<K extends PartKind>(
   part: Parts[K],
   context: EditContext<'TooManyParts'>,
 ): PartChanged<K> {
-  const parts = (setup.parts[kind] as readonly Parts[K][]).map((held) => (held.key === part.key ? part : held));
+  const parts = (setup.parts[kind] as readonly Parts[K][]).map((held) =>
+    held.key === part.key ? part : held,
+  );
   requireRoom({ ...setup, parts: { ...setup.parts, [kind]: parts } }, context);
   return partChanged(kind, part, context.at);
 }

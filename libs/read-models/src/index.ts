@@ -1,5 +1,9 @@
 export { casterListEntity } from './caster-list/caster-list.entity.js';
 export { type CasterListRow, casterList } from './caster-list/caster-list.projection.js';
-export { CasterList, type CasterListFilter, type PlaylistOfCaster } from './caster-list/caster-list.queries.js';
+export {
+  CasterList,
+  type CasterListFilter,
+  type PlaylistOfCaster,
+} from './caster-list/caster-list.queries.js';
 export { casterStates } from './caster-states/caster-states.projection.js';
 export { CasterStates } from './caster-states/caster-states.queries.js';

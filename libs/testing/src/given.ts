@@ -1,19 +1,25 @@
 import { expect } from '@jest/globals';
 import { absent, type Caster, type CasterEvent, fold } from '#libs/caster';
+import type { LoadedCaster, RefusalName } from '#libs/operations';
 import { refusalBy } from './newsroom.js';
 
+type Decision = CasterEvent | readonly CasterEvent[];
+
 /**
- * Tells a rule as a story: `given(history).when(command).thenRecords(event)`. History goes through the real `evolve`, so
- * that decide and evolve are tested as a pair.
+ * Tells a rule as a story: `given(history).when(input).thenRecords(event)`. History goes through the real `evolve`, and
+ * what was decided after it, so that decide and evolve are tested as a pair.
  */
-export function deciding<Command>(decide: (caster: Caster, command: Command) => CasterEvent) {
+export function deciding<Input>(decide: (loaded: LoadedCaster, input: Input) => Decision) {
   return {
-    given: (...history: CasterEvent[]) => ({
-      when: (command: Command) => {
-        const decided = () => decide(fold(absent, history), command);
+    given: (...history: readonly CasterEvent[]) => ({
+      when: (input: Input) => {
+        const before = { caster: fold(absent, history), version: history.length };
+        const decided = () => [decide(before, input)].flat();
         return {
-          thenRecords: (event: CasterEvent) => expect(decided()).toEqual(event),
-          thenRefuses: (refusal: string) => expect(refusalBy(decided)).toBe(refusal),
+          thenRecords: (...events: readonly CasterEvent[]) => expect(decided()).toEqual(events),
+          /** What is true of the studio after what was decided. */
+          thenHolds: (check: (after: Caster) => void) => check(fold(before.caster, decided())),
+          thenRefuses: (refusal: RefusalName) => expect(refusalBy(decided)).toBe(refusal),
         };
       },
     }),

@@ -1,4 +1,5 @@
 import { absent, type CasterEvent, type ExistingCaster, emptySetup, exists, fold } from '#libs/caster';
+import { refuse } from '#libs/operations';
 
 const created: CasterEvent = {
   type: 'CasterCreated',
@@ -17,7 +18,7 @@ export function newsroomAfter(...events: readonly CasterEvent[]): ExistingCaster
 }
 
 /** What every decision about an edit may know besides the studio. */
-export const roomForAll = { at: '2026-11-24T18:00:00.000Z', limits: { maxParts: 2_000 } };
+export const roomForAll = { at: '2026-11-24T18:00:00.000Z', limits: { maxParts: 2_000 }, refuse };
 
 /** The refusal that a rule gives. */
 export function refusalBy(decide: () => unknown): string {

@@ -32,10 +32,7 @@ export type ListedRefusal<Refusal extends string = string> =
 /**
  * What callers see of one operation. Routing, decoding, documentation and encoding are derived from it.
  */
-export interface OperationContract<
-  P extends Parameters = Parameters,
-  Refusal extends string = string,
-> {
+export interface OperationContract<P extends Parameters = Parameters, Refusal extends string = string> {
   readonly name: string;
   readonly kind: 'command' | 'query';
   readonly summary: string;

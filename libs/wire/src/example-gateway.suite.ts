@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ApiGateway, type ApiGatewayOptions } from './api-gateway.js';
-import { defineOperation } from './contract.js';
+import type { Call, OperationContract } from './contract.js';
 import { choice, clientToken, decimal, group, integer, json, list, pattern, text } from './parameters.js';
 import { percentEncode } from './percent-encode.js';
 import type { AccessKey, AccessPorts } from './ports.js';
 import type { ErrorCatalogue } from './public-errors.js';
 import type { RawRequest } from './request.js';
+import type { Dispatch } from './request-context.js';
 import { signV1, stringToSignV1 } from './signature-v1.js';
 import { canonicalRequest, signV3, stringToSignV3 } from './signature-v3.js';
 
@@ -17,7 +18,7 @@ export const newsroom = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 export const anna = { accountId: '1001', accessKeyId: 'annas-key', secret: 'annas-secret' };
 export const disabled = { accountId: '1001', accessKeyId: 'old-key', secret: 'old-secret' };
 
-export const copyCaster = defineOperation({
+export const copyCaster = {
   name: 'CopyCaster',
   kind: 'command',
   summary: 'Duplicates a studio.',
@@ -34,14 +35,11 @@ export const copyCaster = defineOperation({
     path: '/v1/casters/{SrcCasterId}/copies',
     headers: { 'idempotency-key': 'ClientToken' },
   },
-  toMessage: (given, call) => ({ given, call }),
-  toResult: ({ given }: { given: { CasterName: string } }) => ({
-    CasterId: newsroom,
-    CasterName: given.CasterName,
-  }),
-});
+} satisfies OperationContract;
 
-export const describeLayouts = defineOperation({
+const copied: Execute = async ({ CasterName }) => ({ CasterId: newsroom, CasterName });
+
+export const describeLayouts = {
   name: 'DescribeLayouts',
   kind: 'query',
   summary: 'Echoes layouts.',
@@ -64,12 +62,11 @@ export const describeLayouts = defineOperation({
   result: z.object({}),
   refusals: [],
   rest: { method: 'GET', path: '/v1/layouts' },
-  toMessage: (given, call) => ({ given, call }),
-  toResult: ({ given }: { given: Record<string, unknown> }) => {
-    const { Layer, ...rest } = given;
-    return { ...rest, Nothing: undefined, Layers: { Layer } };
-  },
-});
+} satisfies OperationContract;
+
+const echoed: Execute = async ({ Layer, ...rest }) => ({ ...rest, Nothing: undefined, Layers: { Layer } });
+
+type Execute = (given: Readonly<Record<string, unknown>>, call: Call) => Promise<Record<string, unknown>>;
 
 export const exampleErrors: ErrorCatalogue = {
   refusalCodes: { CasterNotFound: 'InvalidCaster.NotFound', CasterOfAnotherAccount: 'IllegalOperation' },
@@ -101,14 +98,19 @@ export function examplePorts(callsLeft = Number.POSITIVE_INFINITY): AccessPorts 
 }
 
 export function exampleGateway({
-  execute = async (message: object) => message as unknown,
+  execute,
   ports = examplePorts(),
   ...options
 }: Partial<ApiGatewayOptions> & {
-  execute?: (message: object) => Promise<unknown>;
+  execute?: Execute;
   ports?: AccessPorts;
 } = {}) {
-  return new ApiGateway([copyCaster, describeLayouts], ports, (_operation, message) => execute(message), {
+  const answers = new Map<string, Execute>([
+    ['CopyCaster', execute ?? copied],
+    ['DescribeLayouts', execute ?? echoed],
+  ]);
+  const dispatch: Dispatch = async ({ name }, given, call) => answers.get(name)?.(given, call) ?? {};
+  return new ApiGateway([copyCaster, describeLayouts], ports, dispatch, {
     errors: exampleErrors,
     rateLimit: true,
     now: () => noon,

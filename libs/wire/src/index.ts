@@ -1,5 +1,13 @@
 export { type Answered, ApiGateway, type ApiGatewayOptions, type WireLog } from './api-gateway.js';
-export type { AnyOperation, Call, Given, ListedRefusal, OperationContract, Parameters, RestRoute } from './contract.js';
+export type {
+  AnyOperation,
+  Call,
+  Given,
+  ListedRefusal,
+  OperationContract,
+  Parameters,
+  RestRoute,
+} from './contract.js';
 export { decodeParameters } from './decode.js';
 export { configureFastify, drainConnections, fastifyOptions } from './fastify-setup.js';
 export type { Limits } from './limits.js';

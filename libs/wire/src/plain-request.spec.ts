@@ -20,9 +20,9 @@ describe('Plain REST', () => {
   it('is the same operation: path, header and body are its parameters', async () => {
     const messages: unknown[] = [];
     const gateway = exampleGateway({
-      execute: async (message) => {
-        messages.push(message);
-        return message;
+      execute: async (given, call) => {
+        messages.push({ given, call });
+        return { CasterId: newsroom, CasterName: given.CasterName };
       },
     });
     const answer = await ask(

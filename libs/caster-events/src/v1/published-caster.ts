@@ -280,9 +280,7 @@ export const publishedRun = z.object({
   startedAt: text,
   sceneIds: z.array(text).describe('Scenes that are on'),
   urgentSceneIds: z.array(text).describe('Scenes that show the urgent material'),
-  channels: z.array(
-    z.object({ channelId: text, paused: z.boolean(), seekOffset: number.optional() }),
-  ),
+  channels: z.array(z.object({ channelId: text, paused: z.boolean(), seekOffset: number.optional() })),
   currentShowId: text.optional(),
 });
 

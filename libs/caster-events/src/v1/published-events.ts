@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { publishedCaster } from './published-caster.js';
 
-const caster = publishedCaster.describe('The whole studio as this event left it');
+/** The one schema of a studio that all events carry. */
+export const caster = publishedCaster.describe('The whole studio as this event left it');
 
 const replaced = z
   .object({ caster })

@@ -23,17 +23,17 @@ const caption: Component['content'] = {
   },
   font: { name: 'KaiTi', borderColor: '', borderWidthNormalized: 0 },
 };
-const add = (wish = headline, caster = newsroomAfter()) => decideAddComponent(caster, wish, roomForAll);
+const add = (input = headline, caster = newsroomAfter()) => decideAddComponent(caster, input, roomForAll);
 
 describe('AddCasterComponent', () => {
   it('gives the component the next number of the studio', () =>
-    expect(add().component).toEqual({ key: 'component-1', ...headline }));
+    expect(add().part).toEqual({ key: 'component-1', ...headline }));
 
   it('refuses a location that another component has', () =>
     expect(refusalBy(() => add(headline, newsroomAfter(add())))).toBe('LocationTaken'));
 
   it('lets captions, and captions alone, stand on the location of a source', () => {
-    expect(add({ ...headline, locationId: 'RV01', content: caption }).component.locationId).toBe('RV01');
+    expect(add({ ...headline, locationId: 'RV01', content: caption }).part.locationId).toBe('RV01');
     expect(refusalBy(() => add({ ...headline, locationId: 'RV01' }))).toBe('ContentDoesNotFit');
     expect(refusalBy(() => add({ ...headline, content: caption }))).toBe('ContentDoesNotFit');
   });

@@ -144,7 +144,10 @@ function contentOf(
       return { type: 'text', text: content.Text, font: fontOf(content) };
     }
     case 'image':
-      return { type: 'image', materialId: required('ImageLayerContent', given.ImageLayerContent, refusing).MaterialId };
+      return {
+        type: 'image',
+        materialId: required('ImageLayerContent', given.ImageLayerContent, refusing).MaterialId,
+      };
     case 'caption': {
       const content = required('CaptionLayerContent', given.CaptionLayerContent, refusing);
       return {
@@ -174,10 +177,7 @@ function required<Content>(
   { refuse }: Refusing<'ContentDoesNotFit'>,
 ): Content {
   if (content === undefined)
-    throw refuse(
-      'ContentDoesNotFit',
-      `${parameter} is missing: it is the content of this ComponentType.`,
-    );
+    throw refuse('ContentDoesNotFit', `${parameter} is missing: it is the content of this ComponentType.`);
 
   return content;
 }

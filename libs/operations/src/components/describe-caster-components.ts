@@ -2,9 +2,9 @@ import { z } from 'zod';
 import {
   type Component,
   type ComponentContent,
+  type ExistingCaster,
   type Font,
   publicPartId,
-  type ExistingCaster,
 } from '#libs/caster';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CasterConfig, publicPartId, type ExistingCaster } from '#libs/caster';
+import { type CasterConfig, type ExistingCaster, publicPartId } from '#libs/caster';
 import { casterId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CasterConfig, publicPartId, type VideoResourceAdded } from '#libs/caster';
+import { type CasterConfig, type PartAdded, publicPartId } from '#libs/caster';
 import { newsroomAfter, refusalBy, roomForAll } from '#libs/testing';
 import { decideSetConfig } from './set-caster-config.js';
 
 const plain: CasterConfig = { delay: 0, channelsEnabled: false, programInEffect: false, urgent: {} };
 const channels: CasterConfig = { ...plain, channelsEnabled: true };
-const anchorAdded: VideoResourceAdded = {
+const anchorAdded: PartAdded<'resource'> = {
   type: 'VideoResourceAdded',
-  videoResource: {
+  part: {
     key: 'resource-1',
     name: 'Anchor',
     locationId: 'RV01',

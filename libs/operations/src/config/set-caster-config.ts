@@ -111,7 +111,12 @@ export const setCasterConfig = defineEdit({
     'Replaces the whole configuration of a studio; what is empty or absent is cleared, the name alone stays.',
   parameters,
   result: z.object({ CasterId: z.string() }),
-  refusals: ['ChannelsStayEnabled', 'CasterRunning', { refusal: 'ResourceNotFound', as: MALFORMED }, 'TooManyParts'],
+  refusals: [
+    'ChannelsStayEnabled',
+    'CasterRunning',
+    { refusal: 'ResourceNotFound', as: MALFORMED },
+    'TooManyParts',
+  ],
 
   toInput: (given) => ({ name: given.CasterName, config: configOf(given), syncGroups: syncGroupsOf(given) }),
   decide: decideSetConfig,
@@ -151,7 +156,9 @@ export function decideSetConfig(
 
   const config = {
     ...change.config,
-    ...(change.syncGroups && { syncGroups: change.syncGroups.map((group) => syncGroupOf(caster, group, context)) }),
+    ...(change.syncGroups && {
+      syncGroups: change.syncGroups.map((group) => syncGroupOf(caster, group, context)),
+    }),
   };
   requireRoom({ ...caster.setup, config }, context);
   return {

@@ -22,7 +22,7 @@ describe('AddCasterLayout', () => {
   it('gives the layout the next number of the studio', () =>
     expect(decideAddLayout(newsroomAfter(), fullScreen, roomForAll)).toEqual({
       type: 'LayoutAdded',
-      layout: { key: 'layout-1', ...fullScreen },
+      part: { key: 'layout-1', ...fullScreen },
       at: roomForAll.at,
     }));
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { CreateCasterCommand, decideCreateCaster } from './create-caster.js';
 
-const create = (wish: Partial<CreateCasterCommand['wish']> = {}) =>
+const create = (input: Partial<CreateCasterCommand['input']> = {}) =>
   decideCreateCaster(
     new CreateCasterCommand(
       { accountId: 'broadcaster', requestId: 'R', now: new Date('2026-11-24T18:00:00Z') },
       'newsroom',
       { clientToken: 'first', parametersHash: Buffer.alloc(32) },
-      { normType: 1, tags: [], ...wish },
+      { normType: 1, tags: [], ...input },
     ),
   );
 

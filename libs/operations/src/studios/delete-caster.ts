@@ -21,7 +21,10 @@ export function decideDeleteCaster(
   { at, refuse }: EditContext<'CasterRunning'>,
 ): CasterDeleted {
   if (status === 'running' || playing !== undefined)
-    throw refuse('CasterRunning', `Caster ${casterId} is running: stop it, and its playlist, before you delete it.`);
+    throw refuse(
+      'CasterRunning',
+      `Caster ${casterId} is running: stop it, and its playlist, before you delete it.`,
+    );
 
   return { type: 'CasterDeleted', at };
 }

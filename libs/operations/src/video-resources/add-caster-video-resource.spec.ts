@@ -12,15 +12,15 @@ const anchor: Parameters<typeof decideAddVideoResource>[1] = {
   repeatNum: 0,
   fixedDelayDuration: 0,
 };
-const add = (caster = newsroomAfter(), wish: typeof anchor = anchor, context = roomForAll) =>
-  decideAddVideoResource(caster, wish, context);
+const add = (caster = newsroomAfter(), input: typeof anchor = anchor, context = roomForAll) =>
+  decideAddVideoResource(caster, input, context);
 const at = (number: number) => ({ ...anchor, locationId: `RV${String(number).padStart(2, '0')}` });
 
 describe('AddCasterVideoResource', () => {
   it('gives the source the next number of the studio', () => {
     const first = add();
-    expect(first.videoResource).toMatchObject({ key: 'resource-1', name: 'Anchor', source: live });
-    expect(add(newsroomAfter(first), at(2)).videoResource.key).toBe('resource-2');
+    expect(first.part).toMatchObject({ key: 'resource-1', name: 'Anchor', source: live });
+    expect(add(newsroomAfter(first), at(2)).part.key).toBe('resource-2');
   });
 
   it('refuses a location that is taken', () =>
@@ -37,8 +37,8 @@ describe('AddCasterVideoResource', () => {
     const full = newsroomAfter(
       ...Array.from({ length: 12 }, (_, i) => ({
         ...add(newsroomAfter(), at(i + 1)),
-        videoResource: {
-          ...add(newsroomAfter(), at(i + 1)).videoResource,
+        part: {
+          ...add(newsroomAfter(), at(i + 1)).part,
           key: `resource-${i + 1}` as const,
         },
       })),

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type ExistingCaster, type PartAdded, publicPartId, type Source, type VideoResource } from '#libs/caster';
+import {
+  type ExistingCaster,
+  type PartAdded,
+  publicPartId,
+  type Source,
+  type VideoResource,
+} from '#libs/caster';
 import { integer, numberChoice, text, url } from '#libs/wire';
 import { casterId, fixedDelay, sourceLocation } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';

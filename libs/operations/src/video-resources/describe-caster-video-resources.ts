@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { publicPartId, type Source, type ExistingCaster } from '#libs/caster';
+import { type ExistingCaster, publicPartId, type Source } from '#libs/caster';
 import { casterId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 

@@ -5,7 +5,7 @@ describe('A row of caster_states', () => {
   const columns = { setup_hash: 'abc', state: { status: 'idle', casterId: 'evening', version: 1 } };
 
   it('gets its setup back by hash', async () => {
-    const setup = { layouts: [] };
+    const setup = { schemaVersion: 2, parts: {} };
     const setups = { setup: async (accountId: string, hash: string) => ({ ...setup, accountId, hash }) };
     expect(await casterStates.decode(columns, 'anna', setups)).toMatchObject({
       setupHash: 'abc',

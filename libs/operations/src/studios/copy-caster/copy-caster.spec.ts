@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import type { CasterCreated, CasterDeleted, LayoutAdded } from '#libs/caster';
+import type { CasterCreated, CasterDeleted, PartAdded } from '#libs/caster';
 import { emptySetup } from '#libs/caster';
 import { deciding } from '#libs/testing';
 import { CopyCasterCommand } from './copy-caster.command.js';
@@ -22,7 +22,7 @@ const newsroom: CasterCreated = {
   setup: bare,
   at: '2026-11-01T08:00:00.000Z',
 };
-const gridAdded: LayoutAdded = { type: 'LayoutAdded', layout: grid, at: '2026-11-02T08:00:00.000Z' };
+const gridAdded: PartAdded<'layout'> = { type: 'LayoutAdded', part: grid, at: '2026-11-02T08:00:00.000Z' };
 const newsroomDeleted: CasterDeleted = { type: 'CasterDeleted', at: '2026-11-03T08:00:00.000Z' };
 const copyNewsroom = new CopyCasterCommand(
   { accountId: 'broadcaster', requestId: 'R', now: new Date(now) },
@@ -47,7 +47,7 @@ describe('CopyCaster', () => {
         sourceVersion: 2,
         name: 'Evening show',
         clientToken: 'tonight',
-        setup: { ...bare, layouts: [grid] },
+        setup: { ...bare, parts: { ...bare.parts, layout: [grid] } },
         at: now,
       }));
 
@@ -57,7 +57,7 @@ describe('CopyCaster', () => {
   it('refuses a source that never existed', () => given().when(copyNewsroom).thenRefuses('CasterNotFound'));
 
   it('refuses a source with more parts than a studio may have now', () =>
-    given(newsroom, gridAdded, { ...gridAdded, layout: { ...grid, key: 'layout-2' } })
+    given(newsroom, gridAdded, { ...gridAdded, part: { ...grid, key: 'layout-2' } })
       .when(copyNewsroom)
       .thenRefuses('TooManyParts'));
 });
