@@ -10,7 +10,8 @@ export interface EventMeta {
  * lost connection is recognised.
  *
  * `data.setup`, where present, is stored once for all events of the account that carry an equal one
- * (`setups`, by hash) and put back when the event is read: whoever reads sees the whole event.
+ * (`setups`, by hash) and put back when the event is read, lifted to the version of today: whoever reads sees the whole
+ * event. `schemaVersion` is the event's own; a setup has one beside it.
  */
 export interface NewEvent {
   /** UUID version 7. */
@@ -35,7 +36,7 @@ export interface StoredEvent extends NewEvent, LogPosition {
   readonly version: number;
   readonly meta: EventMeta;
   readonly recordedAt: Date;
-  /** Hex SHA-256 of `data.setup` as stored, where the event has one. */
+  /** Hex SHA-256 of `data.setup` as stored (before it was lifted), where the event has one. */
   readonly setupHash?: string;
 }
 
