@@ -1,3 +1,4 @@
+import type { Database } from '#libs/postgres';
 import { type FreshDatabase, freshDatabase } from '#libs/testing';
 import { createLog, type Log } from '../../apps/understudy/src/logging.js';
 import { readSettings } from '../../apps/understudy/src/settings.js';
@@ -11,12 +12,14 @@ export interface Program extends Understudy {
   end(): Promise<void>;
 }
 
-/** Calls a second and quota are out of the way unless a test is about them. */
+/** Calls a second and quota are out of the way unless a test is about them. `fill` makes the data that it meets. */
 export async function startProgram(
   environment: Readonly<Record<string, string>> = {},
   log?: Log,
+  fill: (database: Database) => Promise<void> = async () => undefined,
 ): Promise<Program> {
   const test = await freshDatabase();
+  await fill(test.database);
   const started: Understudy[] = [];
   const start = async (more: Readonly<Record<string, string>>) => {
     const settings = readSettings({

@@ -14,7 +14,7 @@ import { GroupCommit, type GroupCommitLimits } from './group-commit.js';
 import type { Log } from './log.js';
 import { LogEras } from './log-eras.js';
 import { RecordedEvents } from './recorded-events.js';
-import { Setups } from './setups.js';
+import { type LiftSetup, type Setup, Setups } from './setups.js';
 import { type BroughtStart, StartStreams } from './start-streams.js';
 import { isLost, Statements } from './statements.js';
 import { StoredEvents, type StreamRange } from './stored-events.js';
@@ -26,6 +26,8 @@ export interface EventStoreOptions {
   readonly clientTokenDays: number;
   /** How many commands share a statement at most. */
   readonly maxBatch?: number;
+  /** Absent: setups are read as they were stored, whatever their version. */
+  readonly liftSetup?: LiftSetup;
   readonly log: Log;
 }
 
@@ -52,7 +54,10 @@ export class EventStore {
   private readonly recorded: RecordedEvents;
   private readonly eras: LogEras;
 
-  constructor(database: Database, { casterQuota, clientTokenDays, maxBatch = 64, log }: EventStoreOptions) {
+  constructor(
+    database: Database,
+    { casterQuota, clientTokenDays, maxBatch = 64, liftSetup, log }: EventStoreOptions,
+  ) {
     const limits: GroupCommitLimits = {
       maxCommands: maxBatch,
       maxBytes: maxBatchBytes,
@@ -64,7 +69,7 @@ export class EventStore {
         }),
     };
     this.statements = new Statements(database);
-    this.setups = new Setups(this.statements);
+    this.setups = new Setups(this.statements, liftSetup);
     this.tokens = new Tokens(this.statements, clientTokenDays);
     this.announcements = new Announcements(database, log);
     this.storedEvents = new StoredEvents(this.statements, this.setups);
@@ -153,7 +158,8 @@ export class EventStore {
     return this.storedEvents.placeBefore(time);
   }
 
-  async setup(accountId: string, hash: string): Promise<Readonly<Record<string, unknown>> | null> {
+  /** Lifted, like those of events; the same object for all of them. Throws where it cannot be read. */
+  async setup(accountId: string, hash: string): Promise<Setup | null> {
     return this.setups.readOne({ accountId, hash });
   }
 

@@ -10,7 +10,8 @@ export interface EventMeta {
  * lost connection is recognised.
  *
  * `data.setup`, where present, is stored once for all events of the account that carry an equal one
- * (`setups`, by hash) and put back when the event is read: whoever reads sees the whole event.
+ * (`setups`, by hash) and put back when the event is read, lifted to the version of today: whoever reads sees the whole
+ * event. `schemaVersion` is the event's own; a setup has one beside it.
  */
 export interface NewEvent {
   /** UUID version 7. */
@@ -35,14 +36,17 @@ export interface StoredEvent extends NewEvent, LogPosition {
   readonly version: number;
   readonly meta: EventMeta;
   readonly recordedAt: Date;
-  /** Hex SHA-256 of `data.setup` as stored, where the event has one. */
+  /** Hex SHA-256 of `data.setup` as stored (before it was lifted), where the event has one. */
   readonly setupHash?: string;
 }
 
-/** A new studio: its first event, under a client token that makes at most one. */
+/** A new stream: its first event, under a client token that makes at most one. */
 export interface StartStream {
   readonly accountId: string;
+  /** The stream's id, whatever it is a stream of. */
   readonly casterId: string;
+  /** Absent: true. False for a stream that is no studio; whoever ends it says the same. */
+  readonly countsAgainstQuota?: boolean;
   /** Scope of the token: account, operation and token, case-sensitive. */
   readonly operation: string;
   readonly clientToken: string;
@@ -70,8 +74,10 @@ export interface AppendToStream {
   /** The version that the decision was made on. */
   readonly expectedVersion: number;
   readonly events: readonly NewEvent[];
-  /** The studio is gone after these events, and no longer counts against the account's quota. */
+  /** What the stream is of is gone after these events, and no longer counts against the account's quota. */
   readonly endsStream: boolean;
+  /** As its start said; absent: true. */
+  readonly countsAgainstQuota?: boolean;
   readonly meta: EventMeta;
 }
 

@@ -14,6 +14,7 @@ export type {
 export { type FollowOptions, followLog, type LogFollower } from './follow-log.js';
 export { type Horizon, readHorizon } from './horizon.js';
 export { type Lease, LeasedCheckpoint, moveCheckpoint, type Sent, START } from './leased-checkpoint.js';
+export { type LiftSetup, UnreadableSetup } from './setups.js';
 export type { StreamRange } from './stored-events.js';
 export type { TokenScope } from './tokens.js';
 export { countedUpTo, readWaitingEvents, type WaitingEvents } from './waiting-events.js';

@@ -4,6 +4,8 @@ import type { Database } from '#libs/postgres';
 import { freshDatabase } from '#libs/testing';
 import { anna, ben, copy, countQueries, edit, emptyTables, setupOf, storeOn } from './commands.suite.js';
 import type { EventStore } from './event-store.js';
+import { START } from './leased-checkpoint.js';
+import type { LiftSetup } from './setups.js';
 
 describe('Setups', () => {
   let fresh: Awaited<ReturnType<typeof freshDatabase>>;
@@ -164,6 +166,88 @@ describe('Setups', () => {
     await expect(
       store.append({ ...restored, events: [{ ...restored.events[0]!, data: { setup } }] }),
     ).resolves.toEqual({ kind: 'appended' });
+  });
+
+  describe('of an older version', () => {
+    const stored = { schemaVersion: 1, title: 'Evening show', components: [] };
+    const lifts: number[] = [];
+    const liftSetup: LiftSetup = (setup, schemaVersion) => {
+      lifts.push(schemaVersion);
+      if (schemaVersion > 2) throw new Error(`setup version ${schemaVersion} is newer than this program`);
+      return schemaVersion === 2 ? setup : { ...setup, schemaVersion: 2, scenes: [] };
+    };
+    const ofToday = { ...stored, schemaVersion: 2, scenes: [] };
+    const setupsStored = async () =>
+      (
+        await database.pool.query<{ schema_version: number; title: string }>(
+          `select schema_version, setup->>'title' as title from setups order by 1, 2`,
+        )
+      ).rows;
+
+    beforeEach(async () => {
+      await store.start(copy('evening', { setup: stored }));
+      await store.start(copy('morning', { setup: stored }));
+      store = storeOn(database, { liftSetup });
+      lifts.length = 0;
+    });
+
+    it('are lifted once, into one frozen object for events and for whoever knows the hash', async () => {
+      const [[evening], [morning]] = await Promise.all([
+        store.readStream('evening'),
+        store.readStream('morning'),
+      ]);
+      expect(evening!.data.setup).toEqual(ofToday);
+      expect(morning!.data.setup).toBe(evening!.data.setup);
+      expect(await store.setup(anna, evening!.setupHash!)).toBe(evening!.data.setup);
+      expect(Object.isFrozen(evening!.data.setup)).toBe(true);
+      expect(lifts).toEqual([1]);
+    });
+
+    it('keep hash and version in a copy, and an edit is stored in the version of today', async () => {
+      const [evening] = await store.readStream('evening');
+      const lifted = evening!.data.setup as typeof ofToday;
+      await store.start(copy('noon', { setup: lifted }));
+      expect(await setupsStored()).toEqual([{ schema_version: 1, title: 'Evening show' }]);
+      expect((await store.readStream('noon'))[0]).toMatchObject({
+        setupHash: evening!.setupHash,
+        data: { setup: ofToday },
+      });
+
+      await store.start(copy('night', { setup: { ...lifted, title: 'Night show' } }));
+      expect(await setupsStored()).toEqual([
+        { schema_version: 1, title: 'Evening show' },
+        { schema_version: 2, title: 'Night show' },
+      ]);
+    });
+
+    it('are sent as they were stored to a database that lost them', async () => {
+      const [evening] = await store.readStream('evening');
+      await emptyTables(database);
+      await store.start(copy('noon', { setup: evening!.data.setup as typeof ofToday }));
+      expect(await setupsStored()).toEqual([{ schema_version: 1, title: 'Evening show' }]);
+      expect(
+        await ask(
+          `select encode(sha256(setup::text::bytea), 'hex') = encode(hash, 'hex') as sound from setups`,
+        ),
+      ).toEqual({ sound: true });
+    });
+
+    it('are refused by name when they are newer than the program; other events are read', async () => {
+      await store.start(copy('noon', { setup: { ...ofToday, title: 'Noon show' } }));
+      await database.pool.query(
+        `update setups set schema_version = 99 where setup->>'title' = 'Evening show'`,
+      );
+      const reader = storeOn(database, { liftSetup });
+      const newer = /setup version 99 is newer than this program/;
+
+      const [evening, morning, noon] = await reader.readAll(START, 10);
+      expect(() => evening!.data).toThrow(newer);
+      expect(() => morning!.data).toThrow(newer);
+      expect(noon!.data).toMatchObject({ setup: { title: 'Noon show' } });
+      const [first] = await reader.readStream('evening');
+      expect(() => first!.data).toThrow(newer);
+      await expect(reader.setup(anna, evening!.setupHash!)).rejects.toThrow(newer);
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { readSql } from '#libs/postgres';
 import type { EventMeta, LogPosition, StoredEvent } from './events.js';
 import { placeOf } from './leased-checkpoint.js';
-import { Setups } from './setups.js';
+import { type Setup, Setups, UnreadableSetup } from './setups.js';
 import type { Statements } from './statements.js';
 
 export interface StreamRange {
@@ -31,7 +31,10 @@ const readAllSql = readSql(import.meta.url, 'read-all.sql');
 const readAllWithinBytesSql = readSql(import.meta.url, 'read-all-within-bytes.sql');
 const latestVersion = 2 ** 31 - 1;
 
-/** Reads events, whole: each with its setup put back. */
+/**
+ * Reads events, whole: each with its setup put back. One whose setup cannot be read throws when its data are asked for,
+ * and no earlier: whoever reads many goes on with the others.
+ */
 export class StoredEvents {
   constructor(
     private readonly statements: Statements,
@@ -110,12 +113,22 @@ export class StoredEvents {
       if (!row.setup_hash) return event;
 
       const name = nameOf(row, row.setup_hash);
-      const setup = setups.get(Setups.keyOf(name));
-      if (!setup)
-        throw new Error(`Setup ${name.hash} of account ${name.accountId} is missing from the database.`);
-      return { ...event, data: { ...row.data, setup }, setupHash: name.hash };
+      const setup =
+        setups.get(Setups.keyOf(name)) ??
+        new UnreadableSetup(`Setup ${name.hash} of account ${name.accountId} is missing from the database.`);
+      return withSetup({ ...event, setupHash: name.hash }, setup);
     });
   }
+}
+
+function withSetup(event: StoredEvent, setup: Setup | UnreadableSetup): StoredEvent {
+  if (!(setup instanceof UnreadableSetup)) return { ...event, data: { ...event.data, setup } };
+  return Object.defineProperty({ ...event }, 'data', {
+    enumerable: true,
+    get(): never {
+      throw setup;
+    },
+  });
 }
 
 const nameOf = (row: EventRow, hash: Buffer) => ({ accountId: row.account_id, hash: hash.toString('hex') });
