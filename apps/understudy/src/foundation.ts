@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type AccessPorts, ensureAccount, openAccess } from '#libs/access';
-import { EventStore, eventsChannel, LeasedCheckpoint, WakeUp } from '#libs/event-store';
+import { liftSetup } from '#libs/caster';
+import { EventStore, eventsChannel, LeasedCheckpoint, type LiftSetup, WakeUp } from '#libs/event-store';
 import { StreamAddresses } from '#libs/operations';
 import {
   type Database,
@@ -67,6 +68,7 @@ export async function layFoundation(
     const store = new EventStore(database, {
       casterQuota: settings.CASTER_QUOTA,
       clientTokenDays: settings.CLIENT_TOKEN_DAYS,
+      liftSetup: liftSetup as unknown as LiftSetup,
       log,
     });
     closers.add(() => store.drain());

@@ -325,7 +325,15 @@ describe('The event store', () => {
         announced += 1;
       });
       await store.append(rename);
-      const inCommitOrder = await store.readAll(START, 10);
+      // Whatever else runs in the cluster may hold the horizon back for a moment.
+      let inCommitOrder: Awaited<ReturnType<typeof store.readAll>> = [];
+      await waitFor(
+        async () => {
+          inCommitOrder = await store.readAll(START, 10);
+          return inCommitOrder.length === 4;
+        },
+        { what: 'all four events to be readable' },
+      );
       expect(inCommitOrder.map(({ version, eventId }) => [version, eventId])).toEqual([
         [1, expect.any(String)],
         ...rename.events.map(({ eventId }, index) => [index + 2, eventId]),

@@ -4,46 +4,12 @@ import { type Caster, type CasterEvent, type ExistingCaster, encodeEvent, exists
 import type { EventMeta, EventStore, NewEvent, TokenOutcome } from '#libs/event-store';
 import type { CasterStates } from '#libs/read-models';
 import type { Call } from '#libs/wire';
-import type { ClientToken } from './client-token.js';
-import type { EditContext } from './edit.js';
 import { KeyedQueue } from './keyed-queue.js';
 import type { SetupLimits } from './limits.js';
 import { Refusal, type RefusalName, refuse } from './refusals.js';
+import type { Decision, EditContext, LoadedCaster, StartingCommand, Studios } from './studios.js';
 
-/** A command that begins a stream, at most one for its token. */
-export interface StartingCommand {
-  readonly call: Call;
-  readonly operation: string;
-  readonly token: ClientToken;
-}
-
-/** A studio as its last recorded event left it, and how many there were. */
-export interface LoadedCaster {
-  readonly caster: Caster;
-  readonly version: number;
-}
-
-type Decision = CasterEvent | readonly CasterEvent[];
-
-/** The studios as operations meet them. A studio of another account is refused, whatever became of it. */
-export interface Studios {
-  readonly limits: SetupLimits;
-  /** For commands. */
-  load(call: Call, casterId: string): Promise<LoadedCaster>;
-  /** For queries: a studio that exists, or a refusal. */
-  read(call: Call, casterId: string): Promise<ExistingCaster>;
-  edit<Decided extends Decision>(
-    call: Call,
-    casterId: string,
-    decide: (caster: ExistingCaster, context: EditContext<RefusalName>) => Decided,
-  ): Promise<{ caster: ExistingCaster; decided: Decided }>;
-  start(
-    command: StartingCommand,
-    decide: () => Promise<CasterEvent & { readonly casterId: string }>,
-  ): Promise<{
-    casterId: string;
-  }>;
-}
+export type { LoadedCaster, StartingCommand, Studios } from './studios.js';
 
 export const newCasterId = () => randomUUID();
 

@@ -1,16 +1,11 @@
-import type { CasterEvent, ExistingCaster } from '#libs/caster';
+import type { ExistingCaster } from '#libs/caster';
 import type { Call, Given, Parameters } from '#libs/wire';
-import type { SetupLimits } from './limits.js';
 import type { ContractOf, Services } from './operation.js';
 import { type Listed, type RefusalName, type Refusing, refuse } from './refusals.js';
 import type { StreamAddresses } from './stream-addresses.js';
+import type { Decision, EditContext } from './studios.js';
 
-/** What every decision about an edit may know besides the studio. */
-export interface EditContext<R extends RefusalName> extends Refusing<R> {
-  /** ISO 8601 in UTC. */
-  readonly at: string;
-  readonly limits: SetupLimits;
-}
+export type { EditContext } from './studios.js';
 
 /** What an edit answers from. */
 export interface Edited<Decided> {
@@ -23,8 +18,6 @@ export interface Edited<Decided> {
 
 /** Refusals that no edit can do without. */
 export type RefusalOfEveryEdit = 'CasterNotFound' | 'CasterOfAnotherAccount' | 'ConcurrencyConflict';
-
-type Decision = CasterEvent | readonly CasterEvent[];
 
 interface EditContract<P extends Parameters, Input, Decided extends Decision, R extends RefusalName>
   extends Omit<ContractOf<P, R>, 'kind' | 'refusals' | 'callsPerSecond'> {

@@ -1,8 +1,8 @@
 import type { CasterList } from '#libs/read-models';
 import type { AnyOperation, Call, Given, OperationContract, Parameters } from '#libs/wire';
-import type { Studios } from './casters.js';
 import type { Listed, RefusalName } from './refusals.js';
 import type { StreamAddresses } from './stream-addresses.js';
+import type { Studios } from './studios.js';
 
 /** What operations work with. */
 export interface Services {

@@ -285,11 +285,16 @@ describe('Bringing streams up to date', () => {
 
   it('loads a stream as its last event left it, whether or not the row has come so far', async () => {
     const casterId = await stream('one');
-    expect(await projections.load(tallies, casterId)).toEqual({ accountId: 'a', row: { words: ['one'] } });
+    expect(await projections.load(tallies, casterId)).toEqual({
+      accountId: 'a',
+      version: 1,
+      row: { words: ['one'] },
+    });
     await projections.bringUpToDate(tallies, [casterId]);
     await append(casterId, 1, event('Said', 'two'));
     expect(await projections.load(tallies, casterId)).toEqual({
       accountId: 'a',
+      version: 2,
       row: { words: ['one', 'two'] },
     });
     expect(await projections.load(tallies, randomUUID())).toBeUndefined();

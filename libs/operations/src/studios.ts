@@ -1,0 +1,47 @@
+import type { Caster, CasterEvent, ExistingCaster } from '#libs/caster';
+import type { Call } from '#libs/wire';
+import type { ClientToken } from './client-token.js';
+import type { SetupLimits } from './limits.js';
+import type { RefusalName, Refusing } from './refusals.js';
+
+/** A command that begins a stream, at most one for its token. */
+export interface StartingCommand {
+  readonly call: Call;
+  readonly operation: string;
+  readonly token: ClientToken;
+}
+
+/** A studio as its last recorded event left it, and how many there were. */
+export interface LoadedCaster {
+  readonly caster: Caster;
+  readonly version: number;
+}
+
+export type Decision = CasterEvent | readonly CasterEvent[];
+
+/** The studios as operations meet them. A studio of another account is refused, whatever became of it. */
+export interface Studios {
+  readonly limits: SetupLimits;
+  /** For commands. */
+  load(call: Call, casterId: string): Promise<LoadedCaster>;
+  /** For queries: a studio that exists, or a refusal. */
+  read(call: Call, casterId: string): Promise<ExistingCaster>;
+  edit<Decided extends Decision>(
+    call: Call,
+    casterId: string,
+    decide: (caster: ExistingCaster, context: EditContext<RefusalName>) => Decided,
+  ): Promise<{ caster: ExistingCaster; decided: Decided }>;
+  start(
+    command: StartingCommand,
+    decide: () => Promise<CasterEvent & { readonly casterId: string }>,
+  ): Promise<{
+    casterId: string;
+  }>;
+}
+
+/** What every decision about an edit may know besides the studio. */
+export interface EditContext<R extends RefusalName> extends Refusing<R> {
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly limits: SetupLimits;
+}
