@@ -74,7 +74,10 @@ function basicCredentials(request: RawRequest): [accessKeyId: string, secret: st
 }
 
 function unauthorized(code: string, message: string): Failure {
-  return new Failure(401, code, message, { 'www-authenticate': 'Basic realm="Understudy", charset="UTF-8"' });
+  return new Failure(401, code, message, {
+    title: 'The access key is missing, unknown or disabled.',
+    headers: { 'www-authenticate': 'Basic realm="Understudy", charset="UTF-8"' },
+  });
 }
 
 /**
@@ -94,6 +97,7 @@ function unsupportedMediaType(): Failure {
     415,
     'InvalidParameter.Format',
     'Send the parameters as JSON, with the header content-type: application/json.',
+    { title: 'The parameters are not sent as JSON.' },
   );
 }
 
