@@ -24,7 +24,16 @@ import {
   parameters,
   signature,
 } from './signed-request.js';
-import { execute, headersOnce, namesOnce, operationParametersPresent, owner, rate, values } from './steps.js';
+import {
+  execute,
+  headersOnce,
+  namesOnce,
+  operationParametersPresent,
+  owner,
+  rate,
+  restRate,
+  values,
+} from './steps.js';
 
 /** The pipeline of the documented API. Where it has several faults, the first in this order is answered. */
 const signedRequest: readonly Step[] = [
@@ -54,7 +63,7 @@ const plainRequest: readonly Step[] = [
   sameOriginOnly,
   localHostOnly,
   credentials,
-  rate,
+  restRate,
   content,
   namesOnce,
   owner,

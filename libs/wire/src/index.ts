@@ -4,6 +4,7 @@ export { defineOperation } from './contract.js';
 export { decodeParameters } from './decode.js';
 export { configureFastify, drainConnections, fastifyOptions } from './fastify-setup.js';
 export type { Limits } from './limits.js';
+export { openApiDocument } from './openapi.js';
 export {
   choice,
   clientToken,

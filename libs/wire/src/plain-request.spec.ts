@@ -152,7 +152,9 @@ describe('Plain REST', () => {
 
   it('counts against the same rate', async () => {
     const gateway = exampleGateway({ ports: examplePorts(0) });
-    expect(json(await ask(plain('GET', '/v1/layouts'), gateway)).code).toBe('Throttling.User');
+    const answer = await ask(plain('GET', '/v1/layouts'), gateway);
+    expect(answer).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
+    expect(json(answer).code).toBe('Throttling.User');
   });
 
   it('cannot be led astray by its path', async () => {

@@ -82,14 +82,16 @@ function unauthorized(code: string, message: string): Failure {
 
 /**
  * A page may send a form to any address without asking; it has to ask before it sends JSON or a header of its own, and
- * is never answered. So a command carries one of them, even when it has no body.
+ * is never answered. So a command that is a POST carries one of them, even when it has no body; the other methods have
+ * to ask anyway.
  */
 function requireUnsimple({ request, operation: { contract } }: RequestContext): void {
   const isJson = mediaTypeOf(request) === 'application/json';
   const hasOwnHeader = Object.keys(contract.rest?.headers ?? {}).some(
     (name) => request.headers[name] !== undefined,
   );
-  if (contract.kind === 'command' && !isJson && !hasOwnHeader) throw unsupportedMediaType();
+  if (contract.kind === 'command' && request.method === 'POST' && !isJson && !hasOwnHeader)
+    throw unsupportedMediaType();
 }
 
 function unsupportedMediaType(): Failure {
