@@ -61,7 +61,7 @@ async function compiler() {
 
 const isTypeScript = (file) => /\.m?ts$/.test(file);
 const isPartOfTheProgram = (file) =>
-  /\.(ts|sql|xml|properties)$/.test(file) && !/\.(spec|suite|d)\.ts$/.test(file);
+  /\.(ts|sql|xml|properties|html|js)$/.test(file) && !/\.(spec|suite|d)\.ts$/.test(file);
 const outputOf = (file) => join(outDir, isTypeScript(file) ? file.replace(/ts$/, 'js') : file);
 
 const filesIn = (root) =>

@@ -385,21 +385,23 @@ describe('Plain REST', () => {
     expect(await status('evil.example', 'GET', '/v1/casters')).toBe(200);
   });
 
-  it('asks for the access key, and says what is wrong in the envelope of all errors', async () => {
+  it('asks for the access key, and says what is wrong as problem details', async () => {
     const unknown = await fetch(`${program.endpoint}/v1/casters`);
     expect(unknown.status).toBe(401);
     expect(unknown.headers.get('www-authenticate')).toMatch(/^Basic/);
     expect(Object.keys((await unknown.json()) as object).sort()).toEqual([
-      'Code',
-      'HostId',
-      'Message',
-      'Recommend',
-      'RequestId',
+      'code',
+      'detail',
+      'instance',
+      'requestId',
+      'status',
+      'title',
+      'type',
     ]);
     const missing = await fetch(`${program.endpoint}/v1/casters/${randomUUID()}`, {
       headers: { authorization },
     });
     expect(missing.status).toBe(404);
-    expect(await missing.json()).toMatchObject({ Code: 'InvalidCaster.NotFound' });
+    expect(await missing.json()).toMatchObject({ code: 'InvalidCaster.NotFound' });
   });
 });

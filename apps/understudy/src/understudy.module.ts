@@ -3,12 +3,14 @@ import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { Casters, errorCatalogue, handlers, operations, type Services } from '#libs/operations';
 import { isConnectionFailure } from '#libs/postgres';
 import { CasterList, CasterStates } from '#libs/read-models';
-import { type Answered, API_GATEWAY, ApiGateway, WireController } from '#libs/wire';
+import { type Answered, API_GATEWAY, ApiGateway, openApiDocument, WireController } from '#libs/wire';
 import type { Foundation } from './foundation.js';
 import { HealthController, POOL } from './health.controller.js';
 import { Health } from './health.js';
 import type { Log } from './logging.js';
 import { Metrics } from './metrics.js';
+import { OPENAPI_DOCUMENT, PagesController } from './pages/pages.controller.js';
+import { version } from './version.js';
 
 /** Wiring only: which parts there are, and who is given whom. */
 @Module({})
@@ -18,8 +20,8 @@ export class UnderstudyModule {
     return {
       module: UnderstudyModule,
       imports: [CqrsModule.forRoot()],
-      // Health first: every address that nobody else serves is the wire's.
-      controllers: [...(admin ? [HealthController] : []), ...(api ? [WireController] : [])],
+      // The wire last: every address that nobody else serves is the wire's.
+      controllers: [...(admin ? [HealthController] : []), ...(api ? [PagesController, WireController] : [])],
       providers: [
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: health },
@@ -32,6 +34,7 @@ export class UnderstudyModule {
           inject: [CasterStates],
         },
         ...handlers,
+        { provide: OPENAPI_DOCUMENT, useFactory: apiDescription },
         {
           provide: API_GATEWAY,
           useFactory: (studios: Casters, casterList: CasterList, commands: CommandBus) => {
@@ -60,6 +63,15 @@ export class UnderstudyModule {
       ],
     };
   }
+}
+
+function apiDescription(): object {
+  return openApiDocument(operations, errorCatalogue, {
+    title: 'Understudy',
+    version,
+    description:
+      'Live production studios as plain REST: the operations of the documented API, with its parameter names and codes.',
+  });
 }
 
 function logCall(log: Log, { operation, code, status, requestId, accountId, seconds }: Answered): void {

@@ -8,6 +8,7 @@ import { checkStoredKeys } from './check-stored-keys.js';
 import { Closers } from './closers.js';
 import { type Foundation, layFoundation } from './foundation.js';
 import { type Log, nestLogger } from './logging.js';
+import { serveWelcomePage } from './pages/pages.controller.js';
 import { startProjector, startRelay, sweepTokensHourly, watchKafka } from './roles.js';
 import type { Stop } from './run-command.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
@@ -78,6 +79,7 @@ async function listenOn(
     { bodyParser: false, logger: nestLogger(foundation.log), abortOnError: false },
   );
   configureFastify(app, foundation.log);
+  if (what.api) serveWelcomePage(app);
   const { HOST: host, [setting]: port = 0 } = foundation.settings;
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     throw listenFault(error, { host, port, setting });

@@ -564,6 +564,12 @@ describe('Contracts that do not hold together', () => {
       'Nothing',
     ],
     [
+      'an address that another calls otherwise',
+      { rest: { method: 'DELETE', path: '/v1/casters/{CasterName}/copies' } },
+      'share the route',
+    ],
+    ['a command that is read', { rest: { method: 'GET', path: '/v1/x' } }, 'its route is a GET'],
+    [
       'a route that another has',
       { rest: { method: 'POST', path: '/v1/casters/{CasterName}/copies' } },
       'share the route',

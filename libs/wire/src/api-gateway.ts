@@ -8,6 +8,7 @@ import { defaultLimits, type Limits } from './limits.js';
 import { OperationTable } from './operation-table.js';
 import { content, credentials, route } from './plain-request.js';
 import type { AccessPorts } from './ports.js';
+import { problemAnswer } from './problem.js';
 import type { ErrorCatalogue } from './public-errors.js';
 import type { RawAnswer, RawRequest } from './request.js';
 import { type Dispatch, type GatewayServices, RequestContext, type Step } from './request-context.js';
@@ -23,7 +24,16 @@ import {
   parameters,
   signature,
 } from './signed-request.js';
-import { execute, headersOnce, namesOnce, operationParametersPresent, owner, rate, values } from './steps.js';
+import {
+  execute,
+  headersOnce,
+  namesOnce,
+  operationParametersPresent,
+  owner,
+  rate,
+  restRate,
+  values,
+} from './steps.js';
 
 /** The pipeline of the documented API. Where it has several faults, the first in this order is answered. */
 const signedRequest: readonly Step[] = [
@@ -53,7 +63,7 @@ const plainRequest: readonly Step[] = [
   sameOriginOnly,
   localHostOnly,
   credentials,
-  rate,
+  restRate,
   content,
   namesOnce,
   owner,
@@ -127,12 +137,18 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
 
   /** The documented API, at `/`. */
   rpc(request: RawRequest): Promise<RawAnswer> {
-    return this.keep(this.receive(signedRequest, this.contextOf(request, guessedFormat(request))));
+    const context = this.contextOf(request, guessedFormat(request));
+    const { hostId = 'live.aliyuncs.com' } = this.options;
+    const refuse = (failure: Failure) =>
+      failureAnswer({ format: context.format, requestId: context.requestId, hostId }, failure);
+    return this.keep(this.receive(signedRequest, context, refuse));
   }
 
-  /** The same operations as plain REST with JSON, at every other address. */
+  /** The same operations as plain REST with JSON and problem details, at every other address. */
   rest(request: RawRequest): Promise<RawAnswer> {
-    return this.keep(this.receive(plainRequest, this.contextOf(request, 'JSON')));
+    const context = this.contextOf(request, 'JSON');
+    const refuse = (failure: Failure) => problemAnswer(context.requestId, failure);
+    return this.keep(this.receive(plainRequest, context, refuse));
   }
 
   /** Resolves when no request is in hand. A server that closes does not wait for those whose clients went away. */
@@ -149,9 +165,13 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
     return new RequestContext(request, randomUUID().toUpperCase(), this.options.now?.() ?? new Date(), guess);
   }
 
-  private async receive(pipeline: readonly Step[], context: RequestContext): Promise<RawAnswer> {
+  private async receive(
+    pipeline: readonly Step[],
+    context: RequestContext,
+    refuse: (failure: Failure) => RawAnswer,
+  ): Promise<RawAnswer> {
     const startedAt = performance.now();
-    const { hostId = 'live.aliyuncs.com', onAnswered } = this.options;
+    const { onAnswered } = this.options;
     let code = 'OK';
     let answer: RawAnswer;
     try {
@@ -160,7 +180,7 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
     } catch (error) {
       const refused = this.failureFor(error, context);
       code = refused.code;
-      answer = failureAnswer({ format: context.format, requestId: context.requestId, hostId }, refused);
+      answer = refuse(refused);
     }
     onAnswered?.({
       operation: context.operation?.contract.name ?? 'unknown',
@@ -177,8 +197,7 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
     const { operation, requestId } = context;
     if (error instanceof Failure) return error;
     const code = isRefusal(error) ? operation?.codes.get(error.refusal) : undefined;
-    if (isRefusal(error) && code !== undefined)
-      return new Failure(this.services.errors.statusOf(code), code, error.message);
+    if (isRefusal(error) && code !== undefined) return this.services.errors.refusal(code, error.message);
 
     const { log, isOutage } = this.options;
     const about = { requestId, operation: operation?.contract.name };

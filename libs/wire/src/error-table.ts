@@ -1,4 +1,4 @@
-import { documented, type Failure } from './failure.js';
+import { documented, Failure } from './failure.js';
 import { type ErrorCatalogue, gatewayErrors, type PublicError } from './public-errors.js';
 
 /** The public errors of the gateway and of the operations together. */
@@ -13,8 +13,8 @@ export class ErrorTable {
     return this.errors.has(code);
   }
 
-  statusOf(code: string): number {
-    return this.errors.get(code)?.status ?? 400;
+  publicError(code: string): PublicError {
+    return this.errors.get(code) ?? { status: 400, message: `${code}.` };
   }
 
   /** The code that a refusal has where its contract names none. */
@@ -30,6 +30,12 @@ export class ErrorTable {
   }
 
   failure(code: string, detail: string): Failure {
-    return documented(code, this.errors.get(code) ?? { status: 400, message: `${code}.` }, detail);
+    return documented(code, this.publicError(code), detail);
+  }
+
+  /** The failure that answers a refusal, in the words of the rule. */
+  refusal(code: string, message: string): Failure {
+    const { status, message: title } = this.publicError(code);
+    return new Failure(status, code, message, { title });
   }
 }

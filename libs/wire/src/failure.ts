@@ -2,14 +2,20 @@ import { type GatewayCode, gatewayErrors, type PublicError } from './public-erro
 
 /** Ends a request with a public error. Thrown by the steps of the gateway, answered by its envelope. */
 export class Failure extends Error {
+  readonly headers: Readonly<Record<string, string>>;
+  /** What all failures of this code have in common; the message tells of this one. */
+  readonly title?: string;
+
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly headers: Readonly<Record<string, string>> = {},
+    { headers = {}, title }: { headers?: Readonly<Record<string, string>>; title?: string } = {},
   ) {
     super(message);
     this.name = 'Failure';
+    this.headers = headers;
+    this.title = title;
   }
 }
 
@@ -19,13 +25,17 @@ export function failure(code: GatewayCode, detail?: string): Failure {
 }
 
 export function documented(code: string, { status, message }: PublicError, detail?: string): Failure {
-  return new Failure(status, code, detail === undefined ? message : `${message} ${detail}`);
+  const whole = detail === undefined ? message : `${message} ${detail}`;
+  return new Failure(status, code, whole, { title: message });
 }
 
 /** 400 in the documented API; plain REST says 405 where an address has other methods. */
 export function unsupportedMethod(allowed: readonly string[], status?: number): Failure {
   const { code, message, status: documentedStatus } = failure('UnsupportedHTTPMethod');
-  return new Failure(status ?? documentedStatus, code, message, { allow: allowed.join(', ') });
+  return new Failure(status ?? documentedStatus, code, message, {
+    title: message,
+    headers: { allow: allowed.join(', ') },
+  });
 }
 
 /** A common parameter or header is absent: every request needs it, whatever the operation. */
@@ -34,17 +44,22 @@ export function missing(name: string): Failure {
     400,
     'MissingParameter',
     `The input parameter "${name}" that is mandatory for processing this request is not supplied.`,
+    { title: gatewayErrors.MissingParameter.message },
   );
 }
 
 /** An operation's own parameter is absent. */
 export function missingForAction(name: string): Failure {
-  return new Failure(400, `Missing${name}`, `${name} is mandatory for this action.`);
+  return new Failure(400, `Missing${name}`, `${name} is mandatory for this action.`, {
+    title: `${name} is mandatory for this action.`,
+  });
 }
 
 /** `place` tells where inside the parameter, `Tag.2.Key`. */
 export function invalid(name: string, { place = name, hint }: { place?: string; hint?: string } = {}) {
-  return new Failure(400, `Invalid${name}`, invalidSentence(place, hint));
+  return new Failure(400, `Invalid${name}`, invalidSentence(place, hint), {
+    title: invalidSentence(name),
+  });
 }
 
 export function invalidSentence(place: string, hint?: string): string {

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { WireLog } from './api-gateway.js';
 import { failureAnswer } from './envelope.js';
 import { Failure, failure } from './failure.js';
 import { defaultLimits, type Limits } from './limits.js';
+import { problemAnswer } from './problem.js';
 import type { RawAnswer } from './request.js';
 import { originForm, requireHost } from './request-target.js';
 
 // Signatures cover the bytes of a request, so Fastify hands over the body as it came. What Fastify or Node refuse
-// before any route is reached wears the envelope of every other refusal, in JSON: SDKs can read nothing else.
+// before any route is reached is told like every other refusal: at `/` in the envelope, in JSON since SDKs can read
+// nothing else, elsewhere as a problem.
 
 /** Options for `new FastifyAdapter(…)`. */
 export function fastifyOptions(limits: Partial<Limits> = {}, log?: WireLog) {
@@ -34,8 +36,8 @@ export function fastifyOptions(limits: Partial<Limits> = {}, log?: WireLog) {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: urlAndHeaderBytes },
-    frameworkErrors: (error, _request, reply) => {
-      void send(reply as unknown as FastifyReply, refusalOf(error, log));
+    frameworkErrors: (error, request, reply) => {
+      void send(reply as unknown as FastifyReply, refusalOf(error, request.originalUrl, log));
     },
     clientErrorHandler: (error, socket) => refuseConnection(error, socket),
   } satisfies FastifyServerOptions & Record<string, unknown>;
@@ -67,15 +69,17 @@ export function configureFastify(
   });
 
   // Node would answer an expectation that it does not know with an empty body.
-  fastify.server.on('checkExpectation', (_request, response: ServerResponse) => {
-    const { status, headers, body } = refusalAnswer({ statusCode: 417 });
+  fastify.server.on('checkExpectation', ({ url }: IncomingMessage, response: ServerResponse) => {
+    const { status, headers, body } = refusalAnswer({ statusCode: 417 }, url);
     response.writeHead(status, headers).end(body);
   });
 
   // Nest puts its own error and not-found handlers into Fastify; both end in this filter.
   app.useGlobalFilters({
     catch: (error, host) => {
-      void send(host.switchToHttp().getResponse<FastifyReply>(), refusalOf(error, log));
+      const http = host.switchToHttp();
+      const { originalUrl } = http.getRequest<FastifyRequest>();
+      void send(http.getResponse<FastifyReply>(), refusalOf(error, originalUrl, log));
     },
   });
 }
@@ -96,16 +100,17 @@ export async function drainConnections(app: {
 }
 
 interface HttpHost {
-  switchToHttp(): { getResponse<Response>(): Response };
+  switchToHttp(): { getRequest<Request>(): Request; getResponse<Response>(): Response };
 }
 
+/** As bytes: to text Fastify would add a charset of its own. */
 export async function send(reply: FastifyReply, { status, headers, body }: RawAnswer): Promise<void> {
-  await reply.code(status).headers(headers).send(body);
+  await reply.code(status).headers(headers).send(Buffer.from(body));
 }
 
 /** The answer to what failed before or beside the API. A fault of ours is told to the log, which is its only witness. */
-function refusalOf(error: unknown, log?: WireLog): RawAnswer {
-  const answer = refusalAnswer(error);
+function refusalOf(error: unknown, target: string, log?: WireLog): RawAnswer {
+  const answer = refusalAnswer(error, target);
   if (answer.status >= 500)
     log?.('error', 'A request failed outside of the API', {
       requestId: answer.headers['x-acs-request-id'],
@@ -115,18 +120,19 @@ function refusalOf(error: unknown, log?: WireLog): RawAnswer {
 }
 
 /** What a framework's error says in public words: its status stays, its message may tell too much and does not. */
-function refusalAnswer(error: unknown): RawAnswer {
-  return failureAnswer(
-    { format: 'JSON', requestId: randomUUID().toUpperCase(), hostId: 'live.aliyuncs.com' },
-    error instanceof Failure ? error : failureOfStatus(statusOf(error)),
-  );
+function refusalAnswer(error: unknown, target = '/'): RawAnswer {
+  const failure = error instanceof Failure ? error : failureOfStatus(statusOf(error));
+  const requestId = randomUUID().toUpperCase();
+  return /^\/($|\?)/.test(originForm(target))
+    ? failureAnswer({ format: 'JSON', requestId, hostId: 'live.aliyuncs.com' }, failure)
+    : problemAnswer(requestId, failure);
 }
 
 function failureOfStatus(status: number): Failure {
   if (status === 404) return failure('InvalidAction.NotFound');
   if (status < 400 || status >= 500) return failure('InternalError');
   const { code, message } = failure('InvalidParameter.Format', details.get(status));
-  return new Failure(status, code, message);
+  return new Failure(status, code, message, { title: STATUS_CODES[status] });
 }
 
 const details = new Map([
@@ -143,13 +149,15 @@ function statusOf(error: unknown): number {
   return 500;
 }
 
-function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+function refuseConnection(error: NodeJS.ErrnoException & { rawPacket?: unknown }, socket: Socket): void {
   // The other side is gone already, or an answer to an earlier request is being written.
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
 
   const status =
     error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const { headers, body } = refusalAnswer({ statusCode: status });
+  // The target, where this is the packet with the request line; else it is taken for the documented API's.
+  const [, target] = /^[A-Z]+ (\S+)/.exec(String(error.rawPacket ?? '')) ?? [];
+  const { headers, body } = refusalAnswer({ statusCode: status }, target);
   const lines = Object.entries({
     ...headers,
     'content-length': String(Buffer.byteLength(body)),

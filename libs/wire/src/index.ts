@@ -11,6 +11,7 @@ export type {
 export { decodeParameters } from './decode.js';
 export { configureFastify, drainConnections, fastifyOptions } from './fastify-setup.js';
 export type { Limits } from './limits.js';
+export { openApiDocument } from './openapi.js';
 export {
   choice,
   clientToken,

@@ -97,8 +97,8 @@ function expectReadable({ status, headers, body }: RawAnswer): void {
     if (status >= 400) expect(root.Code).toMatch(/^\w+(\.\w+)*$/);
   } else {
     const answer = JSON.parse(body);
-    expect(answer.RequestId).toBe(headers['x-acs-request-id']);
-    if (status >= 400) expect(answer.Code).toMatch(/^\w+(\.\w+)*$/);
+    expect(answer.RequestId ?? answer.requestId).toBe(headers['x-acs-request-id']);
+    if (status >= 400) expect(answer.Code ?? answer.code).toMatch(/^\w+(\.\w+)*$/);
   }
 }
 

@@ -14,7 +14,7 @@ import { signV1, stringToSignV1 } from './signature-v1.js';
 
 const json = ({ body }: RawAnswer) => JSON.parse(body);
 const code = async (request: RawRequest, gateway = exampleGateway()) => json(await gateway.rpc(request)).Code;
-const restCode = async (request: RawRequest) => json(await exampleGateway().rest(request)).Code;
+const restCode = async (request: RawRequest) => json(await exampleGateway().rest(request)).code;
 const copies = `/v1/casters/${newsroom}/copies`;
 const token = { 'idempotency-key': 'token-1' };
 
@@ -245,6 +245,6 @@ describe('A value of a REST body', () => {
     [{ Config: 5 }, 'InvalidParameter.Malformed'],
     [{ OwnerId: ['1001'] }, 'InvalidOwnerId'],
   ])('%j is of another kind than is wanted', async (body, expected) => {
-    expect((await layouts(body)).Code).toBe(expected);
+    expect((await layouts(body)).code).toBe(expected);
   });
 });

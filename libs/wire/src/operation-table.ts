@@ -44,7 +44,10 @@ export class OperationTable {
       if (route === undefined) continue;
       const segments = route.path.split('/');
       const twin = this.routes.find(
-        (other) => other.route.method === route.method && bySpecificity({ segments }, other) === 0,
+        (other) =>
+          bySpecificity({ segments }, other) === 0 &&
+          // One address calls its parameters one thing, whatever the method: OpenAPI could not tell two apart.
+          (other.route.method === route.method || other.route.path !== route.path),
       );
       if (twin !== undefined)
         faults.push(
@@ -83,7 +86,7 @@ export class OperationTable {
   }
 }
 
-function resolved(contract: AnyOperation, errors: ErrorTable): ResolvedOperation {
+export function resolved(contract: AnyOperation, errors: ErrorTable): ResolvedOperation {
   const codes = contract.refusals.map((listed) => codeOf(listed, errors));
   return { contract, required: requiredParameters(contract.parameters), codes: new Map(codes) };
 }
@@ -93,7 +96,7 @@ function codeOf(listed: ListedRefusal, errors: ErrorTable): [refusal: string, co
 }
 
 function faultsOf(
-  { name, parameters, answeredAs = {}, refusals, rest }: AnyOperation,
+  { name, kind, parameters, answeredAs = {}, refusals, rest }: AnyOperation,
   errors: ErrorTable,
 ): string[] {
   const faults: string[] = [];
@@ -109,6 +112,8 @@ function faultsOf(
     for (const code of codesOf(schema))
       if (!errors.has(code)) faults.push(`${name} answers ${parameter} with the unknown code ${code}`);
   if (rest === undefined) return faults;
+  if (kind === 'command' && rest.method === 'GET')
+    faults.push(`${name} changes something and its route is a GET`);
 
   const inPath = rest.path.split('/').flatMap((segment) => parameterIn(segment) ?? []);
   for (const parameter of [...inPath, ...Object.values(rest.headers ?? {})])
@@ -120,7 +125,8 @@ function faultsOf(
   return faults;
 }
 
-function parameterIn(segment: string): string | undefined {
+/** The parameter that a segment of a route stands for. */
+export function parameterIn(segment: string): string | undefined {
   return /^\{(\w+)\}$/.exec(segment)?.[1];
 }
 

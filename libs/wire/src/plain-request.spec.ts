@@ -14,7 +14,7 @@ const copies = `/v1/casters/${newsroom}/copies`;
 const token = { 'idempotency-key': 'token-1' };
 const json = ({ body }: RawAnswer) => JSON.parse(body);
 const ask = (request: RawRequest, gateway = exampleGateway()) => gateway.rest(request);
-const code = async (request: RawRequest) => json(await ask(request)).Code;
+const code = async (request: RawRequest) => json(await ask(request)).code;
 
 describe('Plain REST', () => {
   it('is the same operation: path, header and body are its parameters', async () => {
@@ -76,16 +76,25 @@ describe('Plain REST', () => {
       status: 401,
       headers: { 'www-authenticate': expect.stringMatching(/^Basic /) },
     });
-    expect(json(answer)).toMatchObject({ Code: 'MissingParameter', HostId: 'live.aliyuncs.com' });
+    expect(json(answer)).toEqual({
+      type: 'urn:understudy:problem:MissingParameter',
+      title: 'The access key is missing, unknown or disabled.',
+      status: 401,
+      detail: 'Send the access key by HTTP Basic: its id as user, its secret as password.',
+      instance: `urn:uuid:${answer.headers['x-acs-request-id']?.toLowerCase()}`,
+      code: 'MissingParameter',
+      requestId: answer.headers['x-acs-request-id'],
+    });
+    expect(answer.headers['content-type']).toBe('application/problem+json');
   });
 
   it('answers a wrong secret like an unknown key', async () => {
     const wrong = await ask(plain('POST', copies, { key: { ...anna, secret: 'x' } }));
     const unknown = await ask(plain('POST', copies, { key: { ...anna, accessKeyId: 'nobody' } }));
-    expect([wrong.status, json(wrong).Code, json(wrong).Message]).toEqual([
+    expect([wrong.status, json(wrong).code, json(wrong).detail]).toEqual([
       unknown.status,
-      json(unknown).Code,
-      json(unknown).Message,
+      json(unknown).code,
+      json(unknown).detail,
     ]);
     expect(wrong).toMatchObject({ status: 401, headers: { 'www-authenticate': expect.any(String) } });
   });
@@ -135,7 +144,7 @@ describe('Plain REST', () => {
     ['a body that is nested without end', `{"Layer":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, {}, 400],
   ])('refuses %s', async (_, body, headers, status) => {
     const answer = await ask(plain('POST', copies, { body, headers: { ...token, ...headers } }));
-    expect([answer.status, json(answer).Code]).toEqual([
+    expect([answer.status, json(answer).code]).toEqual([
       status,
       expect.stringMatching(/^(InvalidParameter.Format|MissingCasterName)$/),
     ]);
@@ -143,7 +152,9 @@ describe('Plain REST', () => {
 
   it('counts against the same rate', async () => {
     const gateway = exampleGateway({ ports: examplePorts(0) });
-    expect(json(await ask(plain('GET', '/v1/layouts'), gateway)).Code).toBe('Throttling.User');
+    const answer = await ask(plain('GET', '/v1/layouts'), gateway);
+    expect(answer).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
+    expect(json(answer).code).toBe('Throttling.User');
   });
 
   it('cannot be led astray by its path', async () => {

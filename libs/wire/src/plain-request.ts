@@ -74,19 +74,24 @@ function basicCredentials(request: RawRequest): [accessKeyId: string, secret: st
 }
 
 function unauthorized(code: string, message: string): Failure {
-  return new Failure(401, code, message, { 'www-authenticate': 'Basic realm="Understudy", charset="UTF-8"' });
+  return new Failure(401, code, message, {
+    title: 'The access key is missing, unknown or disabled.',
+    headers: { 'www-authenticate': 'Basic realm="Understudy", charset="UTF-8"' },
+  });
 }
 
 /**
  * A page may send a form to any address without asking; it has to ask before it sends JSON or a header of its own, and
- * is never answered. So a command carries one of them, even when it has no body.
+ * is never answered. So a command that is a POST carries one of them, even when it has no body; the other methods have
+ * to ask anyway.
  */
 function requireUnsimple({ request, operation: { contract } }: RequestContext): void {
   const isJson = mediaTypeOf(request) === 'application/json';
   const hasOwnHeader = Object.keys(contract.rest?.headers ?? {}).some(
     (name) => request.headers[name] !== undefined,
   );
-  if (contract.kind === 'command' && !isJson && !hasOwnHeader) throw unsupportedMediaType();
+  if (contract.kind === 'command' && request.method === 'POST' && !isJson && !hasOwnHeader)
+    throw unsupportedMediaType();
 }
 
 function unsupportedMediaType(): Failure {
@@ -94,6 +99,7 @@ function unsupportedMediaType(): Failure {
     415,
     'InvalidParameter.Format',
     'Send the parameters as JSON, with the header content-type: application/json.',
+    { title: 'The parameters are not sent as JSON.' },
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Call } from './contract.js';
 import { decodeValues, requirePresent, treeOf } from './decode.js';
-import { failure, invalid } from './failure.js';
+import { Failure, failure, invalid } from './failure.js';
 import { requireNamesOnce, single } from './pairs.js';
 import { comesTwice, traceparentOf } from './request.js';
 import type { RequestContext, Step } from './request-context.js';
@@ -25,11 +25,21 @@ const singleHeaders = new Set(['host', 'content-type', 'content-length', 'origin
 /** A name comes once, whichever parts of the request carry it. */
 export const namesOnce: Step = ({ pairs }) => requireNamesOnce(pairs);
 
-export const rate: Step = async ({ key, operation: { contract } }, { ports, rateLimit }) => {
-  const { name, callsPerSecond } = contract;
-  if (rateLimit && !(await ports.rates.take(key.accountId, name, callsPerSecond)))
-    throw failure('Throttling.User', `${name} may be called ${callsPerSecond} times a second.`);
-};
+const limitedRate =
+  (refuse: (detail: string) => Failure): Step =>
+  async ({ key, operation: { contract } }, { ports, rateLimit }) => {
+    const { name, callsPerSecond } = contract;
+    if (rateLimit && !(await ports.rates.take(key.accountId, name, callsPerSecond)))
+      throw refuse(`${name} may be called ${callsPerSecond} times a second.`);
+  };
+
+export const rate = limitedRate((detail) => failure('Throttling.User', detail));
+
+/** Documented as 400; HTTP clients know 429, and when to come again. */
+export const restRate = limitedRate((detail) => {
+  const { code, message, title } = failure('Throttling.User', detail);
+  return new Failure(429, code, message, { title, headers: { 'retry-after': '1' } });
+});
 
 /** Every operation accepts OwnerId: the account that the caller believes to own the studio. */
 export const owner: Step = ({ pairs, key, operation }, { errors }) => {

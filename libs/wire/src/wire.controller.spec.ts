@@ -127,13 +127,22 @@ describe('A neighbour on the same server', () => {
   });
 });
 
-describe('The envelope', () => {
+describe('A refusal', () => {
   const envelope = {
     RequestId: expect.stringMatching(/^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/),
     HostId: 'live.aliyuncs.com',
     Code: expect.any(String),
     Message: expect.any(String),
     Recommend: expect.any(String),
+  };
+  const problem = {
+    type: expect.stringMatching(/^urn:understudy:problem:/),
+    title: expect.any(String),
+    status: expect.any(Number),
+    detail: expect.any(String),
+    instance: expect.stringMatching(/^urn:uuid:[0-9a-f-]{36}$/),
+    code: expect.any(String),
+    requestId: envelope.RequestId,
   };
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
@@ -157,12 +166,18 @@ describe('The envelope', () => {
       'InvalidParameter.Format',
     ],
     ['a failure of somebody else', '/neighbour/broken', {}, 500, 'InternalError'],
-  ])('is worn by %s', async (_, path, init, status, code) => {
+  ])('of %s has the form of its address', async (_, path, init, status, code) => {
     const answer = await fetch(`${endpoint}${path}`, init);
-    const body = (await answer.json()) as { RequestId: string };
-    expect([answer.status, body]).toEqual([status, { ...envelope, Code: code }]);
-    expect(answer.headers.get('content-type')).toBe('application/json;charset=utf-8');
-    expect(answer.headers.get('x-acs-request-id')).toBe(body.RequestId);
+    const body = (await answer.json()) as { RequestId?: string; requestId?: string };
+    const isRpc = /^\/($|\?)/.test(path);
+    expect([answer.status, body]).toEqual([
+      status,
+      isRpc ? { ...envelope, Code: code } : { ...problem, status, code },
+    ]);
+    expect(answer.headers.get('content-type')).toBe(
+      isRpc ? 'application/json;charset=utf-8' : 'application/problem+json',
+    );
+    expect(answer.headers.get('x-acs-request-id')).toBe(body.RequestId ?? body.requestId);
   });
 
   it.each([
@@ -178,11 +193,11 @@ describe('The envelope', () => {
       'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: ;;\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx',
     ],
     ['a method that nobody routes', 'PROPFIND /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
-  ])('is worn by %s', async (_, sent) => {
+  ])('of %s has the form of its address', async (_, sent) => {
     const answer = await talk(sent);
     expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
     const [, body = ''] = answer.split('\r\n\r\n');
-    expect(JSON.parse(body)).toEqual(envelope);
+    expect(JSON.parse(body)).toEqual(/^[A-Z]+ \/\w/.test(sent) ? problem : envelope);
   });
 
   it.each<[string, string, number, string]>([
@@ -220,11 +235,13 @@ describe('The envelope', () => {
       417,
       'InvalidParameter.Format',
     ],
-  ])('is worn by the refusal of %s', async (_, head, status, code) => {
+  ])('of %s has the form of its address', async (_, head, status, code) => {
     const answer = await talk(`${head}Connection: close\r\n\r\n`);
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     const [body = ''] = /\{.*\}/.exec(answer) ?? [];
-    expect(JSON.parse(body)).toEqual({ ...envelope, Code: code });
+    expect(JSON.parse(body)).toEqual(
+      head.includes('/neighbour/') ? { ...problem, status, code } : { ...envelope, Code: code },
+    );
   });
 
   it('keeps the exact content type by which SDKs recognise XML', async () => {
