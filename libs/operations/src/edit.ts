@@ -28,9 +28,9 @@ interface EditContract<P extends Parameters, Input, Decided extends Decision, R 
   /** Which studio, where no parameter `CasterId` names it. */
   readonly casterIdOf?: (given: Given<P>, call: Call, services: Services) => Promise<string>;
   /** The parameters in our own words. They are judged before the studio is looked at. */
-  readonly toInput: (given: Given<P>, refusing: Refusing<R>) => Input;
+  readonly toInput: (given: Given<P>, refusing: Refusing<NoInfer<R>>) => Input;
   /** The rule. Pure: the same studio and input give the same events, none where there is nothing to change. */
-  readonly decide: (caster: ExistingCaster, input: Input, context: EditContext<R>) => Decided;
+  readonly decide: (caster: ExistingCaster, input: Input, context: EditContext<NoInfer<R>>) => Decided;
   readonly toResult: (edited: Edited<Decided>, given: Given<P>) => Record<string, unknown>;
 }
 
