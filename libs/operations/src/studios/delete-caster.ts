@@ -9,6 +9,7 @@ export const deleteCaster = defineEdit({
   parameters: { CasterId: casterId() },
   result: z.object({ CasterId: z.string() }),
   refusals: ['CasterRunning', { refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied' }],
+  rest: { method: 'DELETE', path: '/v1/casters/{CasterId}' },
 
   toInput: () => undefined,
   decide: decideDeleteCaster,

@@ -4,11 +4,19 @@ import { createCaster } from './create-caster.js';
 import { deleteCaster } from './delete-caster.js';
 import { describeCasters } from './describe-casters.js';
 import { getCaster } from './get-caster.js';
+import { restartCaster } from './restart-caster.js';
+import { startCaster } from './start-caster.js';
+import { stopCaster } from './stop-caster.js';
+import { updateCasterResourceGroup } from './update-caster-resource-group.js';
 
 export const studios: readonly Operation[] = [
   createCaster,
   copyCaster,
   describeCasters,
   getCaster,
+  startCaster,
+  stopCaster,
+  restartCaster,
+  updateCasterResourceGroup,
   deleteCaster,
 ];
