@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { CasterSetup, ExistingCaster, PartKey, VideoResourceShown } from '#libs/caster';
+import { casterId, partId } from '../caster-parameters.js';
+import { defineEdit, type EditContext } from '../edit.js';
+import { namedKey, namedPart, partOf } from '../parts.js';
+
+export const effectCasterVideoResource = defineEdit({
+  name: 'EffectCasterVideoResource',
+  summary: 'Makes a video source, as it is set now, live in a running scene whose layout shows it.',
+  parameters: { CasterId: casterId(), ResourceId: partId(), SceneId: partId() },
+  result: z.object({}),
+  refusals: ['ResourceNotFound', 'SceneNotFound', 'SceneIdle', 'LayoutNotFound'],
+  rest: { method: 'POST', path: '/v1/casters/{CasterId}/video-resources/{ResourceId}/effect' },
+
+  toInput: (given) => ({ resourceId: given.ResourceId, sceneId: given.SceneId }),
+  decide: decideEffectVideoResource,
+  toResult: () => ({}),
+});
+
+export function decideEffectVideoResource(
+  caster: ExistingCaster,
+  { resourceId, sceneId }: { readonly resourceId: string; readonly sceneId: string },
+  context: EditContext<'ResourceNotFound' | 'SceneNotFound' | 'SceneIdle' | 'LayoutNotFound'>,
+): VideoResourceShown {
+  const { at, refuse } = context;
+  const resource = namedKey(caster, 'resource', resourceId, context);
+  const scene = namedPart(caster, 'scene', sceneId, context);
+  if (caster.status !== 'running' || !caster.run.scenes.includes(scene.key))
+    throw refuse(
+      'SceneIdle',
+      `Scene ${sceneId} is off: start it, or its studio, before you show a source in it.`,
+    );
+
+  const layout = scene.layout && partOf(caster, 'layout', scene.layout);
+  if (layout === undefined)
+    throw refuse('LayoutNotFound', `Scene ${sceneId} has no layout: give it one that shows the source.`);
+
+  const shown = [...layout.blendList, ...layout.mixList].map((location) =>
+    resourceAt(caster.setup, location),
+  );
+  if (!shown.includes(resource))
+    throw refuse(
+      'ResourceNotFound',
+      `The layout of scene ${sceneId} does not show video resource ${resourceId}: give the scene a layout that does.`,
+    );
+
+  return { type: 'VideoResourceShown', resource, scene: scene.key, at };
+}
+
+/** The video resource behind a location (RVnn): where layouts use channels, the one that its channel is bound to. */
+function resourceAt(
+  { config, channels, parts }: CasterSetup,
+  locationId: string,
+): PartKey<'resource'> | undefined {
+  return config.channelsEnabled
+    ? channels.find(({ channelId }) => channelId === locationId)?.resource
+    : parts.resource.find((resource) => resource.locationId === locationId)?.key;
+}
