@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { ExistingCaster, ReferenceSnapshotTaken } from '#libs/caster';
 import { casterId, sourceLocation } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
+import { resourceAt } from './resource-at.js';
 
-/** No more than its parameters is documented: an empty location gives an empty picture, in a studio that runs or not. */
 export const casterSnapshotReferScene = defineEdit({
   name: 'CasterSnapshotReferScene',
-  summary: 'Takes a reference snapshot of what a location shows. Deprecated.',
+  summary: 'Takes a reference snapshot of the source at a location of the studio. Deprecated.',
   parameters: { CasterId: casterId(), LocationId: sourceLocation() },
   result: z.object({}),
-  refusals: [],
+  refusals: [{ refusal: 'ResourceNotFound', as: 'InvalidLocationId' }],
   rest: { method: 'POST', path: '/v1/casters/{CasterId}/reference-snapshots' },
 
   toInput: ({ LocationId }) => LocationId,
@@ -18,9 +18,15 @@ export const casterSnapshotReferScene = defineEdit({
 });
 
 export function decideTakeReferenceSnapshot(
-  _caster: ExistingCaster,
+  { setup }: ExistingCaster,
   locationId: string,
-  { at }: EditContext<never>,
+  { at, refuse }: EditContext<'ResourceNotFound'>,
 ): ReferenceSnapshotTaken {
+  if (resourceAt(setup, locationId) === undefined)
+    throw refuse(
+      'ResourceNotFound',
+      `No video resource is on ${locationId}: choose a location that has one.`,
+    );
+
   return { type: 'ReferenceSnapshotTaken', locationId, at };
 }

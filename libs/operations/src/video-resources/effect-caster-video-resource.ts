@@ -1,15 +1,21 @@
 import { z } from 'zod';
-import type { CasterSetup, ExistingCaster, PartKey, VideoResourceShown } from '#libs/caster';
+import type { ExistingCaster, VideoResourceShown } from '#libs/caster';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedKey, namedPart, partOf } from '../parts.js';
+import { resourceAt } from './resource-at.js';
 
 export const effectCasterVideoResource = defineEdit({
   name: 'EffectCasterVideoResource',
   summary: 'Makes a video source, as it is set now, live in a running scene whose layout shows it.',
   parameters: { CasterId: casterId(), ResourceId: partId(), SceneId: partId() },
   result: z.object({}),
-  refusals: ['ResourceNotFound', 'SceneNotFound', 'SceneIdle', 'LayoutNotFound'],
+  refusals: [
+    'ResourceNotFound',
+    'SceneNotFound',
+    'SceneIdle',
+    { refusal: 'LayoutNotFound', as: 'InvalidLayout.NotFound', status: 400 },
+  ],
   rest: { method: 'POST', path: '/v1/casters/{CasterId}/video-resources/{ResourceId}/effect' },
 
   toInput: (given) => ({ resourceId: given.ResourceId, sceneId: given.SceneId }),
@@ -45,14 +51,4 @@ export function decideEffectVideoResource(
     );
 
   return { type: 'VideoResourceShown', resource, scene: scene.key, at };
-}
-
-/** The video resource behind a location (RVnn): where layouts use channels, the one that its channel is bound to. */
-function resourceAt(
-  { config, channels, parts }: CasterSetup,
-  locationId: string,
-): PartKey<'resource'> | undefined {
-  return config.channelsEnabled
-    ? channels.find(({ channelId }) => channelId === locationId)?.resource
-    : parts.resource.find((resource) => resource.locationId === locationId)?.key;
 }
