@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Layout, publicPartId, type ExistingCaster } from '#libs/caster';
+import { type ExistingCaster, type Layout, publicPartId } from '#libs/caster';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 
@@ -39,6 +39,7 @@ export const describeCasterLayouts = defineDescription({
       ),
     }),
   }),
+  rest: { method: 'GET', path: '/v1/casters/{CasterId}/layouts' },
 
   toResult: (caster, { LayoutId }) => {
     const layouts = layoutsResult(caster).Layout.filter(
