@@ -196,8 +196,8 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
   private failureFor(error: unknown, context: RequestContext): Failure {
     const { operation, requestId } = context;
     if (error instanceof Failure) return error;
-    const code = isRefusal(error) ? operation?.codes.get(error.refusal) : undefined;
-    if (isRefusal(error) && code !== undefined) return this.services.errors.refusal(code, error.message);
+    const listed = isRefusal(error) ? operation?.codes.get(error.refusal) : undefined;
+    if (isRefusal(error) && listed !== undefined) return this.services.errors.refusal(listed, error.message);
 
     const { log, isOutage } = this.options;
     const about = { requestId, operation: operation?.contract.name };

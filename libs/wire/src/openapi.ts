@@ -186,8 +186,7 @@ function responsesOf(contract: AnyOperation, route: RestRoute, errors: ErrorTabl
   const add = (status: number, code: string) => codes.set(status, (codes.get(status) ?? new Set()).add(code));
   for (const [status, code] of gatewayRefusals(contract, route)) add(status, code);
   const { codes: refusals } = resolved(contract, errors);
-  for (const code of [...refusals.values(), errors.codeOfForeignOwner(refusals)])
-    add(errors.publicError(code).status, code);
+  for (const { code, status } of [...refusals.values(), errors.foreignOwner(refusals, '')]) add(status, code);
   for (const [name, schema] of Object.entries(contract.parameters as Parameters)) {
     add(400, `Invalid${name}`);
     if (!schema.safeParse(undefined).success) add(400, `Missing${name}`);

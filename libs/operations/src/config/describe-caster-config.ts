@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type CasterConfig, type ExistingCaster, publicPartId } from '#libs/caster';
+import type { CasterConfig, ExistingCaster } from '#libs/caster';
 import { casterId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
+import { syncGroupsAnswer, syncGroupsResult } from '../sync-groups/sync-group-parameters.js';
 
 const number = z.number().optional();
 const string = z.string().optional();
@@ -56,21 +57,19 @@ export const describeCasterConfig = defineDescription({
         }),
       })
       .optional(),
-    SyncGroupsConfig: z.object({
-      SyncGroup: z.array(
-        z.object({
-          Mode: z.number(),
-          HostResourceId: string,
-          ResourceIds: z.object({ ResourceId: z.array(z.string()) }),
-        }),
-      ),
-    }),
+    SyncGroupsConfig: syncGroupsAnswer,
   }),
+  rest: { method: 'GET', path: '/v1/casters/{CasterId}/config' },
 
   toResult: configResult,
 });
 
-export function configResult({ casterId, name, setup: { config } }: ExistingCaster) {
+export function configResult(caster: ExistingCaster) {
+  const {
+    casterId,
+    name,
+    setup: { config },
+  } = caster;
   return {
     CasterId: casterId,
     CasterName: name,
@@ -85,13 +84,7 @@ export function configResult({ casterId, name, setup: { config } }: ExistingCast
     SideOutputUrlList: config.sideOutputUrls && JSON.stringify(config.sideOutputUrls),
     TranscodeConfig: transcodeResult(config.transcode),
     RecordConfig: recordResult(config.record),
-    SyncGroupsConfig: {
-      SyncGroup: (config.syncGroups ?? []).map(({ mode, hostResource, resources }) => ({
-        Mode: mode,
-        HostResourceId: hostResource && publicPartId(casterId, hostResource),
-        ResourceIds: { ResourceId: resources.map((key) => publicPartId(casterId, key)) },
-      })),
-    },
+    SyncGroupsConfig: syncGroupsResult(caster),
   };
 }
 

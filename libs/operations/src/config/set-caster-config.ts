@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CasterConfig, CasterConfigured, ExistingCaster, SyncGroup } from '#libs/caster';
+import type { CasterConfig, CasterConfigured, ExistingCaster } from '#libs/caster';
 import {
   choice,
   decimal,
@@ -13,12 +13,16 @@ import {
   text,
   url,
 } from '#libs/wire';
-import { casterId, casterTemplate, listOrAnswer, partId } from '../caster-parameters.js';
+import { casterId, casterTemplate, listOrAnswer } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { requireRoom } from '../limits.js';
-import { namedKey } from '../parts.js';
 import { present } from '../present.js';
-import type { Refusing } from '../refusals.js';
+import {
+  type SyncGroupInput,
+  syncGroupInputOf,
+  syncGroupList,
+  syncGroupOf,
+} from '../sync-groups/sync-group-parameters.js';
 
 // The documented code of this operation for a bad value of any parameter.
 const MALFORMED = 'InvalidParameter.Malformed';
@@ -79,21 +83,7 @@ const parameters = {
   ).optional(),
   SideOutputUrl: pushUrl().optional(),
   SideOutputUrlList: json(list(pushUrl(), { max: 20, code: MALFORMED }), MALFORMED).optional(),
-  SyncGroupsConfig: json(
-    listOrAnswer(
-      group({
-        Mode: numberChoice([0, 1], MALFORMED).default(0),
-        HostResourceId: partId(MALFORMED).optional(),
-        ResourceIds: listOrAnswer(partId(MALFORMED), 'ResourceId', { min: 1, max: 12, code: MALFORMED }),
-      }).refine(({ Mode, HostResourceId }) => Mode === 0 || HostResourceId === undefined, {
-        error: MALFORMED,
-        params: { hint: 'hostResourceId belongs to mode 0, the host mode' },
-      }),
-      'SyncGroup',
-      { max: 12, code: MALFORMED },
-    ),
-    MALFORMED,
-  ).optional(),
+  SyncGroupsConfig: json(syncGroupList(MALFORMED), MALFORMED).optional(),
   AutoSwitchUrgentOn: flag(MALFORMED).optional(),
   AutoSwitchUrgentConfig: json(group({ EofThres: seconds().optional() }), MALFORMED).optional(),
   UrgentMaterialId: someText(64).optional(),
@@ -117,8 +107,13 @@ export const setCasterConfig = defineEdit({
     { refusal: 'ResourceNotFound', as: MALFORMED },
     'TooManyParts',
   ],
+  rest: { method: 'PUT', path: '/v1/casters/{CasterId}/config' },
 
-  toInput: (given) => ({ name: given.CasterName, config: configOf(given), syncGroups: syncGroupsOf(given) }),
+  toInput: (given) => ({
+    name: given.CasterName,
+    config: configOf(given),
+    syncGroups: given.SyncGroupsConfig?.map(syncGroupInputOf),
+  }),
   decide: decideSetConfig,
   toResult: ({ casterId }) => ({ CasterId: casterId }),
 });
@@ -126,12 +121,7 @@ export const setCasterConfig = defineEdit({
 interface ConfigChange {
   readonly name?: string;
   readonly config: CasterConfig;
-  /** They name sources by their public ids, which only the studio can resolve. */
-  readonly syncGroups?: readonly {
-    readonly mode: number;
-    readonly hostResourceId?: string;
-    readonly resourceIds: readonly string[];
-  }[];
+  readonly syncGroups?: readonly SyncGroupInput[];
 }
 
 export function decideSetConfig(
@@ -168,29 +158,6 @@ export function decideSetConfig(
     layoutsDiscarded: channelsAreSwitchedOn,
     at,
   };
-}
-
-/** A group of sources by their keys; refused where one of them is not in the studio. */
-export function syncGroupOf(
-  caster: ExistingCaster,
-  { mode, hostResourceId, resourceIds }: NonNullable<ConfigChange['syncGroups']>[number],
-  refusing: Refusing<'ResourceNotFound'>,
-): SyncGroup {
-  return {
-    mode,
-    ...(hostResourceId !== undefined && {
-      hostResource: namedKey(caster, 'resource', hostResourceId, refusing),
-    }),
-    resources: resourceIds.map((resourceId) => namedKey(caster, 'resource', resourceId, refusing)),
-  };
-}
-
-function syncGroupsOf(given: Given<typeof parameters>): ConfigChange['syncGroups'] {
-  return given.SyncGroupsConfig?.map((group) => ({
-    mode: group.Mode,
-    ...(group.HostResourceId !== undefined && { hostResourceId: group.HostResourceId }),
-    resourceIds: group.ResourceIds,
-  }));
 }
 
 function configOf(given: Given<typeof parameters>): CasterConfig {

@@ -39,6 +39,7 @@ export const describeCasterLayouts = defineDescription({
       ),
     }),
   }),
+  rest: { method: 'GET', path: '/v1/casters/{CasterId}/layouts' },
 
   toResult: (caster, { LayoutId }) => {
     const layouts = layoutsResult(caster).Layout.filter(
