@@ -13,7 +13,8 @@ import {
 } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { addPart } from '../parts.js';
-import type { Refusing } from '../refusals.js';
+import { audioLayerMembers, audioLayerOf } from './audio-layers.js';
+import { requireOneLocationForEach } from './one-location-for-each.js';
 
 const videoLayer = groupOrAnswer(
   answeredPosition,
@@ -31,12 +32,6 @@ const videoLayer = groupOrAnswer(
   { error: 'HeightNormalized and WidthNormalized must be above 0 when FillMode is fit' },
 );
 
-const audioLayer = group({
-  FixedDelayDuration: fixedDelay(),
-  ValidChannel: choice(['leftChannel', 'rightChannel', 'all']).default('all'),
-  VolumeRate: decimal({ min: 0, max: 10 }).default(1),
-});
-
 export const addCasterLayout = defineEdit({
   name: 'AddCasterLayout',
   summary: 'Adds a picture-and-sound layout.',
@@ -44,7 +39,7 @@ export const addCasterLayout = defineEdit({
     CasterId: casterId(),
     VideoLayer: listOrAnswer(videoLayer, 'VideoLayer', { min: 1 }),
     BlendList: listOrAnswer(sourceLocation(), 'LocationId', { min: 1 }),
-    AudioLayer: listOrAnswer(audioLayer, 'AudioLayer', { min: 1 }),
+    AudioLayer: listOrAnswer(group(audioLayerMembers), 'AudioLayer', { min: 1 }),
     MixList: listOrAnswer(sourceLocation(), 'LocationId', { min: 1 }),
   },
   answeredAs: { VideoLayers: 'VideoLayer', AudioLayers: 'AudioLayer' },
@@ -61,11 +56,7 @@ export const addCasterLayout = defineEdit({
       positionRefer: layer.PositionRefer,
     })),
     blendList: given.BlendList,
-    audioLayers: given.AudioLayer.map((layer) => ({
-      fixedDelayDuration: layer.FixedDelayDuration,
-      validChannel: layer.ValidChannel,
-      volumeRate: layer.VolumeRate,
-    })),
+    audioLayers: given.AudioLayer.map(audioLayerOf),
     mixList: given.MixList,
   }),
   decide: decideAddLayout,
@@ -81,16 +72,4 @@ export function decideAddLayout(
   requireOneLocationForEach(['AudioLayer', input.audioLayers], ['MixList', input.mixList], context);
 
   return addPart(caster, 'layout', input, context);
-}
-
-function requireOneLocationForEach(
-  [layerName, layers]: readonly [string, readonly unknown[]],
-  [listName, locations]: readonly [string, readonly unknown[]],
-  { refuse }: Refusing<'LayersAndLocationsDiffer'>,
-): void {
-  if (layers.length !== locations.length)
-    throw refuse(
-      'LayersAndLocationsDiffer',
-      `${listName} names ${locations.length} locations for ${layers.length} entries of ${layerName}: it needs one for each, in the same order.`,
-    );
 }

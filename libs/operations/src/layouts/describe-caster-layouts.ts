@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type Layout, publicPartId, type ExistingCaster } from '#libs/caster';
+import { type ExistingCaster, type Layout, publicPartId } from '#libs/caster';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
+import { answeredAudioLayers, audioLayersResult } from './audio-layers.js';
 
 const number = z.number();
 const locations = z.object({ LocationId: z.array(z.string()) });
@@ -29,11 +30,7 @@ export const describeCasterLayouts = defineDescription({
             ),
           }),
           BlendList: locations,
-          AudioLayers: z.object({
-            AudioLayer: z.array(
-              z.object({ FixedDelayDuration: number, ValidChannel: z.string(), VolumeRate: number }),
-            ),
-          }),
+          AudioLayers: audioLayersResult,
           MixList: locations,
         }),
       ),
@@ -70,13 +67,7 @@ function layoutResult({ videoLayers, blendList, audioLayers, mixList }: Layout) 
       })),
     },
     BlendList: { LocationId: blendList },
-    AudioLayers: {
-      AudioLayer: audioLayers.map((layer) => ({
-        FixedDelayDuration: layer.fixedDelayDuration,
-        ValidChannel: layer.validChannel,
-        VolumeRate: layer.volumeRate,
-      })),
-    },
+    AudioLayers: answeredAudioLayers(audioLayers),
     MixList: { LocationId: mixList },
   };
 }
