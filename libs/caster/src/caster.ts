@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AutoShowListTask, CasterEvent, PartEvent } from './events.js';
 import { isPartEvent, meaningOf } from './part-events.js';
 import { nextPartNumber } from './part-ids.js';
 import { numberOf, type PartKey, type PartKind } from './part-kinds.js';
+import type { Scene } from './parts/scene.js';
 import type { Part } from './parts.js';
 import { referencesIn, withoutReferences } from './references.js';
 import { withoutParts } from './removal.js';
@@ -170,14 +172,23 @@ function withPartEvent(caster: ExistingCaster, event: PartEvent): ExistingCaster
   }
   if (event.type.endsWith('Added')) return withParts(caster, kind, [...present, event.part]);
 
-  const changed = withParts(caster, kind, present.map((part) => (part.key === event.part.key ? event.part : part)));
-  // What is configured anew is what the scene shows from here on.
-  return kind !== 'scene'
-    ? changed
-    : running(changed, (run) => ({
+  const changed = withParts(
+    caster,
+    kind,
+    present.map((part) => (part.key === event.part.key ? event.part : part)),
+  );
+  const before = present.find(({ key }) => key === event.part.key);
+  return kind === 'scene' && !isSoundSet(before as Scene, event.part as Scene)
+    ? running(changed, (run) => ({
         ...run,
         urgentScenes: run.urgentScenes.filter((key) => key !== event.part.key),
-      }));
+      }))
+    : changed;
+}
+
+/** What is configured anew is what a scene shows from here on; its sound is set by itself. */
+function isSoundSet(before: Scene | undefined, after: Scene): boolean {
+  return !isDeepStrictEqual(before?.audio, after.audio);
 }
 
 function withParts(caster: ExistingCaster, kind: PartKind, parts: readonly Part[]): ExistingCaster {
