@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { ExistingCaster, PartKey, Playlist, Scene } from '#libs/caster';
+import type { ExistingCaster, PartKey, Playlist, Scene, VideoResource } from '#libs/caster';
 
 /** A stream that players can pull. */
 export interface Stream {
@@ -41,6 +41,15 @@ export class StreamAddresses {
   ofChannel(caster: ExistingCaster, channelId: string): Stream | undefined {
     if (caster.status !== 'running') return undefined;
     return this.stream(caster, `channel-${channelId}`, []);
+  }
+
+  /** What a live source sends, while its studio runs; files and images are at home elsewhere. Absent without a domain. */
+  ofSource(
+    caster: ExistingCaster,
+    { key, source }: Pick<VideoResource, 'key' | 'source'>,
+  ): Stream | undefined {
+    if (caster.status !== 'running' || source.kind !== 'live') return undefined;
+    return this.stream(caster, key, []);
   }
 
   /** Of a playlist, which plays by itself, whether or not its studio runs. Absent without a domain. */

@@ -36,6 +36,7 @@ export const describeCasterLayouts = defineDescription({
       ),
     }),
   }),
+  rest: { method: 'GET', path: '/v1/casters/{CasterId}/layouts' },
 
   toResult: (caster, { LayoutId }) => {
     const layouts = layoutsResult(caster).Layout.filter(

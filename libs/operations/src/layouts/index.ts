@@ -1,5 +1,12 @@
 import type { Operation } from '../operation.js';
 import { addCasterLayout } from './add-caster-layout.js';
+import { deleteCasterLayout } from './delete-caster-layout.js';
 import { describeCasterLayouts } from './describe-caster-layouts.js';
+import { modifyCasterLayout } from './modify-caster-layout.js';
 
-export const layouts: readonly Operation[] = [addCasterLayout, describeCasterLayouts];
+export const layouts: readonly Operation[] = [
+  addCasterLayout,
+  modifyCasterLayout,
+  deleteCasterLayout,
+  describeCasterLayouts,
+];

@@ -39,7 +39,7 @@ export const getCaster = defineDescription({
   }),
   rest: { method: 'GET', path: '/v1/casters/{CasterId}' },
 
-  toResult: (caster) => ({
+  toResult: (caster, _given, { streams }) => ({
     CasterId: caster.casterId,
     CasterName: caster.name,
     NormType: caster.setup.normType,
@@ -53,7 +53,7 @@ export const getCaster = defineDescription({
     CreateTime: publicTime(caster.createdAt),
     LastModified: publicTime(caster.modifiedAt),
     Config: configResult(caster),
-    VideoResources: videoResourcesResult(caster),
+    VideoResources: videoResourcesResult(caster, streams),
     Layouts: layoutsResult(caster),
     Components: componentsResult(caster),
   }),

@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { type ExistingCaster, type PartAdded, publicPartId, type Source, type VideoResource } from '#libs/caster';
-import { integer, numberChoice, text, url } from '#libs/wire';
+import {
+  type ExistingCaster,
+  type PartAdded,
+  publicPartId,
+  type Source,
+  type VideoResource,
+} from '#libs/caster';
+import { numberChoice, text } from '#libs/wire';
 import { casterId, fixedDelay, sourceLocation } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { addPart } from '../parts.js';
 import { present } from '../present.js';
+import { fileParameters, onlySource, sourceParameters, sourcesOf } from './video-resource-parameters.js';
 
 export const addCasterVideoResource = defineEdit({
   name: 'AddCasterVideoResource',
@@ -13,37 +20,20 @@ export const addCasterVideoResource = defineEdit({
     CasterId: casterId(),
     ResourceName: text(),
     LocationId: sourceLocation(),
-    LiveStreamUrl: url({
-      schemes: ['rtmp', 'rtmps', 'http', 'https', 'rtsp', 'srt', 'artc'],
-      code: 'InvalidLiveStreamUrl.Malformed',
-    }).optional(),
-    MaterialId: text({ max: 64, pattern: /^[0-9a-zA-Z-]+$/, code: 'InvalidMaterialId.Malformed' }).optional(),
-    VodUrl: url({ schemes: ['http', 'https'] }).optional(),
-    ImageId: text({ max: 64 }).optional(),
-    ImageUrl: url({ schemes: ['http', 'https'] }).optional(),
-    BeginOffset: integer({ min: 1 }).optional(),
-    EndOffset: integer().optional(),
+    ...sourceParameters,
+    ...fileParameters,
     RepeatNum: numberChoice([0, -1]).default(0),
-    PtsCallbackInterval: integer({ min: 0 }).optional(),
     FixedDelayDuration: fixedDelay(),
   },
   result: z.object({ ResourceId: z.string() }),
   refusals: ['SourceMissing', 'LocationTaken', 'TooManyParts'],
+  rest: { method: 'POST', path: '/v1/casters/{CasterId}/video-resources' },
 
   toInput: (given): Candidate =>
     present({
       name: given.ResourceName,
       locationId: given.LocationId,
-      // Which source it is, is said by which of these is there.
-      sources: [
-        ...(given.LiveStreamUrl !== undefined ? [{ kind: 'live' as const, url: given.LiveStreamUrl }] : []),
-        ...(given.MaterialId !== undefined
-          ? [{ kind: 'material' as const, materialId: given.MaterialId }]
-          : []),
-        ...(given.VodUrl !== undefined ? [{ kind: 'file' as const, url: given.VodUrl }] : []),
-        ...(given.ImageId !== undefined ? [{ kind: 'image' as const, imageId: given.ImageId }] : []),
-        ...(given.ImageUrl !== undefined ? [{ kind: 'imageUrl' as const, url: given.ImageUrl }] : []),
-      ],
+      sources: sourcesOf(given),
       beginOffset: given.BeginOffset,
       endOffset: given.EndOffset,
       ptsCallbackInterval: given.PtsCallbackInterval,
@@ -66,12 +56,7 @@ export function decideAddVideoResource(
 ): PartAdded<'resource'> {
   const { refuse } = context;
   const present = caster.setup.parts.resource;
-  const [source, another] = sources;
-  if (source === undefined || another !== undefined)
-    throw refuse(
-      'SourceMissing',
-      'A video resource has exactly one source: give one of LiveStreamUrl, MaterialId, VodUrl, ImageId and ImageUrl.',
-    );
+  const source = onlySource(sources, context);
   if (present.some(({ locationId }) => locationId === members.locationId))
     throw refuse(
       'LocationTaken',

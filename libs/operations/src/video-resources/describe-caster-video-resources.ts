@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { publicPartId, type Source, type ExistingCaster } from '#libs/caster';
+import { type ExistingCaster, publicPartId, type Source } from '#libs/caster';
 import { casterId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
+import type { StreamAddresses } from '../stream-addresses.js';
 
 const number = z.number().optional();
 const string = z.string().optional();
@@ -19,6 +20,7 @@ export const describeCasterVideoResources = defineDescription({
           ResourceName: z.string(),
           LocationId: z.string(),
           LiveStreamUrl: string,
+          FlvUrl: string,
           MaterialId: string,
           VodUrl: string,
           ImageId: string,
@@ -33,19 +35,23 @@ export const describeCasterVideoResources = defineDescription({
     }),
   }),
 
-  toResult: (caster) => ({
+  rest: { method: 'GET', path: '/v1/casters/{CasterId}/video-resources' },
+
+  toResult: (caster, _given, { streams }) => ({
     Total: caster.setup.parts.resource.length,
-    VideoResources: videoResourcesResult(caster),
+    VideoResources: videoResourcesResult(caster, streams),
   }),
 });
 
-export function videoResourcesResult({ casterId, setup }: ExistingCaster) {
+export function videoResourcesResult(caster: ExistingCaster, streams: StreamAddresses) {
+  const { casterId, setup } = caster;
   return {
     VideoResource: setup.parts.resource.map((resource) => ({
       ResourceId: publicPartId(casterId, resource.key),
       ResourceName: resource.name,
       LocationId: resource.locationId,
       ...sourceResult(resource.source),
+      FlvUrl: streams.ofSource(caster, resource)?.renditions[0].flv,
       BeginOffset: resource.beginOffset,
       EndOffset: resource.endOffset,
       RepeatNum: resource.repeatNum,
