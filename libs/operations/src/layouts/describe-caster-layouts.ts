@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { type ExistingCaster, type Layout, publicPartId } from '#libs/caster';
+import { type AudioLayer, type ExistingCaster, type Layout, publicPartId } from '#libs/caster';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
-import { answeredAudioLayers, audioLayersResult } from './audio-layers.js';
 
 const number = z.number();
-const locations = z.object({ LocationId: z.array(z.string()) });
+export const locationsResult = z.object({ LocationId: z.array(z.string()) });
+export const audioLayersResult = z.object({
+  AudioLayer: z.array(z.object({ FixedDelayDuration: number, ValidChannel: z.string(), VolumeRate: number })),
+});
 
 export const describeCasterLayouts = defineDescription({
   name: 'DescribeCasterLayouts',
@@ -29,9 +31,9 @@ export const describeCasterLayouts = defineDescription({
               }),
             ),
           }),
-          BlendList: locations,
+          BlendList: locationsResult,
           AudioLayers: audioLayersResult,
-          MixList: locations,
+          MixList: locationsResult,
         }),
       ),
     }),
@@ -70,5 +72,15 @@ function layoutResult({ videoLayers, blendList, audioLayers, mixList }: Layout) 
     BlendList: { LocationId: blendList },
     AudioLayers: answeredAudioLayers(audioLayers),
     MixList: { LocationId: mixList },
+  };
+}
+
+export function answeredAudioLayers(layers: readonly AudioLayer[]): z.infer<typeof audioLayersResult> {
+  return {
+    AudioLayer: layers.map((layer) => ({
+      FixedDelayDuration: layer.fixedDelayDuration,
+      ValidChannel: layer.validChannel,
+      VolumeRate: layer.volumeRate,
+    })),
   };
 }

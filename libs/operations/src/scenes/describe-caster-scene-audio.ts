@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { casterId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
-import { answeredAudioLayers, audioLayersResult } from '../layouts/audio-layers.js';
+import {
+  answeredAudioLayers,
+  audioLayersResult,
+  locationsResult,
+} from '../layouts/describe-caster-layouts.js';
 import { namedPart } from '../parts.js';
 import { sceneId } from './scene-parameters.js';
 
@@ -13,7 +17,7 @@ export const describeCasterSceneAudio = defineDescription({
     CasterId: z.string(),
     FollowEnable: z.number(),
     AudioLayers: audioLayersResult,
-    MixList: z.object({ LocationId: z.array(z.string()) }),
+    MixList: locationsResult,
   }),
   refusals: ['SceneNotFound', { refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied', status: 401 }],
   rest: { method: 'GET', path: '/v1/casters/{CasterId}/scenes/{SceneId}/audio' },

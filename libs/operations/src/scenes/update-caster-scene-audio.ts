@@ -4,8 +4,7 @@ import type { AudioFilter, ExistingCaster, FilteredAudioLayer, PartChanged, Scen
 import { group, json, numberChoice } from '#libs/wire';
 import { casterId, listOrAnswer, sourceLocation } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
-import { audioLayerMembers, audioLayerOf } from '../layouts/audio-layers.js';
-import { requireOneLocationForEach } from '../layouts/one-location-for-each.js';
+import { audioLayer, audioLayerOf, requireOneLocationForEach } from '../layouts/layout-parameters.js';
 import { changePart, namedPart } from '../parts.js';
 import { present } from '../present.js';
 import { sceneId } from './scene-parameters.js';
@@ -20,7 +19,7 @@ const filter = group({
   VoiceBeautifyMode: bit(),
 });
 
-const audioLayer = group({ ...audioLayerMembers, Filter: json(filter).optional() });
+const filteredLayer = audioLayer.extend({ Filter: json(filter).optional() });
 
 export const updateCasterSceneAudio = defineEdit({
   name: 'UpdateCasterSceneAudio',
@@ -28,7 +27,7 @@ export const updateCasterSceneAudio = defineEdit({
   parameters: {
     CasterId: casterId(),
     SceneId: sceneId(),
-    AudioLayer: listOrAnswer(audioLayer, 'AudioLayer', {}).optional(),
+    AudioLayer: listOrAnswer(filteredLayer, 'AudioLayer', {}).optional(),
     MixList: listOrAnswer(sourceLocation(), 'LocationId', {}).optional(),
     FollowEnable: numberChoice([0, 1]).optional(),
   },
@@ -75,7 +74,7 @@ export function decideUpdateSceneAudio(
     : [changePart(caster, 'scene', { ...scene, audio }, context)];
 }
 
-function layerOf({ Filter, ...layer }: z.output<typeof audioLayer>): FilteredAudioLayer {
+function layerOf({ Filter, ...layer }: z.output<typeof filteredLayer>): FilteredAudioLayer {
   return { ...audioLayerOf(layer), ...(Filter !== undefined && { filter: filterOf(Filter) }) };
 }
 
