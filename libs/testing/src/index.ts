@@ -16,6 +16,7 @@ export { type CopyOptions, copyDatabase } from './postgres/copy-database.js';
 export { type Forwarder, startForwarder } from './postgres/forwarder.js';
 export { type FreshDatabase, freshDatabase } from './postgres/fresh-database.js';
 export { type PostgresForTests, providePostgres } from './postgres/provide-postgres.js';
+export { configuredWith, firstStart, readyToStart, stopped } from './running.js';
 export { type SilentProxy, silentProxy } from './silent-proxy.js';
 export {
   createParameters,

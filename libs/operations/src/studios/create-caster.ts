@@ -29,6 +29,7 @@ export const createCaster = defineOperation({
   answeredAs: { Tags: 'Tag' },
   result: z.object({ CasterId: z.string() }),
   refusals: ['CasterOfAnotherAccount', 'CasterQuotaReached', 'ClientTokenReused'],
+  rest: { method: 'POST', path: '/v1/casters', headers: { 'idempotency-key': 'ClientToken' } },
 
   async execute(given, call, { commands }) {
     const token = clientTokenOf({ ...given, Tag: inOneOrder(given.Tag) });

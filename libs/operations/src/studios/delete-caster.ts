@@ -9,6 +9,7 @@ export const deleteCaster = defineEdit({
   parameters: { CasterId: casterId() },
   result: z.object({ CasterId: z.string() }),
   refusals: ['CasterRunning', { refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied' }],
+  rest: { method: 'DELETE', path: '/v1/casters/{CasterId}' },
 
   toInput: () => undefined,
   decide: decideDeleteCaster,
@@ -21,7 +22,10 @@ export function decideDeleteCaster(
   { at, refuse }: EditContext<'CasterRunning'>,
 ): CasterDeleted {
   if (status === 'running' || playing !== undefined)
-    throw refuse('CasterRunning', `Caster ${casterId} is running: stop it, and its playlist, before you delete it.`);
+    throw refuse(
+      'CasterRunning',
+      `Caster ${casterId} is running: stop it, and its playlist, before you delete it.`,
+    );
 
   return { type: 'CasterDeleted', at };
 }

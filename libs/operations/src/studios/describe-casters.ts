@@ -40,6 +40,7 @@ export const describeCasters = defineOperation({
           ChargeType: z.string(),
           ClientTokenId: z.string(),
           CreateTime: z.string(),
+          Duration: string,
           ExpireTime: string,
           LastModified: z.string(),
           NormType: z.number(),
@@ -73,11 +74,14 @@ export const describeCasters = defineOperation({
     });
     if (found === null)
       throw refuse('CasterOfAnotherAccount', `Caster ${given.CasterId} belongs to another account.`);
-    return { Total: found.total, CasterList: { Caster: found.rows.map(casterResult) } };
+    return {
+      Total: found.total,
+      CasterList: { Caster: found.rows.map((row) => casterResult(row, call.now)) },
+    };
   },
 });
 
-function casterResult(row: CasterListRow) {
+function casterResult(row: CasterListRow, now: Date) {
   return {
     CasterId: row.casterId,
     CasterName: row.name,
@@ -86,6 +90,7 @@ function casterResult(row: CasterListRow) {
     ChargeType: row.chargeType,
     ClientTokenId: row.clientToken,
     CreateTime: publicTime(row.createdAt),
+    Duration: row.startedAt ? duration(row.startedAt, now) : undefined,
     ExpireTime: row.expiresAt ?? undefined,
     LastModified: publicTime(row.modifiedAt),
     NormType: row.normType,
@@ -95,4 +100,13 @@ function casterResult(row: CasterListRow) {
     Status: row.status === 'running' ? 1 : 0,
     Tags: { tag: row.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })) },
   };
+}
+
+/** For how long it runs, as `hh:mm:ss`, the hours beyond a day too. */
+export function duration(from: Date, to: Date): string {
+  // The clock of the replica that started it may be ahead of ours.
+  const seconds = Math.max(0, Math.floor((to.getTime() - from.getTime()) / 1000));
+  return [seconds / 3600, (seconds / 60) % 60, seconds % 60]
+    .map((part) => Math.floor(part).toString().padStart(2, '0'))
+    .join(':');
 }

@@ -1,8 +1,22 @@
 import type { Operation } from '../operation.js';
-import { createCaster } from './create-caster.js';
 import { copyCaster } from './copy-caster/copy-caster.contract.js';
+import { createCaster } from './create-caster.js';
+import { deleteCaster } from './delete-caster.js';
 import { describeCasters } from './describe-casters.js';
 import { getCaster } from './get-caster.js';
-import { deleteCaster } from './delete-caster.js';
+import { restartCaster } from './restart-caster.js';
+import { startCaster } from './start-caster.js';
+import { stopCaster } from './stop-caster.js';
+import { updateCasterResourceGroup } from './update-caster-resource-group.js';
 
-export const studios: readonly Operation[] = [createCaster, copyCaster, describeCasters, getCaster, deleteCaster];
+export const studios: readonly Operation[] = [
+  createCaster,
+  copyCaster,
+  describeCasters,
+  getCaster,
+  startCaster,
+  stopCaster,
+  restartCaster,
+  updateCasterResourceGroup,
+  deleteCaster,
+];
