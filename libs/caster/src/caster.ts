@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AutoShowListTask, CasterEvent, PartEvent } from './events.js';
 import { isPartEvent, meaningOf } from './part-events.js';
 import { nextPartNumber } from './part-ids.js';
 import { numberOf, type PartKey, type PartKind } from './part-kinds.js';
+import type { Scene } from './parts/scene.js';
 import type { Part } from './parts.js';
 import { referencesIn, withoutReferences } from './references.js';
 import { withoutParts } from './removal.js';
@@ -175,13 +177,22 @@ function withPartEvent(caster: ExistingCaster, event: PartEvent): ExistingCaster
     kind,
     present.map((part) => (part.key === event.part.key ? event.part : part)),
   );
-  // What is configured anew is what the scene shows from here on.
-  return kind !== 'scene'
-    ? changed
-    : running(changed, (run) => ({
+  const before = present.find(({ key }) => key === event.part.key);
+  return kind === 'scene' && !isSoundSet(before as Scene, event.part as Scene)
+    ? running(changed, (run) => ({
         ...run,
         urgentScenes: run.urgentScenes.filter((key) => key !== event.part.key),
-      }));
+      }))
+    : changed;
+}
+
+/** What is configured anew is what a scene shows from here on; its sound can be set by itself. */
+function isSoundSet(before: Scene | undefined, after: Scene): boolean {
+  const { audio: _, ...shown } = after;
+  return (
+    !isDeepStrictEqual(before?.audio, after.audio) &&
+    isDeepStrictEqual({ ...before, audio: undefined }, { ...shown, audio: undefined })
+  );
 }
 
 function withParts(caster: ExistingCaster, kind: PartKind, parts: readonly Part[]): ExistingCaster {

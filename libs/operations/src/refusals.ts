@@ -81,6 +81,7 @@ export const refusalCodes = {
   ComponentNotFound: 'InvalidComponent.NotFound',
   SceneNotFound: 'InvalidScene.NotFound',
   SceneNotStarted: 'IncorrectSceneStatus',
+  SceneUnsuitable: 'IncorrectSceneStatus',
   SceneIdle: 'IncorrectSceneStatus.Idle',
   SceneRunning: 'IncorrectSceneStatus.Inuse',
   SceneConfigAbsent: 'IncorrectSceneStatus.ConfigError',

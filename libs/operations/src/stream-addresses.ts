@@ -31,9 +31,9 @@ const EXPIRY = 4_102_444_800;
 export class StreamAddresses {
   constructor(private readonly key: Buffer) {}
 
-  /** The mixed picture of a scene, while its studio runs. A preview is not transcoded. Absent without a domain. */
+  /** The mixed picture of a scene, while it is on. A preview is not transcoded. Absent without a domain. */
   ofScene(caster: ExistingCaster, { key, output }: Pick<Scene, 'key' | 'output'>): Stream | undefined {
-    if (caster.status !== 'running') return undefined;
+    if (caster.status !== 'running' || !caster.run.scenes.includes(key)) return undefined;
     return this.stream(caster, key, output === 'program' ? outputTemplates(caster) : []);
   }
 

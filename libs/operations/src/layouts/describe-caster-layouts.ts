@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { type ExistingCaster, type Layout, publicPartId } from '#libs/caster';
+import { type AudioLayer, type ExistingCaster, type Layout, publicPartId } from '#libs/caster';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 
 const number = z.number();
-const locations = z.object({ LocationId: z.array(z.string()) });
+export const locationsResult = z.object({ LocationId: z.array(z.string()) });
+export const audioLayersResult = z.object({
+  AudioLayer: z.array(z.object({ FixedDelayDuration: number, ValidChannel: z.string(), VolumeRate: number })),
+});
 
 export const describeCasterLayouts = defineDescription({
   name: 'DescribeCasterLayouts',
@@ -28,13 +31,9 @@ export const describeCasterLayouts = defineDescription({
               }),
             ),
           }),
-          BlendList: locations,
-          AudioLayers: z.object({
-            AudioLayer: z.array(
-              z.object({ FixedDelayDuration: number, ValidChannel: z.string(), VolumeRate: number }),
-            ),
-          }),
-          MixList: locations,
+          BlendList: locationsResult,
+          AudioLayers: audioLayersResult,
+          MixList: locationsResult,
         }),
       ),
     }),
@@ -71,13 +70,17 @@ function layoutResult({ videoLayers, blendList, audioLayers, mixList }: Layout) 
       })),
     },
     BlendList: { LocationId: blendList },
-    AudioLayers: {
-      AudioLayer: audioLayers.map((layer) => ({
-        FixedDelayDuration: layer.fixedDelayDuration,
-        ValidChannel: layer.validChannel,
-        VolumeRate: layer.volumeRate,
-      })),
-    },
+    AudioLayers: answeredAudioLayers(audioLayers),
     MixList: { LocationId: mixList },
+  };
+}
+
+export function answeredAudioLayers(layers: readonly AudioLayer[]): z.infer<typeof audioLayersResult> {
+  return {
+    AudioLayer: layers.map((layer) => ({
+      FixedDelayDuration: layer.fixedDelayDuration,
+      ValidChannel: layer.validChannel,
+      VolumeRate: layer.volumeRate,
+    })),
   };
 }

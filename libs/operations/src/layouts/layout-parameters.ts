@@ -1,4 +1,5 @@
-import type { Layout } from '#libs/caster';
+import type { z } from 'zod';
+import type { AudioLayer, Layout } from '#libs/caster';
 import { choice, decimal, type Given, group } from '#libs/wire';
 import {
   answeredPosition,
@@ -27,11 +28,19 @@ const videoLayer = groupOrAnswer(
   { error: 'HeightNormalized and WidthNormalized must be above 0 when FillMode is fit' },
 );
 
-const audioLayer = group({
+export const audioLayer = group({
   FixedDelayDuration: fixedDelay(),
   ValidChannel: choice(['leftChannel', 'rightChannel', 'all']).default('all'),
   VolumeRate: decimal({ min: 0, max: 10 }).default(1),
 });
+
+export function audioLayerOf(given: z.output<typeof audioLayer>): AudioLayer {
+  return {
+    fixedDelayDuration: given.FixedDelayDuration,
+    validChannel: given.ValidChannel,
+    volumeRate: given.VolumeRate,
+  };
+}
 
 export const layoutParameters = {
   VideoLayer: listOrAnswer(videoLayer, 'VideoLayer', { min: 1 }),
@@ -56,11 +65,7 @@ export function layoutContentOf(given: Given<typeof layoutParameters>): LayoutCo
       positionRefer: layer.PositionRefer,
     })),
     blendList: given.BlendList,
-    audioLayers: given.AudioLayer.map((layer) => ({
-      fixedDelayDuration: layer.FixedDelayDuration,
-      validChannel: layer.ValidChannel,
-      volumeRate: layer.VolumeRate,
-    })),
+    audioLayers: given.AudioLayer.map(audioLayerOf),
     mixList: given.MixList,
   };
 }
@@ -74,7 +79,7 @@ export function requireLocations(
   requireOneLocationForEach(['AudioLayer', audioLayers], ['MixList', mixList], refusing);
 }
 
-function requireOneLocationForEach(
+export function requireOneLocationForEach(
   [layerName, layers]: readonly [string, readonly unknown[]],
   [listName, locations]: readonly [string, readonly unknown[]],
   { refuse }: Refusing<'LayersAndLocationsDiffer'>,
