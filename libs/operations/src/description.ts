@@ -7,6 +7,8 @@ import type { StreamAddresses } from './stream-addresses.js';
 /** What a description may know besides the studio. */
 export interface DescriptionContext<R extends RefusalName> extends Refusing<R> {
   readonly streams: StreamAddresses;
+  /** When the call came. */
+  readonly now: Date;
 }
 
 type RefusalOfEveryDescription = 'CasterNotFound' | 'CasterOfAnotherAccount';
@@ -25,10 +27,10 @@ interface DescriptionContract<P extends Parameters, R extends RefusalName>
 }
 
 /** An operation that reads the one studio its `CasterId` names, the caller's own last write included. */
-export function defineDescription<
-  P extends Parameters,
-  const R extends RefusalName = never,
->({ toResult, ...contract }: DescriptionContract<P, R>) {
+export function defineDescription<P extends Parameters, const R extends RefusalName = never>({
+  toResult,
+  ...contract
+}: DescriptionContract<P, R>) {
   const refusals = contract.refusals ?? [];
   const listed = new Set(refusals.map((entry) => (typeof entry === 'string' ? entry : entry.refusal)));
   return {
@@ -38,7 +40,7 @@ export function defineDescription<
     refusals: [...everyDescription.filter((refusal) => !listed.has(refusal)), ...refusals],
     async execute(given: Given<P>, call: Call, { studios, streams }: Services) {
       const { CasterId } = given as unknown as { CasterId: string };
-      return toResult(await studios.read(call, CasterId), given, { streams, refuse });
+      return toResult(await studios.read(call, CasterId), given, { streams, now: call.now, refuse });
     },
   };
 }
