@@ -1,7 +1,7 @@
 -- Appends to the streams of a list of studios that are still at the version their decisions were made on, in one
 -- statement. A command whose stream has moved on, or is another account's, writes nothing.
 --
--- $1  the commands: [{account_id, caster_id, expected_version, event_count, ends_stream}, …]; $2  the meta of each
+-- $1  the commands: [{account_id, caster_id, expected_version, event_count, frees_place}, …]; $2  the meta of each
 -- $3  their events: [{command (from 1), version, event_id, type, schema_version, setup_hash}, …]; $4  the data of each
 -- $5  the setups that may not be stored yet: [{account_id, hash, schema_version}, …]; $6  their canonical texts
 --
@@ -13,16 +13,16 @@ with commands as materialized (
   select *
   from rows from (
     json_to_recordset($1::json) as (
-      account_id text, caster_id text, expected_version int, event_count int, ends_stream boolean
+      account_id text, caster_id text, expected_version int, event_count int, frees_place boolean
     ),
     json_array_elements($2::json)
   ) with ordinality as command (
-    account_id, caster_id, expected_version, event_count, ends_stream, meta, ordinal
+    account_id, caster_id, expected_version, event_count, frees_place, meta, ordinal
   )
 ),
 locked_accounts as materialized (
   select account.account_id
-  from (select distinct account_id collate "C" as account_id from commands where ends_stream order by 1) as named
+  from (select distinct account_id collate "C" as account_id from commands where frees_place order by 1) as named
   cross join lateral (
     select * from accounts where accounts.account_id = named.account_id for no key update
   ) as account
@@ -98,7 +98,7 @@ recorded_events as (
 ),
 counted_studios as (
   insert into accounts as account (account_id, caster_count)
-  select account_id, count(*) from won where ends_stream group by account_id
+  select account_id, count(*) from won where frees_place group by account_id
   on conflict (account_id) do update set caster_count = account.caster_count - excluded.caster_count
 )
 select commands.ordinal::int, won.ordinal is not null as appended

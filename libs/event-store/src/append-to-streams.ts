@@ -95,7 +95,7 @@ export class AppendToStreams {
             caster_id: command.casterId,
             expected_version: command.expectedVersion,
             event_count: command.events.length,
-            ends_stream: command.endsStream,
+            frees_place: command.endsStream && (command.countsAgainstQuota ?? true),
           })),
         ),
         jsonArray(appends.map(({ command }) => metaText(command.meta))),

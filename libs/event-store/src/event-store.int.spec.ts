@@ -16,6 +16,7 @@ import {
   storeOn,
 } from './commands.suite.js';
 import type { EventStore } from './event-store.js';
+import { START } from './leased-checkpoint.js';
 
 describe('The event store', () => {
   let fresh: Awaited<ReturnType<typeof freshDatabase>>;
@@ -159,6 +160,33 @@ describe('The event store', () => {
       await expect(faultsIn(database)).resolves.toEqual(noFaults);
     });
 
+    it('counts no stream that is no studio: such a one starts and ends whatever the quota', async () => {
+      await giveQuota(anna, 1);
+      const group = (casterId: string) => ({ ...copy(casterId), countsAgainstQuota: false });
+      const outcomes = await Promise.all([
+        store.start(group('first group')),
+        store.start(copy('evening')),
+        store.start(group('second group')),
+        store.start(copy('morning')),
+      ]);
+      expect(outcomes).toEqual([
+        { kind: 'appended' },
+        { kind: 'appended' },
+        { kind: 'appended' },
+        { kind: 'quota exceeded', quota: 1 },
+      ]);
+      const studios = async () =>
+        (await database.pool.query('select caster_count from accounts where account_id = $1', [anna])).rows;
+      expect(await studios()).toEqual([{ caster_count: 1 }]);
+
+      await expect(
+        store.append({ ...deletion('first group', 1), countsAgainstQuota: false }),
+      ).resolves.toEqual({ kind: 'appended' });
+      expect(await studios()).toEqual([{ caster_count: 1 }]);
+      await store.append(deletion('evening', 1));
+      expect(await studios()).toEqual([{ caster_count: 0 }]);
+    });
+
     it('gives the last place to a new studio when the command before it is a retry', async () => {
       await giveQuota(anna, 2);
       await store.start(copy('evening', { token: 'tonight' }));
@@ -283,6 +311,26 @@ describe('The event store', () => {
         [4, 'Name 4'],
         [5, 'Name 5'],
       ]);
+      await expect(faultsIn(database)).resolves.toEqual(noFaults);
+    });
+
+    it('records several events of one decision together or not at all', async () => {
+      const rename = edit('evening', 1, { events: 3 });
+      const twice = { ...rename, events: [rename.events[0]!, rename.events[1]!, rename.events[0]!] };
+      await expect(store.append(twice)).rejects.toThrow(/unique/);
+      await expect(store.stream('evening')).resolves.toEqual({ accountId: anna, version: 1 });
+
+      let announced = 0;
+      store.onAppended(() => {
+        announced += 1;
+      });
+      await store.append(rename);
+      const inCommitOrder = await store.readAll(START, 10);
+      expect(inCommitOrder.map(({ version, eventId }) => [version, eventId])).toEqual([
+        [1, expect.any(String)],
+        ...rename.events.map(({ eventId }, index) => [index + 2, eventId]),
+      ]);
+      expect(announced).toBe(1);
       await expect(faultsIn(database)).resolves.toEqual(noFaults);
     });
 

@@ -39,10 +39,13 @@ export interface StoredEvent extends NewEvent, LogPosition {
   readonly setupHash?: string;
 }
 
-/** A new studio: its first event, under a client token that makes at most one. */
+/** A new stream: its first event, under a client token that makes at most one. */
 export interface StartStream {
   readonly accountId: string;
+  /** The stream's id, whatever it is a stream of. */
   readonly casterId: string;
+  /** Absent: true. False for a stream that is no studio; whoever ends it says the same. */
+  readonly countsAgainstQuota?: boolean;
   /** Scope of the token: account, operation and token, case-sensitive. */
   readonly operation: string;
   readonly clientToken: string;
@@ -70,8 +73,10 @@ export interface AppendToStream {
   /** The version that the decision was made on. */
   readonly expectedVersion: number;
   readonly events: readonly NewEvent[];
-  /** The studio is gone after these events, and no longer counts against the account's quota. */
+  /** What the stream is of is gone after these events, and no longer counts against the account's quota. */
   readonly endsStream: boolean;
+  /** As its start said; absent: true. */
+  readonly countsAgainstQuota?: boolean;
   readonly meta: EventMeta;
 }
 

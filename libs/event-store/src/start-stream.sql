@@ -1,8 +1,8 @@
 -- Begins the streams of a list of new studios, each under its client token, in one statement: token, quota, setup,
 -- first event and answer are recorded together or not at all.
 --
--- $1  the commands, without what may hold any text: [{account_id, caster_id, operation, client_token,
---     parameters_hash, event_id, type, schema_version, setup_hash}, …]
+-- $1  the commands, without what may hold any text: [{account_id, caster_id, takes_place, operation, client_token,
+--     parameters_hash, event_id, type, schema_version, setup_hash}, …]; takes_place: it counts against the quota
 -- $2, $3, $4  data, meta and answer of each, in the same order. Elements of an array are taken as they are written,
 --     while json_to_recordset decodes every string in its row, and fails at a \u0000 in a studio's name.
 -- $5  the setups that may not be stored yet: [{account_id, hash, schema_version}, …]; $6  their canonical texts
@@ -24,14 +24,14 @@ with commands as materialized (
     ) as token
   from rows from (
     json_to_recordset($1::json) as (
-      account_id text, caster_id text, operation text, client_token text, parameters_hash bytea,
+      account_id text, caster_id text, takes_place boolean, operation text, client_token text, parameters_hash bytea,
       event_id uuid, type text, schema_version int, setup_hash bytea
     ),
     json_array_elements($2::json),
     json_array_elements($3::json),
     json_array_elements($4::json)
   ) with ordinality as command (
-    account_id, caster_id, operation, client_token, parameters_hash,
+    account_id, caster_id, takes_place, operation, client_token, parameters_hash,
     event_id, type, schema_version, setup_hash, data, meta, answer, ordinal
   )
 ),
@@ -51,7 +51,9 @@ locks as materialized (
 -- a refusal for the quota counts only for a command that came alone.
 placed as materialized (
   select commands.*, account.quota,
-    account.caster_count + row_number() over (partition by commands.account_id order by ordinal) <= account.quota as has_place
+    not takes_place or account.caster_count + count(*) filter (where takes_place) over (
+      partition by commands.account_id order by ordinal
+    ) <= account.quota as has_place
   from commands join locked_accounts as account using (account_id)
   where token is null
 ),
@@ -96,7 +98,7 @@ recorded_events as (
 -- scan of the whole table while that was small, and kept the plan when it had grown. The locks are held already.
 counted_studios as (
   insert into accounts as account (account_id, caster_count)
-  select account_id, count(*) from won group by account_id
+  select account_id, count(*) from won where takes_place group by account_id
   on conflict (account_id) do update set caster_count = account.caster_count + excluded.caster_count
 )
 select

@@ -109,6 +109,7 @@ export class StartStreams {
           starts.map(({ command, event }) => ({
             account_id: command.accountId,
             caster_id: command.casterId,
+            takes_place: command.countsAgainstQuota ?? true,
             operation: command.operation,
             client_token: command.clientToken,
             parameters_hash: byteaText(command.parametersHash.toString('hex')),
