@@ -1,12 +1,14 @@
 import type { CasterList } from '#libs/read-models';
 import type { AnyOperation, Call, Given, OperationContract, Parameters } from '#libs/wire';
 import type { Studios } from './casters.js';
+import type { EpisodeGroups } from './episode-groups/episode-groups.js';
 import type { Listed, RefusalName } from './refusals.js';
 import type { StreamAddresses } from './stream-addresses.js';
 
 /** What operations work with. */
 export interface Services {
   readonly studios: Studios;
+  readonly episodeGroups: Pick<EpisodeGroups, 'start' | 'delete'>;
   readonly casterList: Pick<CasterList, 'find' | 'playlists' | 'autoShowListTasks'>;
   readonly streams: StreamAddresses;
   /** The command bus: where commands with a handler of their own go. */
@@ -18,7 +20,10 @@ export interface Operation extends AnyOperation {
   execute(given: never, call: Call, services: Services): Promise<Record<string, unknown>>;
 }
 
-export type ContractOf<P extends Parameters, R extends RefusalName> = Omit<OperationContract<P>, 'refusals'> & {
+export type ContractOf<P extends Parameters, R extends RefusalName> = Omit<
+  OperationContract<P>,
+  'refusals'
+> & {
   readonly refusals: readonly Listed<R>[];
 };
 
