@@ -176,9 +176,9 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
   private failureFor(error: unknown, context: RequestContext): Failure {
     const { operation, requestId } = context;
     if (error instanceof Failure) return error;
-    const code = isRefusal(error) ? operation?.codes.get(error.refusal) : undefined;
-    if (isRefusal(error) && code !== undefined)
-      return new Failure(this.services.errors.statusOf(code), code, error.message);
+    const listed = isRefusal(error) ? operation?.codes.get(error.refusal) : undefined;
+    if (isRefusal(error) && listed !== undefined)
+      return new Failure(listed.status, listed.code, error.message);
 
     const { log, isOutage } = this.options;
     const about = { requestId, operation: operation?.contract.name };

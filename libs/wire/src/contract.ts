@@ -24,18 +24,18 @@ export interface RestRoute {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A refusal with its usual public code, or `as` another one. */
+/**
+ * A refusal with its usual public code, or `as` another one: one of the catalogue, or `Invalid{Parameter}` for a value
+ * that only the rule can judge. `status` where this operation's page has its own.
+ */
 export type ListedRefusal<Refusal extends string = string> =
   | Refusal
-  | { readonly refusal: Refusal; readonly as: string };
+  | { readonly refusal: Refusal; readonly as: string; readonly status?: number };
 
 /**
  * What callers see of one operation. Routing, decoding, documentation and encoding are derived from it.
  */
-export interface OperationContract<
-  P extends Parameters = Parameters,
-  Refusal extends string = string,
-> {
+export interface OperationContract<P extends Parameters = Parameters, Refusal extends string = string> {
   readonly name: string;
   readonly kind: 'command' | 'query';
   readonly summary: string;

@@ -1,6 +1,12 @@
 import { documented, type Failure } from './failure.js';
 import { type ErrorCatalogue, gatewayErrors, type PublicError } from './public-errors.js';
 
+/** What a refusal of one operation is answered with. */
+export interface PublicCode {
+  readonly code: string;
+  readonly status: number;
+}
+
 /** The public errors of the gateway and of the operations together. */
 export class ErrorTable {
   private readonly errors: ReadonlyMap<string, PublicError>;
@@ -23,13 +29,15 @@ export class ErrorTable {
     return Object.hasOwn(refusalCodes, refusal) ? refusalCodes[refusal] : undefined;
   }
 
-  /** The code for an OwnerId that is another account, of an operation with these codes. */
-  codeOfForeignOwner(codes: ReadonlyMap<string, string>): string {
+  /** How an operation with these codes refuses an OwnerId that is another account. */
+  foreignOwner(codes: ReadonlyMap<string, PublicCode>, detail: string): Failure {
     const { foreignOwner } = this.catalogue;
-    return codes.get(foreignOwner) ?? this.codeOf(foreignOwner) ?? 'PermissionDenied';
+    const listed = codes.get(foreignOwner);
+    const code = listed?.code ?? this.codeOf(foreignOwner) ?? 'PermissionDenied';
+    return this.failure(code, detail, listed?.status);
   }
 
-  failure(code: string, detail: string): Failure {
-    return documented(code, this.errors.get(code) ?? { status: 400, message: `${code}.` }, detail);
+  failure(code: string, detail: string, status = this.statusOf(code)): Failure {
+    return documented(code, { status, message: this.errors.get(code)?.message ?? `${code}.` }, detail);
   }
 }

@@ -1,14 +1,14 @@
 import type { AnyOperation, ListedRefusal, Parameters, RestRoute } from './contract.js';
 import { requiredParameters } from './decode.js';
-import type { ErrorTable } from './error-table.js';
+import type { ErrorTable, PublicCode } from './error-table.js';
 import { codesOf } from './parameters.js';
 
 /** An operation with what is worth working out once. */
 export interface ResolvedOperation {
   readonly contract: AnyOperation;
   readonly required: readonly string[];
-  /** Refusal → public code, for those that the contract lists. */
-  readonly codes: ReadonlyMap<string, string>;
+  /** Refusal → what it is answered with, for those that the contract lists. */
+  readonly codes: ReadonlyMap<string, PublicCode>;
 }
 
 interface Route {
@@ -88,8 +88,10 @@ function resolved(contract: AnyOperation, errors: ErrorTable): ResolvedOperation
   return { contract, required: requiredParameters(contract.parameters), codes: new Map(codes) };
 }
 
-function codeOf(listed: ListedRefusal, errors: ErrorTable): [refusal: string, code: string] {
-  return typeof listed === 'string' ? [listed, errors.codeOf(listed) ?? ''] : [listed.refusal, listed.as];
+function codeOf(listed: ListedRefusal, errors: ErrorTable): [refusal: string, answered: PublicCode] {
+  if (typeof listed === 'string') return codeOf({ refusal: listed, as: errors.codeOf(listed) ?? '' }, errors);
+  const { refusal, as, status = errors.statusOf(as) } = listed;
+  return [refusal, { code: as, status }];
 }
 
 function faultsOf(
@@ -101,9 +103,10 @@ function faultsOf(
     if (Object.hasOwn(parameters, answered) || !Object.hasOwn(parameters, parameter))
       faults.push(`${name} cannot take ${answered} for ${parameter}`);
   for (const listed of refusals) {
-    const [refusal, code] = codeOf(listed, errors);
+    const [refusal, { code }] = codeOf(listed, errors);
     if (errors.codeOf(refusal) === undefined) faults.push(`${name} lists the unknown refusal ${refusal}`);
-    else if (!errors.has(code)) faults.push(`${name} answers ${refusal} with the unknown code ${code}`);
+    else if (!errors.has(code) && !isBadValue(code, parameters))
+      faults.push(`${name} answers ${refusal} with the unknown code ${code}`);
   }
   for (const [parameter, schema] of Object.entries(parameters as Parameters))
     for (const code of codesOf(schema))
@@ -118,6 +121,11 @@ function faultsOf(
   for (const header of Object.keys(rest.headers ?? {}))
     if (header !== header.toLowerCase()) faults.push(`${name} must name the header ${header} in lower case`);
   return faults;
+}
+
+/** `InvalidMixList`: the usual code for a bad value of a parameter, for those that only the rule can judge. */
+function isBadValue(code: string, parameters: Parameters): boolean {
+  return code.startsWith('Invalid') && Object.hasOwn(parameters, code.slice('Invalid'.length));
 }
 
 function parameterIn(segment: string): string | undefined {

@@ -38,10 +38,7 @@ export const owner: Step = ({ pairs, key, operation }, { errors }) => {
   if (typeof ownerId === 'object' || !/^\d{1,32}$/.test(String(ownerId)))
     throw invalid('OwnerId', { hint: 'it is the decimal id of an account' });
   if (String(ownerId) !== key.accountId)
-    throw errors.failure(
-      errors.codeOfForeignOwner(operation.codes),
-      'OwnerId is not the account of the access key.',
-    );
+    throw errors.foreignOwner(operation.codes, 'OwnerId is not the account of the access key.');
 };
 
 export const operationParametersPresent: Step = (context, { limits }) => {
