@@ -6,13 +6,12 @@ import { defineEdit, type EditContext } from '../edit.js';
 import { addPart } from '../parts.js';
 import {
   answeredComponents,
-  endTime,
   episodeContent,
   episodeInput,
   episodeType,
   switchType,
 } from './episode-parameters.js';
-import { type EpisodeRefusal, episodeRefusals, type NewEpisodeInput, newEpisode } from './episodes.js';
+import { type EpisodeRefusal, type NewEpisodeInput, newEpisode } from './episodes.js';
 
 export const addCasterEpisode = defineEdit({
   name: 'AddCasterEpisode',
@@ -22,13 +21,21 @@ export const addCasterEpisode = defineEdit({
     CasterId: casterId(),
     EpisodeType: episodeType(),
     StartTime: time(),
-    EndTime: endTime(),
+    EndTime: time('InvalidParameter.EndTime'),
     SwitchType: switchType(),
     ...episodeContent,
   },
   answeredAs: answeredComponents,
   result: z.object({ EpisodeId: z.string() }),
-  refusals: [{ refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied' }, ...episodeRefusals],
+  refusals: [
+    { refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied', status: 401 },
+    'ResourceNotFound',
+    'ComponentNotFound',
+    { refusal: 'ParametersDoNotFit', as: 'InvalidSwitchType' },
+    { refusal: 'SourceMissing', as: 'InvalidEpisodeType' },
+    'EpisodeEndsTooEarly',
+    'TooManyParts',
+  ],
   rest: { method: 'POST', path: '/v1/casters/{CasterId}/episodes' },
 
   toInput: (given): NewEpisodeInput => ({

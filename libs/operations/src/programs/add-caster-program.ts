@@ -5,19 +5,12 @@ import { casterId, groupOrAnswer, listOrAnswer } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import {
   answeredComponents,
-  endTime,
   episodeContent,
   episodeInput,
   episodeType,
   switchType,
 } from './episode-parameters.js';
-import {
-  type EpisodeRefusal,
-  episodeRefusals,
-  type NewEpisodeInput,
-  newEpisode,
-  replaceEpisodes,
-} from './episodes.js';
+import { type EpisodeRefusal, type NewEpisodeInput, newEpisode, replaceEpisodes } from './episodes.js';
 
 const episode = groupOrAnswer(
   answeredComponents,
@@ -25,7 +18,7 @@ const episode = groupOrAnswer(
     ...episodeContent,
     EpisodeType: episodeType().optional(),
     StartTime: time(),
-    EndTime: endTime(),
+    EndTime: time('InvalidParameter.EndTime'),
     SwitchType: switchType().optional(),
   }),
 );
@@ -38,7 +31,14 @@ export const addCasterProgram = defineEdit({
   result: z.object({
     EpisodeIds: z.object({ EpisodeId: z.array(z.object({ EpisodeId: z.string() })) }),
   }),
-  refusals: episodeRefusals,
+  refusals: [
+    { refusal: 'ResourceNotFound', as: 'InvalidEpisode' },
+    { refusal: 'ComponentNotFound', as: 'InvalidEpisode' },
+    { refusal: 'ParametersDoNotFit', as: 'InvalidEpisode' },
+    { refusal: 'SourceMissing', as: 'MissingParameter' },
+    'EpisodeEndsTooEarly',
+    'TooManyParts',
+  ],
   rest: { method: 'POST', path: '/v1/casters/{CasterId}/program' },
 
   toInput: (given): NewEpisodeInput[] =>

@@ -10,7 +10,7 @@ export const deleteCasterEpisode = defineEdit({
   callsPerSecond: 4,
   parameters: { CasterId: casterId(), EpisodeId: partId() },
   result: z.object({ CasterId: z.string(), EpisodeId: z.string() }),
-  refusals: [{ refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied' }, 'EpisodeNotFound'],
+  refusals: [{ refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied', status: 401 }, 'EpisodeNotFound'],
   rest: { method: 'DELETE', path: '/v1/casters/{CasterId}/episodes/{EpisodeId}' },
 
   toInput: (given) => given.EpisodeId,

@@ -43,7 +43,7 @@ export const describeCasterProgram = defineDescription({
       ),
     }),
   }),
-  refusals: [{ refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied' }],
+  refusals: [{ refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied', status: 401 }],
   rest: { method: 'GET', path: '/v1/casters/{CasterId}/program' },
 
   toResult: (caster, given, { now }) => {

@@ -1,5 +1,5 @@
 import type { Episode } from '#libs/caster';
-import { choice, type Given, text, time } from '#libs/wire';
+import { choice, type Given, text } from '#libs/wire';
 import { listOrAnswer, partId } from '../caster-parameters.js';
 import { present } from '../present.js';
 
@@ -7,7 +7,6 @@ import { present } from '../present.js';
 export const answeredComponents = { ComponentIds: 'ComponentId' };
 
 export const episodeType = () => choice(['Resource', 'Component']);
-export const endTime = () => time('InvalidParameter.EndTime');
 export const switchType = () => choice(['TimeFirst', 'ContentFirst']);
 
 /** What an episode may have, whichever operation describes it. */

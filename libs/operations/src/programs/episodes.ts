@@ -14,19 +14,6 @@ import type { EpisodeInput } from './episode-parameters.js';
 
 // What every edit of episodes asks of them.
 
-/**
- * Not every page of these operations lists a code for each of these. What a page leaves out is answered as
- * AddCasterEpisode and AddCasterProgram document it, since an episode is the same thing everywhere.
- */
-export const episodeRefusals = [
-  'ResourceNotFound',
-  'ComponentNotFound',
-  'EpisodeEndsTooEarly',
-  { refusal: 'SourceMissing', as: 'MissingParameter' },
-  'ParametersDoNotFit',
-  'TooManyParts',
-] as const;
-
 export type EpisodeRefusal =
   | 'ResourceNotFound'
   | 'ComponentNotFound'
@@ -37,6 +24,8 @@ export type EpisodeRefusal =
 
 type Context = EditContext<EpisodeRefusal>;
 
+export type NewEpisodeInput = EpisodeInput & Pick<Episode, 'startTime' | 'endTime'>;
+
 /** A new episode; where its type is not said, a source makes it one of type Resource. */
 export function newEpisode(
   caster: ExistingCaster,
@@ -46,24 +35,37 @@ export function newEpisode(
 ): Episode {
   const type = input.type ?? (input.resourceId === undefined ? 'Component' : 'Resource');
   const { startTime, endTime } = input;
-  return described(
-    caster,
-    { key: partKey('episode', number), type, components: [], startTime, endTime },
-    input,
-    context,
-  );
+  const bare: Episode = { key: partKey('episode', number), type, components: [], startTime, endTime };
+  const episode = withInput(caster, bare, input, context);
+  requireContent(episode, context);
+  return episode;
 }
 
-export type NewEpisodeInput = EpisodeInput & Pick<Episode, 'startTime' | 'endTime'>;
+/** The episode with what the request changes about it; the rest stays. */
+export function changedEpisode(
+  caster: ExistingCaster,
+  held: Episode,
+  input: EpisodeInput,
+  context: Context,
+): Episode {
+  if (input.type !== undefined && input.type !== held.type)
+    throw context.refuse(
+      'ParametersDoNotFit',
+      `Episode ${publicPartId(caster.casterId, held.key)} is of type ${held.type}, which cannot change: add another episode.`,
+    );
+  const episode = withInput(caster, held, input, context);
+  // One whose components were all deleted can still be renamed or moved.
+  if (held.components.length > 0) requireContent(episode, context);
+  return episode;
+}
 
-/** The episode with what the request says of it; the rest stays. */
-export function described(
+function withInput(
   caster: ExistingCaster,
   held: Episode,
   { resourceId, componentIds, ...members }: EpisodeInput,
   context: Context,
 ): Episode {
-  const episode = {
+  const { resource, name, switchType, ...episode } = {
     ...held,
     ...members,
     ...(resourceId !== undefined && { resource: namedKey(caster, 'resource', resourceId, context) }),
@@ -71,39 +73,52 @@ export function described(
       components: componentIds.map((componentId) => namedKey(caster, 'component', componentId, context)),
     }),
   };
-  if (episode.type !== held.type)
-    throw context.refuse(
-      'ParametersDoNotFit',
-      `Episode ${publicPartId(caster.casterId, held.key)} is of type ${held.type}, which cannot change: add another episode.`,
-    );
-  return consistent(caster, episode, context);
+  requireEndAfterStart(episode, context);
+  const playsSource = episode.type === 'Resource';
+  const merged = present({
+    ...episode,
+    // Its own id is what an episode without a name is called by.
+    name: name === publicPartId(caster.casterId, held.key) ? undefined : name,
+    resource: playsSource ? resource : undefined,
+    switchType: switchType ?? (playsSource ? 'TimeFirst' : undefined),
+  });
+  requireSourceWithEnd(caster, merged, context);
+  return merged;
 }
 
-function consistent(caster: ExistingCaster, { resource, ...episode }: Episode, { refuse }: Context): Episode {
-  const { key, name, type, components, startTime, endTime } = episode;
+function requireEndAfterStart(
+  { startTime, endTime }: Pick<Episode, 'startTime' | 'endTime'>,
+  { refuse }: Context,
+): void {
   // UTC to the second: the texts stand in the order of the times.
   if (endTime <= startTime)
     throw refuse(
       'EpisodeEndsTooEarly',
       `The episode starts at ${startTime} and would end at ${endTime}: give an EndTime after StartTime.`,
     );
-  // Its own id is what an episode without a name is called by.
-  const named = { ...episode, name: name === publicPartId(caster.casterId, key) ? undefined : name };
-  if (type === 'Component') {
-    if (components.length === 0)
-      throw refuse('SourceMissing', 'An episode of type Component shows components: give ComponentId.1.');
-    return present(named);
-  }
+}
 
-  if (resource === undefined)
-    throw refuse('SourceMissing', 'An episode of type Resource plays a video resource: give ResourceId.');
-  const switchType = episode.switchType ?? 'TimeFirst';
-  if (switchType === 'ContentFirst' && partOf(caster, 'resource', resource)?.source.kind === 'live')
+function requireSourceWithEnd(
+  caster: ExistingCaster,
+  { resource, switchType }: Episode,
+  { refuse }: Context,
+): void {
+  if (resource === undefined || switchType !== 'ContentFirst') return;
+  if (partOf(caster, 'resource', resource)?.source.kind === 'live')
     throw refuse(
       'ParametersDoNotFit',
       `Video resource ${publicPartId(caster.casterId, resource)} is a live stream, which has no end to wait for: send SwitchType=TimeFirst.`,
     );
-  return present({ ...named, resource, switchType });
+}
+
+function requireContent({ type, resource, components }: Episode, { refuse }: Context): void {
+  if (type === 'Resource' && resource === undefined)
+    throw refuse('SourceMissing', 'An episode of type Resource plays a video resource: give its ResourceId.');
+  if (type === 'Component' && components.length === 0)
+    throw refuse(
+      'SourceMissing',
+      'An episode of type Component shows components: give their ids as ComponentId.',
+    );
 }
 
 /** These are the program from here on, if there is room for them. */

@@ -33,6 +33,14 @@ describe('ModifyCasterEpisode', () => {
   it('calls an episode that is named by its own id by its id, and so every copy by its own', () =>
     expect(modify({ name: episodeId(4) }).part).not.toHaveProperty('name'));
 
+  it('refuses to take away all that an episode shows, and changes one that lost it otherwise', () => {
+    const { resource: _, ...members } = news;
+    const overlay = { ...members, type: 'Component' } as const;
+    expect(refusalBy(() => modify({ componentIds: [] }, episodeId(4), overlay))).toBe('SourceMissing');
+    const bare = { ...overlay, components: [] };
+    expect(modify({ name: 'Logo' }, episodeId(4), bare).part).toEqual({ ...bare, name: 'Logo' });
+  });
+
   it('refuses an episode that is not in the program', () =>
     expect(refusalBy(() => modify({}, live))).toBe('EpisodeNotFound'));
 });

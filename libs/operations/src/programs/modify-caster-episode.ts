@@ -7,12 +7,11 @@ import { changePart, namedPart } from '../parts.js';
 import {
   answeredComponents,
   type EpisodeInput,
-  endTime,
   episodeContent,
   episodeInput,
   switchType,
 } from './episode-parameters.js';
-import { described, type EpisodeRefusal, episodeRefusals } from './episodes.js';
+import { changedEpisode, type EpisodeRefusal } from './episodes.js';
 
 export const modifyCasterEpisode = defineEdit({
   name: 'ModifyCasterEpisode',
@@ -22,16 +21,22 @@ export const modifyCasterEpisode = defineEdit({
     CasterId: casterId(),
     EpisodeId: partId(),
     StartTime: time().optional(),
-    EndTime: endTime().optional(),
+    EndTime: time().optional(),
     SwitchType: switchType().optional(),
     ...episodeContent,
   },
   answeredAs: answeredComponents,
   result: z.object({ CasterId: z.string(), EpisodeId: z.string() }),
   refusals: [
-    { refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied' },
+    { refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied', status: 401 },
     'EpisodeNotFound',
-    ...episodeRefusals,
+    { refusal: 'ResourceNotFound', as: 'InvalidResourceId' },
+    { refusal: 'ComponentNotFound', as: 'InvalidComponentId' },
+    { refusal: 'ParametersDoNotFit', as: 'InvalidSwitchType' },
+    // Of a type that does not change: only its components can be taken away.
+    { refusal: 'SourceMissing', as: 'InvalidComponentId' },
+    { refusal: 'EpisodeEndsTooEarly', as: 'InvalidEndTime' },
+    'TooManyParts',
   ],
   rest: { method: 'PUT', path: '/v1/casters/{CasterId}/episodes/{EpisodeId}' },
 
@@ -46,5 +51,5 @@ export function decideModifyEpisode(
   context: EditContext<EpisodeRefusal | 'EpisodeNotFound'>,
 ): PartChanged<'episode'> {
   const held = namedPart(caster, 'episode', episodeId, context);
-  return changePart(caster, 'episode', described(caster, held, changes, context), context);
+  return changePart(caster, 'episode', changedEpisode(caster, held, changes, context), context);
 }

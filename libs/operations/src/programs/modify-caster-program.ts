@@ -7,16 +7,14 @@ import { namedPart } from '../parts.js';
 import {
   answeredComponents,
   type EpisodeInput,
-  endTime,
   episodeContent,
   episodeInput,
   episodeType,
   switchType,
 } from './episode-parameters.js';
 import {
-  described,
+  changedEpisode,
   type EpisodeRefusal,
-  episodeRefusals,
   type NewEpisodeInput,
   newEpisode,
   replaceEpisodes,
@@ -29,16 +27,13 @@ const episode = groupOrAnswer(
     EpisodeId: partId().optional(),
     EpisodeType: episodeType().optional(),
     StartTime: time().optional(),
-    EndTime: endTime().optional(),
+    EndTime: time().optional(),
     SwitchType: switchType().optional(),
   }),
 ).refine(
   ({ EpisodeId, StartTime, EndTime }) =>
     EpisodeId !== undefined || (StartTime !== undefined && EndTime !== undefined),
-  {
-    error: 'MissingParameter',
-    params: { hint: 'a new episode has StartTime and EndTime, one that is there an EpisodeId' },
-  },
+  { error: 'a new episode needs StartTime and EndTime, one that is there its EpisodeId' },
 );
 
 export const modifyCasterProgram = defineEdit({
@@ -49,11 +44,20 @@ export const modifyCasterProgram = defineEdit({
   parameters: { CasterId: casterId(), Episode: listOrAnswer(episode, 'Episode', { min: 1 }) },
   answeredAs: { Episodes: 'Episode' },
   result: z.object({ CasterId: z.string() }),
-  refusals: ['EpisodeNotFound', ...episodeRefusals],
+  refusals: [
+    'EpisodeNotFound',
+    { refusal: 'ResourceNotFound', as: 'InvalidEpisode' },
+    { refusal: 'ComponentNotFound', as: 'InvalidEpisode' },
+    { refusal: 'ParametersDoNotFit', as: 'InvalidEpisode' },
+    { refusal: 'SourceMissing', as: 'InvalidEpisode' },
+    { refusal: 'EpisodeEndsTooEarly', as: 'InvalidEpisode' },
+    'TooManyParts',
+  ],
   rest: { method: 'PUT', path: '/v1/casters/{CasterId}/program' },
 
   toInput: (given): ProgramEntry[] =>
     given.Episode.map((episode) => {
+      // A new one has both times: the schema asks for them.
       const { EpisodeId: episodeId, StartTime: startTime = '', EndTime: endTime = '' } = episode;
       const input = episodeInput(episode);
       return episodeId === undefined ? { ...input, startTime, endTime } : { ...input, episodeId };
@@ -72,7 +76,7 @@ export function decideModifyProgram(
   const episodes = input.map((entry, i): Episode => {
     if (!('episodeId' in entry)) return newEpisode(caster, caster.nextPart + i, entry, context);
     const { episodeId, ...changes } = entry;
-    return described(caster, namedPart(caster, 'episode', episodeId, context), changes, context);
+    return changedEpisode(caster, namedPart(caster, 'episode', episodeId, context), changes, context);
   });
   if (new Set(episodes.map(({ key }) => key)).size < episodes.length)
     throw context.refuse('ParametersDoNotFit', 'An EpisodeId comes twice: name each episode once.');
