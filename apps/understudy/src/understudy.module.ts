@@ -1,6 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
-import { Casters, errorCatalogue, handlers, operations, type Services } from '#libs/operations';
+import {
+  Casters,
+  EpisodeGroups,
+  errorCatalogue,
+  handlers,
+  operations,
+  type Services,
+} from '#libs/operations';
 import { isConnectionFailure } from '#libs/postgres';
 import { CasterList, CasterStates } from '#libs/read-models';
 import { type Answered, API_GATEWAY, ApiGateway, openApiDocument, WireController } from '#libs/wire';
@@ -38,7 +45,8 @@ export class UnderstudyModule {
         {
           provide: API_GATEWAY,
           useFactory: (studios: Casters, casterList: CasterList, commands: CommandBus) => {
-            const services: Services = { studios, casterList, streams, commands };
+            const episodeGroups = new EpisodeGroups(store);
+            const services: Services = { studios, episodeGroups, casterList, streams, commands };
             return new ApiGateway(
               operations,
               access,

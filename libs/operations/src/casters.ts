@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { v7 as uuidV7 } from 'uuid';
-import { type Caster, type CasterEvent, type ExistingCaster, encodeEvent, exists, fold } from '#libs/caster';
-import type { EventMeta, EventStore, NewEvent, TokenOutcome } from '#libs/event-store';
+import { type Caster, type CasterEvent, type ExistingCaster, exists, fold } from '#libs/caster';
+import type { EventStore } from '#libs/event-store';
 import type { CasterStates } from '#libs/read-models';
 import type { Call } from '#libs/wire';
 import { KeyedQueue } from './keyed-queue.js';
 import type { SetupLimits } from './limits.js';
-import { Refusal, type RefusalName, refuse } from './refusals.js';
+import { type RefusalName, refuse } from './refusals.js';
+import { metaOf, recordable, startStream } from './start-stream.js';
 import type { Decision, EditContext, LoadedCaster, StartingCommand, Studios } from './studios.js';
 
 export type { LoadedCaster, StartingCommand, Studios } from './studios.js';
@@ -71,42 +71,14 @@ export class Casters implements Studios {
     });
   }
 
-  /**
-   * Decide and start a new stream, in one statement with the token. A refusal is answered only after the token
-   * was looked up: a retry gets its first answer even if the source is gone or the quota full by now.
-   */
   async start(
-    { call, operation, token }: StartingCommand,
+    command: StartingCommand,
     decide: () => Promise<CasterEvent & { readonly casterId: string }>,
   ): Promise<{ casterId: string }> {
-    const scope = { accountId: call.accountId, operation, ...token };
-    try {
+    return startStream(this.store, command, async () => {
       const event = await decide();
-      const outcome = await this.store.start({
-        ...scope,
-        casterId: event.casterId,
-        answer: { casterId: event.casterId },
-        event: recordable(event),
-        meta: metaOf(call),
-      });
-      switch (outcome.kind) {
-        case 'appended':
-          return { casterId: event.casterId };
-        case 'quota exceeded':
-          throw refuse(
-            'CasterQuotaReached',
-            `The account has all of the ${outcome.quota} studios it may have: delete one or raise its quota.`,
-          );
-        default:
-          return firstAnswer(outcome);
-      }
-    } catch (error) {
-      if (!(error instanceof Refusal) || saidByTheStore(error)) throw error;
-
-      const outcome = await this.store.lookUpToken(scope);
-      if (outcome === null) throw error;
-      return firstAnswer(outcome);
-    }
+      return { streamId: event.casterId, event, answer: { casterId: event.casterId } };
+    });
   }
 }
 
@@ -119,27 +91,4 @@ export function existing(caster: Caster, casterId: string): ExistingCaster {
 
 function ofAnotherAccount(casterId: string): never {
   throw refuse('CasterOfAnotherAccount', `Caster ${casterId} belongs to another account.`);
-}
-
-// These the store gave, after it had looked the token up itself.
-function saidByTheStore({ refusal }: Refusal): boolean {
-  return refusal === 'CasterQuotaReached' || refusal === 'ClientTokenReused';
-}
-
-function firstAnswer(outcome: TokenOutcome): { casterId: string } {
-  if (outcome.kind === 'token reused')
-    throw refuse(
-      'ClientTokenReused',
-      'The ClientToken was used before with other parameters: a retry repeats them all, a new request takes a new token.',
-    );
-
-  return outcome.answer as { casterId: string };
-}
-
-function recordable(event: CasterEvent): NewEvent {
-  return { eventId: uuidV7(), ...encodeEvent(event) };
-}
-
-function metaOf({ requestId, traceparent }: Call): EventMeta {
-  return { requestId, ...(traceparent !== undefined && { traceparent }) };
 }

@@ -7,6 +7,8 @@ import type { StreamAddresses } from './stream-addresses.js';
 /** What a description may know besides the studio. */
 export interface DescriptionContext<R extends RefusalName> extends Refusing<R> {
   readonly streams: StreamAddresses;
+  /** When the call came. */
+  readonly now: Date;
 }
 
 type RefusalOfEveryDescription = 'CasterNotFound' | 'CasterOfAnotherAccount';
@@ -38,7 +40,7 @@ export function defineDescription<P extends Parameters, const R extends RefusalN
     refusals: [...everyDescription.filter((refusal) => !listed.has(refusal)), ...refusals],
     async execute(given: Given<P>, call: Call, { studios, streams }: Services) {
       const { CasterId } = given as unknown as { CasterId: string };
-      return toResult(await studios.read(call, CasterId), given, { streams, refuse });
+      return toResult(await studios.read(call, CasterId), given, { streams, now: call.now, refuse });
     },
   };
 }

@@ -15,6 +15,7 @@ import { syncGroups } from './sync-groups/index.js';
 import { videoResources } from './video-resources/index.js';
 
 export { Casters, existing, type LoadedCaster, type StartingCommand, type Studios } from './casters.js';
+export { EpisodeGroups } from './episode-groups/episode-groups.js';
 export { handlers } from './handlers.js';
 export type { SetupLimits } from './limits.js';
 export type { Operation, Services } from './operation.js';

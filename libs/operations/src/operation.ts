@@ -1,5 +1,6 @@
 import type { CasterList } from '#libs/read-models';
 import type { AnyOperation, Call, Given, OperationContract, Parameters } from '#libs/wire';
+import type { EpisodeGroups } from './episode-groups/episode-groups.js';
 import type { Listed, RefusalName } from './refusals.js';
 import type { StreamAddresses } from './stream-addresses.js';
 import type { Studios } from './studios.js';
@@ -7,6 +8,7 @@ import type { Studios } from './studios.js';
 /** What operations work with. */
 export interface Services {
   readonly studios: Studios;
+  readonly episodeGroups: Pick<EpisodeGroups, 'start' | 'delete'>;
   readonly casterList: Pick<CasterList, 'find' | 'playlists' | 'autoShowListTasks'>;
   readonly streams: StreamAddresses;
   /** The command bus: where commands with a handler of their own go. */
