@@ -12,7 +12,7 @@ export const restartCaster = defineEdit({
   refusals: [
     'NormTypeUnsuitable',
     'CasterIdle',
-    // No page lists the code that StartCaster has for it.
+    // The page of this operation does not list InvalidDomainName.NotFound.
     { refusal: 'DomainNameMissing', as: 'IncorrectCasterStatus' },
     'CasterNotReady',
   ],
