@@ -20,7 +20,7 @@ interface DescriptionContract<P extends Parameters, R extends RefusalName>
   readonly toResult: (
     caster: ExistingCaster,
     given: Given<P>,
-    context: DescriptionContext<R>,
+    context: DescriptionContext<R | RefusalOfEveryDescription>,
   ) => Record<string, unknown>;
 }
 
