@@ -63,6 +63,7 @@ export function pureStudios(): CallOperation {
   };
   const services: Services = {
     studios,
+    episodeGroups: { start: nobodyLists, delete: nobodyLists },
     casterList: { find: nobodyLists, playlists: nobodyLists, autoShowListTasks: nobodyLists },
     streams: new StreamAddresses(Buffer.alloc(32)),
     commands: { execute: execute as Services['commands']['execute'] },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, decimal, group, integer, list, pattern, uuidText } from '#libs/wire';
+import { choice, decimal, group, integer, json, list, pattern, uuidText } from '#libs/wire';
 
 // Parameters that several operations share, with the API's own rules.
 
@@ -13,6 +13,13 @@ export const casterId = () =>
 /** The public id of a part, in whatever case; ours are lower case. */
 export const partId = (code?: string) =>
   z.preprocess((id) => (typeof id === 'string' ? id.toLowerCase() : id), uuidText(code));
+
+/** Public ids of parts, separated by commas or as a JSON array. */
+export const partIds = () =>
+  z.preprocess(
+    (given) => (typeof given === 'string' && !given.startsWith('[') ? given.split(',') : given),
+    json(list(partId(), { min: 1 })),
+  );
 
 /** RV01 to RV99: the slot of a source. */
 export const sourceLocation = (code?: string) => pattern(/^RV(0[1-9]|[1-9][0-9])$/, code);
@@ -62,7 +69,7 @@ function isGroup(given: unknown): given is Record<string, unknown> {
 }
 
 /** [x, y], each a share of the picture. */
-export const positionNormalized = (code: string) =>
+export const positionNormalized = (code?: string) =>
   listOrAnswer(decimal({ min: 0, max: 1 }), 'Position', { min: 2, max: 2, code }).default([0, 0]);
 
 /** How answers call the position of a layer. */

@@ -1,7 +1,14 @@
 import type { ExistingCaster } from '#libs/caster';
 import type { Call, Given, Parameters } from '#libs/wire';
 import type { ContractOf, Services } from './operation.js';
-import { type Listed, type RefusalName, type Refusing, refuse } from './refusals.js';
+import {
+  type Listed,
+  type NamedIn,
+  type RefusalName,
+  type Refusing,
+  refuse,
+  withShared,
+} from './refusals.js';
 import type { StreamAddresses } from './stream-addresses.js';
 
 /** What a description may know besides the studio. */
@@ -11,38 +18,34 @@ export interface DescriptionContext<R extends RefusalName> extends Refusing<R> {
   readonly now: Date;
 }
 
-type RefusalOfEveryDescription = 'CasterNotFound' | 'CasterOfAnotherAccount';
+const refusalsOfEveryDescription = ['CasterNotFound', 'CasterOfAnotherAccount'] as const;
 
-interface DescriptionContract<P extends Parameters, R extends RefusalName>
-  extends Omit<ContractOf<P, R>, 'kind' | 'refusals' | 'callsPerSecond'> {
+interface DescriptionContract<P extends Parameters, L extends readonly Listed[]>
+  extends Omit<ContractOf<P, L>, 'kind' | 'refusals' | 'callsPerSecond'> {
   /** Refusals besides those that every description shares. */
-  readonly refusals?: readonly Listed<R | RefusalOfEveryDescription>[];
+  readonly refusals?: L;
   /** 15 unless said otherwise. */
   readonly callsPerSecond?: number;
   readonly toResult: (
     caster: ExistingCaster,
     given: Given<P>,
-    context: DescriptionContext<NoInfer<R>>,
+    context: DescriptionContext<NamedIn<L> | (typeof refusalsOfEveryDescription)[number]>,
   ) => Record<string, unknown>;
 }
 
 /** An operation that reads the one studio its `CasterId` names, the caller's own last write included. */
-export function defineDescription<P extends Parameters, const R extends RefusalName = never>({
+export function defineDescription<P extends Parameters, const L extends readonly Listed[] = readonly []>({
   toResult,
   ...contract
-}: DescriptionContract<P, R>) {
-  const refusals = contract.refusals ?? [];
-  const listed = new Set(refusals.map((entry) => (typeof entry === 'string' ? entry : entry.refusal)));
+}: DescriptionContract<P, L>) {
   return {
     callsPerSecond: 15,
     ...contract,
     kind: 'query' as const,
-    refusals: [...everyDescription.filter((refusal) => !listed.has(refusal)), ...refusals],
+    refusals: withShared(refusalsOfEveryDescription, contract.refusals ?? []),
     async execute(given: Given<P>, call: Call, { studios, streams }: Services) {
       const { CasterId } = given as unknown as { CasterId: string };
       return toResult(await studios.read(call, CasterId), given, { streams, now: call.now, refuse });
     },
   };
 }
-
-const everyDescription = ['CasterNotFound', 'CasterOfAnotherAccount'] as const;

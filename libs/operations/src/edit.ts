@@ -1,7 +1,7 @@
 import type { ExistingCaster } from '#libs/caster';
 import type { Call, Given, Parameters } from '#libs/wire';
 import type { ContractOf, Services } from './operation.js';
-import { type Listed, type RefusalName, type Refusing, refuse } from './refusals.js';
+import { type Listed, type NamedIn, type Refusing, refuse, withShared } from './refusals.js';
 import type { StreamAddresses } from './stream-addresses.js';
 import type { Decision, EditContext } from './studios.js';
 
@@ -17,20 +17,20 @@ export interface Edited<Decided> {
 }
 
 /** Refusals that no edit can do without. */
-export type RefusalOfEveryEdit = 'CasterNotFound' | 'CasterOfAnotherAccount' | 'ConcurrencyConflict';
+const refusalsOfEveryEdit = ['CasterNotFound', 'CasterOfAnotherAccount', 'ConcurrencyConflict'] as const;
 
-interface EditContract<P extends Parameters, Input, Decided extends Decision, R extends RefusalName>
-  extends Omit<ContractOf<P, R>, 'kind' | 'refusals' | 'callsPerSecond'> {
+interface EditContract<P extends Parameters, Input, Decided extends Decision, L extends readonly Listed[]>
+  extends Omit<ContractOf<P, L>, 'kind' | 'refusals' | 'callsPerSecond'> {
   /** Refusals of the rule; those that every edit shares are added. */
-  readonly refusals: readonly Listed<R | RefusalOfEveryEdit>[];
+  readonly refusals: L;
   /** 10 unless said otherwise. */
   readonly callsPerSecond?: number;
   /** Which studio, where no parameter `CasterId` names it. */
   readonly casterIdOf?: (given: Given<P>, call: Call, services: Services) => Promise<string>;
   /** The parameters in our own words. They are judged before the studio is looked at. */
-  readonly toInput: (given: Given<P>, refusing: Refusing<NoInfer<R>>) => Input;
+  readonly toInput: (given: Given<P>, refusing: Refusing<NamedIn<L>>) => Input;
   /** The rule. Pure: the same studio and input give the same events, none where there is nothing to change. */
-  readonly decide: (caster: ExistingCaster, input: Input, context: EditContext<NoInfer<R>>) => Decided;
+  readonly decide: (caster: ExistingCaster, input: Input, context: EditContext<NamedIn<L>>) => Decided;
   readonly toResult: (edited: Edited<Decided>, given: Given<P>) => Record<string, unknown>;
 }
 
@@ -39,22 +39,19 @@ export function defineEdit<
   P extends Parameters,
   Input,
   Decided extends Decision,
-  const R extends RefusalName = never,
+  const L extends readonly Listed[],
 >({
   toInput,
   decide,
   toResult,
   casterIdOf = namedByCasterId,
   ...contract
-}: EditContract<P, Input, Decided, R>) {
-  const listed = new Set(
-    contract.refusals.map((entry) => (typeof entry === 'string' ? entry : entry.refusal)),
-  );
+}: EditContract<P, Input, Decided, L>) {
   return {
     callsPerSecond: 10,
     ...contract,
     kind: 'command' as const,
-    refusals: [...everyEdit.filter((refusal) => !listed.has(refusal)), ...contract.refusals],
+    refusals: withShared(refusalsOfEveryEdit, contract.refusals),
     async execute(given: Given<P>, call: Call, services: Services) {
       const input = toInput(given, { refuse });
       const casterId = await casterIdOf(given, call, services);
@@ -65,8 +62,6 @@ export function defineEdit<
     },
   };
 }
-
-const everyEdit = ['CasterNotFound', 'CasterOfAnotherAccount', 'ConcurrencyConflict'] as const;
 
 async function namedByCasterId(given: unknown): Promise<string> {
   return (given as { CasterId: string }).CasterId;

@@ -1,7 +1,7 @@
 import type { CasterList } from '#libs/read-models';
 import type { AnyOperation, Call, Given, OperationContract, Parameters } from '#libs/wire';
 import type { EpisodeGroups } from './episode-groups/episode-groups.js';
-import type { Listed, RefusalName } from './refusals.js';
+import { type Listed, type NamedIn, type Refusing, refuse } from './refusals.js';
 import type { StreamAddresses } from './stream-addresses.js';
 import type { Studios } from './studios.js';
 
@@ -20,18 +20,27 @@ export interface Operation extends AnyOperation {
   execute(given: never, call: Call, services: Services): Promise<Record<string, unknown>>;
 }
 
-export type ContractOf<P extends Parameters, R extends RefusalName> = Omit<
+export type ContractOf<P extends Parameters, L extends readonly Listed[]> = Omit<
   OperationContract<P>,
   'refusals'
 > & {
-  readonly refusals: readonly Listed<R>[];
+  readonly refusals: L;
 };
 
-/** An operation of no common shape. */
-export function defineOperation<P extends Parameters, const R extends RefusalName>(
-  operation: ContractOf<P, R> & {
-    execute(given: Given<P>, call: Call, services: Services): Promise<Record<string, unknown>>;
-  },
-) {
-  return operation;
+/** An operation of no common shape. It, too, refuses only by what its contract lists. */
+export function defineOperation<P extends Parameters, const L extends readonly Listed[]>({
+  execute,
+  ...contract
+}: ContractOf<P, L> & {
+  readonly execute: (
+    given: Given<P>,
+    call: Call,
+    services: Services & Refusing<NamedIn<L>>,
+  ) => Promise<Record<string, unknown>>;
+}) {
+  return {
+    ...contract,
+    execute: (given: Given<P>, call: Call, services: Services) =>
+      execute(given, call, { ...services, refuse }),
+  };
 }

@@ -120,7 +120,22 @@ export interface Refusing<R extends RefusalName> {
 export const refuse = (refusal: RefusalName, message: string): Refusal => new Refusal(refusal, message);
 
 /** A refusal as a contract lists it; `as` is the operation's own public code where it differs. */
-export type Listed<R extends RefusalName> = ListedRefusal<R>;
+export type Listed = ListedRefusal<RefusalName>;
+
+/** The names of the refusals in a contract's list. */
+export type NamedIn<L extends readonly Listed[]> = L[number] extends infer Entry
+  ? Entry extends RefusalName
+    ? Entry
+    : Entry extends { readonly refusal: infer R extends RefusalName }
+      ? R
+      : never
+  : never;
+
+/** A contract's list with those that all operations of its shape share, each once. */
+export function withShared(shared: readonly RefusalName[], refusals: readonly Listed[]): Listed[] {
+  const listed = new Set(refusals.map((entry) => (typeof entry === 'string' ? entry : entry.refusal)));
+  return [...shared.filter((refusal) => !listed.has(refusal)), ...refusals];
+}
 
 /** For the gateway. */
 export const errorCatalogue: ErrorCatalogue = {

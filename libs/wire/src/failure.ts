@@ -48,10 +48,11 @@ export function missing(name: string): Failure {
   );
 }
 
-/** An operation's own parameter is absent. */
-export function missingForAction(name: string): Failure {
-  return new Failure(400, `Missing${name}`, `${name} is mandatory for this action.`, {
-    title: `${name} is mandatory for this action.`,
+/** An operation's own parameter is absent; `hint` tells why this call needs it, where others do not. */
+export function missingForAction(name: string, hint?: string): Failure {
+  const title = `${name} is mandatory for this action`;
+  return new Failure(400, `Missing${name}`, `${title}${hint === undefined ? '' : `: ${hint}`}.`, {
+    title: `${title}.`,
   });
 }
 

@@ -3,7 +3,8 @@ import { decodeEvent, type EpisodeGroupCreated } from '#libs/caster';
 import type { EventStore } from '#libs/event-store';
 import type { Call } from '#libs/wire';
 import { refuse } from '../refusals.js';
-import { metaOf, recordable, type StartingCommand, startStream } from '../start-stream.js';
+import { metaOf, recordable, startStream } from '../start-stream.js';
+import type { StartingCommand } from '../studios.js';
 
 /**
  * Lists of episodes that stand by themselves, each a stream of its own under its ProgramId. They are no studios, and

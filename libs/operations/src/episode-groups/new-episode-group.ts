@@ -5,7 +5,7 @@ import { type Call, type Given, group, list, numberChoice, text, time, url } fro
 import { clientTokenOf } from '../client-token.js';
 import type { Services } from '../operation.js';
 import { present } from '../present.js';
-import type { StartingCommand } from '../start-stream.js';
+import type { StartingCommand } from '../studios.js';
 import { itemId } from './episode-groups.js';
 
 // Two operations make a group, from parameters or from one JSON text: all but where its members stand is the same.

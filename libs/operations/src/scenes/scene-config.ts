@@ -21,7 +21,7 @@ export const sceneConfigRefusals = [
   // The pages have no code for an overlay that is missing.
   { refusal: 'ComponentNotFound', as: 'InvalidComponentId' },
   'TooManyParts',
-] as const satisfies readonly Listed<SceneConfigRefusal>[];
+] as const satisfies readonly Listed[];
 
 /** The scene as it is, and those of its members that the configuration gives. */
 export function configured(

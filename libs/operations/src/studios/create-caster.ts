@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { type CasterCreated, emptySetup } from '#libs/caster';
 import { type Call, choice, clientToken, numberChoice, text, time } from '#libs/wire';
 import { casterTemplate, tagList } from '../caster-parameters.js';
-import { newCasterId, type StartingCommand } from '../casters.js';
+import { newCasterId } from '../casters.js';
 import { type ClientToken, clientTokenOf } from '../client-token.js';
 import { defineOperation } from '../operation.js';
+import type { StartingCommand } from '../studios.js';
 
 export const createCaster = defineOperation({
   name: 'CreateCaster',

@@ -4,7 +4,6 @@ import { choice, flag, integer, numberChoice, text, time } from '#libs/wire';
 import { casterId, tagList } from '../caster-parameters.js';
 import { defineOperation } from '../operation.js';
 import { publicTime } from '../public-time.js';
-import { refuse } from '../refusals.js';
 
 const string = z.string().optional();
 
@@ -56,7 +55,7 @@ export const describeCasters = defineOperation({
   refusals: ['CasterOfAnotherAccount'],
   rest: { method: 'GET', path: '/v1/casters' },
 
-  async execute(given, call, { casterList }) {
+  async execute(given, call, { casterList, refuse }) {
     const found = await casterList.find(call.accountId, {
       casterId: given.CasterId,
       nameContains: given.CasterName,

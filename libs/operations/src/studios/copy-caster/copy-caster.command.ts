@@ -1,6 +1,6 @@
 import type { Call } from '#libs/wire';
-import type { StartingCommand } from '../../casters.js';
 import type { ClientToken } from '../../client-token.js';
+import type { StartingCommand } from '../../studios.js';
 
 export class CopyCasterCommand implements StartingCommand {
   readonly operation = 'CopyCaster';
