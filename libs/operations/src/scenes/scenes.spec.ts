@@ -36,7 +36,16 @@ beforeEach(() => {
   );
 });
 const call = (operation: Operation, parameters: Readonly<Record<string, unknown>>) =>
-  studios.call('broadcaster', operation, { CasterId, ...parameters });
+  studios.call('broadcaster', operation, Object.fromEntries(flattened({ CasterId, ...parameters })));
+
+/** As SDKs send them: `ComponentId.1`, `AudioLayer.1.VolumeRate`. */
+function flattened(value: object, path = ''): [name: string, text: string][] {
+  return Object.entries(value).flatMap(([member, held]: [string, unknown]) => {
+    const name = `${path}${Array.isArray(value) ? Number(member) + 1 : member}`;
+    return typeof held === 'object' && held !== null ? flattened(held, `${name}.`) : [[name, String(held)]];
+  });
+}
+
 const sceneOf = async (SceneId: string) => (await call(describeCasterScenes, { SceneId })).SceneList.Scene[0];
 
 describe('Scenes', () => {
@@ -81,11 +90,14 @@ describe('Scenes', () => {
       MixList: { LocationId: ['RV01'] },
     });
 
-    const untouched = await call(describeCasterSceneAudio, { SceneId: preview });
-    await call(updateCasterSceneAudio, { SceneId: program, ...untouched });
-    expect(await call(describeCasterSceneAudio, { SceneId: program })).toEqual(untouched);
-    await call(updateCasterSceneAudio, { SceneId: program, ...audio });
-    expect(await call(describeCasterSceneAudio, { SceneId: program })).toEqual(audio);
+    await call(updateCasterSceneAudio, { SceneId: preview, ...audio });
+    expect(await call(describeCasterSceneAudio, { SceneId: preview })).toEqual(audio);
+  });
+
+  it('lose their mix by empty lists, as set and as answered', () => {
+    const { AudioLayer, MixList } = updateCasterSceneAudio.parameters;
+    expect([AudioLayer.parse([]), MixList.parse([])]).toEqual([[], []]);
+    expect([AudioLayer.parse({ AudioLayer: [] }), MixList.parse({ LocationId: [] })]).toEqual([[], []]);
   });
 
   it.each([
