@@ -4,52 +4,42 @@ import { choice } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedPart } from '../parts.js';
+import { present } from '../present.js';
 import { sceneId } from './scene-parameters.js';
 import { requireOn } from './scene-status.js';
+
+const types = ['Component', 'Layout', 'All'] as const;
 
 export const deleteCasterSceneConfig = defineEdit({
   name: 'DeleteCasterSceneConfig',
   summary: 'Takes the overlays, the layout or both off a running scene.',
-  parameters: { CasterId: casterId(), SceneId: sceneId(), Type: choice(['Component', 'Layout', 'All']) },
+  parameters: { CasterId: casterId(), SceneId: sceneId(), Type: choice(types) },
   result: z.object({}),
   refusals: ['SceneNotFound', 'SceneIdle', 'SceneConfigAbsent'],
   rest: { method: 'DELETE', path: '/v1/casters/{CasterId}/scenes/{SceneId}/config' },
 
-  toInput: ({ SceneId, Type }) => ({
-    sceneId: SceneId,
-    clearsLayout: Type !== 'Component',
-    clearsComponents: Type !== 'Layout',
-  }),
+  toInput: (given) => ({ sceneId: given.SceneId, type: given.Type }),
   decide: decideDeleteSceneConfig,
   toResult: () => ({}),
 });
 
-interface ToClear {
-  readonly sceneId: string;
-  readonly clearsLayout: boolean;
-  readonly clearsComponents: boolean;
-}
-
 export function decideDeleteSceneConfig(
   caster: ExistingCaster,
-  { sceneId, clearsLayout, clearsComponents }: ToClear,
+  { sceneId, type }: { readonly sceneId: string; readonly type: (typeof types)[number] },
   context: EditContext<'SceneNotFound' | 'SceneIdle' | 'SceneConfigAbsent'>,
 ): PartChanged<'scene'> {
   const scene = namedPart(caster, 'scene', sceneId, context);
   requireOn(caster, scene, context);
 
-  const { layout, components, ...kept } = scene;
-  const hasSome = (clearsLayout && layout !== undefined) || (clearsComponents && components.length > 0);
-  if (!hasSome)
+  const { layout, components, ...others } = scene;
+  const kept = {
+    layout: type === 'Component' ? layout : undefined,
+    components: type === 'Layout' ? components : [],
+  };
+  if (kept.layout === layout && kept.components.length === components.length)
     throw context.refuse(
       'SceneConfigAbsent',
       `Scene ${sceneId} has nothing of that Type to clear; DescribeCasterScenes tells what it shows.`,
     );
-
-  const cleared = {
-    ...kept,
-    components: clearsComponents ? [] : components,
-    ...(!clearsLayout && layout !== undefined && { layout }),
-  };
-  return partChanged('scene', cleared, context.at);
+  return partChanged('scene', present({ ...others, ...kept }), context.at);
 }
