@@ -2,9 +2,9 @@ import { z } from 'zod';
 import {
   type Component,
   type ComponentContent,
+  type ExistingCaster,
   type Font,
   publicPartId,
-  type ExistingCaster,
 } from '#libs/caster';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
@@ -62,6 +62,7 @@ export const describeCasterComponents = defineDescription({
       ),
     }),
   }),
+  rest: { method: 'GET', path: '/v1/casters/{CasterId}/components' },
 
   toResult: (caster, { ComponentId }) => {
     const components = componentsResult(caster).Component.filter(
