@@ -47,6 +47,9 @@ describe('ModifyCasterComponent', () => {
   it('refuses the content of another type, which would change nothing', () =>
     expect(refusalBy(() => modify({ contents: { image } }))).toBe('ContentDoesNotFit'));
 
+  it('says that html cannot be given here', () =>
+    expect(() => modify({ type: 'html' })).toThrow('delete the component, and add it anew'));
+
   it('refuses a caption where no source can be: the location stays', () =>
     expect(refusalBy(() => modify({ type: 'caption', contents: { caption } }))).toBe('ContentDoesNotFit'));
 

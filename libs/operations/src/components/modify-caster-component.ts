@@ -81,5 +81,12 @@ function changedContent(
   refusing: Refusing<'ContentDoesNotFit'>,
 ): ComponentContent {
   const stays = type === held.type && Object.keys(contents).length === 0;
-  return stays ? held : requiredContent(type, contents, refusing);
+  if (stays) return held;
+  if (type === 'html')
+    throw refusing.refuse(
+      'ContentDoesNotFit',
+      'This operation takes no html content: delete the component, and add it anew with HtmlLayerContent.',
+    );
+
+  return requiredContent(type, contents, refusing);
 }
