@@ -62,6 +62,7 @@ export const describeCasterComponents = defineDescription({
       ),
     }),
   }),
+  rest: { method: 'GET', path: '/v1/casters/{CasterId}/components' },
 
   toResult: (caster, { ComponentId }) => {
     const components = componentsResult(caster).Component.filter(
