@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { v7 as uuidV7 } from 'uuid';
 import { type CasterEvent, emptySetup, encodeEvent } from '#libs/caster';
-import { EventStore, LeasedCheckpoint, type LogFollower, renewLease, WakeUp } from '#libs/event-store';
+import { EventStore, LeasedCheckpoint, type LogFollower, renewLease, Signal } from '#libs/event-store';
 import { createPublisher, describeTopic, readTopic } from '#libs/kafka';
 import { type FreshDatabase, freshDatabase, freshTopic, kafkaAddress, waitFor } from '#libs/testing';
 import type { PublishedTopic } from './published-topic.js';
@@ -28,13 +28,13 @@ describe('The relay', () => {
     published = topicOf(topic);
     checkpoint = new LeasedCheckpoint(test.database, 'relay', 'tests', 5_000);
     said = [];
-    const wakeUp = new WakeUp();
-    store.onAppended(() => wakeUp.ring());
+    const signal = new Signal();
+    store.onAppended(() => signal.raise());
     relay = relayEvents(published, {
       store,
       checkpoint,
       leaseMs: 1_000,
-      wakeUp,
+      signal,
       log: (_level, message) => said.push(message),
     });
   });

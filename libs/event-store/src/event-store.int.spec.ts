@@ -471,17 +471,17 @@ describe('The event store', () => {
 
   describe('announcing', () => {
     it('wakes listeners in the process, until they leave', async () => {
-      let rings = 0;
+      let announced = 0;
       const leave = store.onAppended(() => {
-        rings += 1;
+        announced += 1;
       });
       await store.start(copy('evening'));
       await store.append(edit('evening', 7));
-      expect(rings).toBe(1);
+      expect(announced).toBe(1);
 
       leave();
       await store.append(edit('evening', 1));
-      expect(rings).toBe(1);
+      expect(announced).toBe(1);
     });
 
     it('goes on when a listener fails', async () => {

@@ -23,7 +23,7 @@ export {
 } from './leased-checkpoint.js';
 export { listParkedStreams, type ParkedStream, readParkedStreams } from './parked-streams.js';
 export { type LiftSetup, UnreadableSetup } from './setups.js';
+export { Signal } from './signal.js';
 export type { StreamRange } from './stored-events.js';
 export type { TokenScope } from './tokens.js';
 export { countedUpTo, readWaitingEvents, type WaitingEvents } from './waiting-events.js';
-export { WakeUp } from './wake-up.js';
