@@ -325,6 +325,7 @@ describe('The event store', () => {
         announced += 1;
       });
       await store.append(rename);
+      await waitFor(async () => (await store.readAll(START, 10)).length === 4, { what: 'all four' });
       const inCommitOrder = await store.readAll(START, 10);
       expect(inCommitOrder.map(({ version, eventId }) => [version, eventId])).toEqual([
         [1, expect.any(String)],
