@@ -116,6 +116,27 @@ describe('The page for operators', () => {
     });
   }, 90_000);
 
+  it('has the relay try again what it has parked', async () => {
+    const { pool } = program.test.database;
+    await pool.query(
+      "insert into checkpoint_parked_streams (checkpoint, caster_id, version, reason) values ('relay', 'evening', 3, 'torn')",
+    );
+    expect((await run('parked', environment)).said).toMatch(/relay, event 3 {2}evening {2}torn/);
+    const { reasons } = (await (await fetch(`${program.adminEndpoint}/health/ready`)).json()) as {
+      reasons: string[];
+    };
+    expect(reasons).toEqual(['The relay has parked 1 studio, first evening at its event 3: torn']);
+    expect(await run(tries('republish-parked'), environment)).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('tried again by the relay that leads: 1'),
+    });
+    await waitFor(async () => (await pool.query('select from checkpoint_parked_streams')).rowCount === 0, {
+      what: 'nothing parked',
+      timeout: 30_000,
+    });
+    expect((await run('republish-parked', environment)).said).toContain('the relay has parked no studio');
+  }, 90_000);
+
   it('rebuilds the views, and lists what is parked', async () => {
     const rebuilt = { code: 0, said: expect.stringContaining('caster_list: rebuilt from 1 studios') };
     expect(await run(tries('rebuild'), environment)).toMatchObject(rebuilt);

@@ -103,7 +103,7 @@ it('A rebuilt view holds what the store holds: rows of no studio go, rows ahead 
   expect(await ready.json()).toMatchObject({ status: 'ok', parkedStreams: 0 });
 });
 
-it('A query heals the rows that it reads', async () => {
+it('A query catches up with what it reads', async () => {
   const source = await buildNewsroom(call, randomUUID());
   const before = await call('DescribeCasterConfig', { CasterId: source });
   await program.test.database.pool.query(`truncate ${tables.join(', ')}`);

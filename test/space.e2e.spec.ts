@@ -97,7 +97,7 @@ it('A copy takes the same statements and little room, whatever the size of its s
   const before = await bytes();
   for (let made = 0; made < COPIES; made += 20)
     await Promise.all(Array.from({ length: 20 }, () => copy(large)));
-  // The list heals itself to the last copy, and so does the view of whole studios.
+  // The list catches up to the last copy, and so does the view of whole studios.
   await call('DescribeCasters', {});
   for (const view of program.foundation.projections.views)
     await program.foundation.projections.bringUpToDate(

@@ -20,6 +20,17 @@ create table accounts (
   constraint accounts_pkey PRIMARY KEY (account_id)
 ) with (fillfactor=50);
 
+create table checkpoint_parked_streams (
+  checkpoint text not null,
+  caster_id text collate "C" not null,
+  version integer not null,
+  reason text not null,
+  parked_at timestamp with time zone not null default now(),
+  constraint checkpoint_parked_streams_version_check CHECK ((version > 0)),
+  constraint checkpoint_parked_streams_checkpoint_fkey FOREIGN KEY (checkpoint) REFERENCES checkpoints(name) ON DELETE CASCADE,
+  constraint checkpoint_parked_streams_pkey PRIMARY KEY (checkpoint, caster_id)
+);
+
 create table checkpoints (
   name text not null,
   xid xid8 not null default '0'::xid8,

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { createAccessKey, createAccount, disableAccessKey, sealer } from '#libs/access';
-import { moveCheckpoint, START } from '#libs/event-store';
+import { listParkedStreams, moveCheckpoint, renewLease, START } from '#libs/event-store';
 import { environment } from './environment.js';
 import { type Foundation, withFoundation } from './foundation.js';
 import { RELAY } from './observations.js';
@@ -90,13 +90,32 @@ admin
 
 admin
   .command('parked')
-  .description('lists the streams that a view could not fold, and why')
+  .description('lists the streams that a view could not fold or the relay could not publish, and why')
   .action(() =>
-    onDatabase(async ({ projections }) => {
-      const parked = await projections.parked();
+    onDatabase(async ({ database, projections }) => {
+      const byRelay = await listParkedStreams(database, RELAY);
+      const parked = [
+        ...(await projections.parked()),
+        ...byRelay.map(({ version, ...stream }) => ({ ...stream, view: `${RELAY}, event ${version}` })),
+      ];
       for (const { view, casterId, reason, parkedAt } of parked)
         process.stdout.write(`${parkedAt.toISOString()}  ${view}  ${casterId}  ${reason}\n`);
       if (parked.length === 0) process.stdout.write('no stream is parked\n');
+    }),
+  );
+
+admin
+  .command('republish-parked')
+  .description('has the relay try the studios again that it could not publish, while the program runs')
+  .action(() =>
+    onDatabase(async ({ database }) => {
+      const { length } = await listParkedStreams(database, RELAY);
+      if (length > 0) await renewLease(database, RELAY);
+      process.stdout.write(
+        length === 0
+          ? 'the relay has parked no studio\n'
+          : `tried again by the relay that leads: ${length}\n`,
+      );
     }),
   );
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type AccessPorts, ensureAccount, openAccess } from '#libs/access';
 import { liftSetup } from '#libs/caster';
-import { EventStore, eventsChannel, LeasedCheckpoint, type LiftSetup, WakeUp } from '#libs/event-store';
+import { EventStore, eventsChannel, LeasedCheckpoint, type LiftSetup, Signal } from '#libs/event-store';
 import { StreamAddresses } from '#libs/operations';
 import {
   type Database,
@@ -36,8 +36,8 @@ export interface Foundation {
   readonly streams: StreamAddresses;
   readonly health: Health;
   readonly metrics: Metrics;
-  /** A bell for one follower of the log, rung at each append of this process and of others. */
-  bell(): WakeUp;
+  /** For one follower of the log, raised at each append of this process and of others. */
+  signal(): Signal;
   checkpoint(name: string): LeasedCheckpoint;
   close(): Promise<void>;
 }
@@ -78,12 +78,12 @@ export async function layFoundation(
     const observations = new Observations(url, projections, log);
     closers.add(() => observations.close());
 
-    const bells = new Set<WakeUp>();
-    const ring = () => {
-      for (const bell of bells) bell.ring();
+    const signals = new Set<Signal>();
+    const raiseAll = () => {
+      for (const signal of signals) signal.raise();
     };
-    store.onAppended(ring);
-    const listener = await listen({ url, channel: eventsChannel, onNotify: ring, log });
+    store.onAppended(raiseAll);
+    const listener = await listen({ url, channel: eventsChannel, onNotify: raiseAll, log });
     closers.add(() => listener.close());
 
     const withLocalKey = hasLocalAccess(settings);
@@ -111,10 +111,10 @@ export async function layFoundation(
         relayLagSeconds: settings.RELAY_LAG_SECONDS,
       }),
       metrics: new Metrics({ version, node: process.versions.node, roles: settings.ROLES.join(',') }),
-      bell: () => {
-        const bell = new WakeUp();
-        bells.add(bell);
-        return bell;
+      signal: () => {
+        const signal = new Signal();
+        signals.add(signal);
+        return signal;
       },
       checkpoint: (name) => new LeasedCheckpoint(database, name, holder, LEASE_MS),
       close: () => closers.close(),

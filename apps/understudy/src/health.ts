@@ -1,4 +1,4 @@
-import { countedUpTo, type Horizon, type WaitingEvents } from '#libs/event-store';
+import { countedUpTo, type Horizon, type ParkedStream, type WaitingEvents } from '#libs/event-store';
 import type { KafkaWatch } from './kafka-watch.js';
 import type { Observation, Observations } from './observations.js';
 
@@ -74,11 +74,12 @@ export class Health {
   }
 
   private troublesSeen(seen: Observation): string[] {
-    const { parkedStreams = 0, fault } = seen;
+    const { parkedStreams = 0, parkedByRelay, fault } = seen;
     const waiting = this.toPublish(seen);
     return [
       ...(fault === undefined ? [] : [`PostgreSQL did not answer all that health asks: ${fault}`]),
       ...(parkedStreams > 0 ? [`${parkedStreams} streams are parked`] : []),
+      ...(parkedByRelay?.first ? [toldParked(parkedByRelay.count, parkedByRelay.first)] : []),
       ...(waiting && waiting.oldestSeconds > this.options.relayLagSeconds
         ? [`${told(waiting)}: ${this.whyTheyWait(waiting, seen)}`]
         : []),
@@ -104,6 +105,11 @@ export class Health {
     if (ageSeconds < this.options.relayLagSeconds) return [];
     return [`${who} holds them back, for ${Math.round(ageSeconds)} s`];
   }
+}
+
+function toldParked(count: number, { casterId, version, reason }: ParkedStream): string {
+  const studios = count === 1 ? 'The relay has parked 1 studio' : `The relay has parked ${count} studios`;
+  return `${studios}, first ${casterId} at its event ${version}: ${reason}`;
 }
 
 function told({ count, oldestSeconds }: WaitingEvents): string {

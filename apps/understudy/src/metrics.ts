@@ -33,6 +33,10 @@ export class Metrics {
     'Since the oldest event was recorded that no relay has published yet',
   );
   private readonly parked = this.gauge('understudy_parked_streams', 'Streams that a view could not fold');
+  private readonly parkedByRelay = this.gauge(
+    'understudy_relay_parked_streams',
+    'Studios whose events wait because one of them cannot be published',
+  );
   private readonly viewEvents = this.gauge(
     'understudy_projector_lag_events',
     'Events among the newest thousand that the view has not folded yet',
@@ -102,6 +106,7 @@ export class Metrics {
     tell(this.waiting, waiting?.count);
     tell(this.waitingSeconds, waiting?.oldestSeconds);
     tell(this.parked, seen.parkedStreams);
+    tell(this.parkedByRelay, seen.parkedByRelay?.count);
     tell(this.horizonKnown, horizon && Number(ageSeconds !== undefined));
     tellEach(
       this.horizon,

@@ -1,5 +1,12 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { type Horizon, readHorizon, readWaitingEvents, type WaitingEvents } from '#libs/event-store';
+import {
+  type Horizon,
+  type ParkedStream,
+  readHorizon,
+  readParkedStreams,
+  readWaitingEvents,
+  type WaitingEvents,
+} from '#libs/event-store';
 import { openObserver } from '#libs/postgres';
 import { type Projections, readParkedCount, readViewLag, type ViewLag } from '#libs/projections';
 import type { Log } from './logging.js';
@@ -14,6 +21,8 @@ export interface Observation {
   readonly waiting?: WaitingEvents;
   readonly horizon?: Horizon;
   readonly parkedStreams?: number;
+  /** Studios that the relay cannot go on with. */
+  readonly parkedByRelay?: { readonly count: number; readonly first?: ParkedStream };
   readonly viewLags: readonly ViewLag[];
 }
 
@@ -72,6 +81,7 @@ export class Observations {
       seen.horizon = await readHorizon(connection);
       this.wantGrant(seen.horizon);
       seen.parkedStreams = await readParkedCount(connection);
+      seen.parkedByRelay = await readParkedStreams(connection, RELAY);
       for (const view of this.projections.views)
         seen.viewLags = [...seen.viewLags, await readViewLag(connection, view)];
     } catch (error) {

@@ -27,7 +27,7 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
     store: foundation.store,
     checkpoint: foundation.checkpoint(RELAY),
     leaseMs: LEASE_MS,
-    wakeUp: foundation.bell(),
+    signal: foundation.signal(),
     log: foundation.log,
     onPublished: (events) => foundation.metrics.published.inc(events),
   });
@@ -93,7 +93,7 @@ export async function startProjector(foundation: Foundation): Promise<Stop> {
           store: foundation.store,
           checkpoint: foundation.checkpoint('projector'),
           leaseMs: LEASE_MS,
-          wakeUp: foundation.bell(),
+          signal: foundation.signal(),
           log: foundation.log,
         })
       : await projectFromKafka(foundation.projections, kafka, foundation.settings.KAFKA_TOPIC);

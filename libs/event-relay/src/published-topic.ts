@@ -13,7 +13,10 @@ export interface PublishedTopic {
   readonly name: string;
   /** The end of each partition; the topic is made where it is missing. */
   ends(): Promise<ReadonlyMap<number, bigint>>;
-  /** Where they begin and end in each partition that got some, once every record is acknowledged. */
+  /**
+   * Where they begin and end in each partition that got some, once every record is acknowledged. Throws `RecordTooLarge`
+   * for one that the topic does not take.
+   */
   publish(records: readonly EventRecord[]): Promise<ReadonlyMap<number, { start: bigint; end: bigint }>>;
   /** Reads from these offsets, or from the start of a partition that is not named, to the present end. */
   read(
@@ -158,10 +161,12 @@ function placeIn(sent: Sent | null): LogPosition {
 }
 
 /** The other one where they are the same. */
-function later(one: LogPosition, other: LogPosition): LogPosition {
-  if (one.era !== other.era) return one.era > other.era ? one : other;
-  if (one.xid !== other.xid) return one.xid > other.xid ? one : other;
-  return one.position > other.position ? one : other;
+const later = (one: LogPosition, other: LogPosition) => (isAfter(one, other) ? one : other);
+
+export function isAfter(one: LogPosition, other: LogPosition): boolean {
+  if (one.era !== other.era) return one.era > other.era;
+  if (one.xid !== other.xid) return one.xid > other.xid;
+  return one.position > other.position;
 }
 
 /** Whether in any partition less is there than in the other. */

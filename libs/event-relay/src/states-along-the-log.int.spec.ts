@@ -55,8 +55,8 @@ it('Each event comes with the studio as it was right after it, remembered or fol
     });
   const events = await store.readStream(casterId);
   const layoutsAfter = async (states: StatesAlongTheLog, batch: typeof events) =>
-    (await states.follow(batch)).map(({ after }) =>
-      after.status === 'idle' ? after.setup.parts.layout.length : -1,
+    (await states.follow(batch)).map((step) =>
+      'after' in step && step.after.status === 'idle' ? step.after.setup.parts.layout.length : -1,
     );
 
   const remembering = new StatesAlongTheLog(store);

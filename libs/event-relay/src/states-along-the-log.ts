@@ -6,7 +6,6 @@ import {
   decodeEvent,
   evolve,
   exists,
-  fold,
   publishedBytes,
 } from '#libs/caster';
 import type { EventStore, StoredEvent } from '#libs/event-store';
@@ -18,12 +17,25 @@ export interface EventWithState {
   readonly after: Caster;
 }
 
+/** An event that this program cannot read, or that follows one: the studio's state is not known. */
+export interface UnreadableEvent {
+  readonly stored: StoredEvent;
+  readonly fault: unknown;
+}
+
+export type Step = EventWithState | UnreadableEvent;
+
 const STUDIOS_IN_MEMORY = 500;
 const BYTES_IN_MEMORY = 100_000_000;
 
 interface Known {
   readonly version: number;
   readonly caster: Caster;
+}
+
+/** Why a studio's state is not known. */
+interface Unknown {
+  readonly fault: unknown;
 }
 
 /** Walks the log and knows each studio's state at each step; what it no longer remembers it folds from the store. */
@@ -43,21 +55,27 @@ export class StatesAlongTheLog {
     this.known.clear();
   }
 
-  async follow(events: readonly StoredEvent[]): Promise<EventWithState[]> {
+  /** One step for each event; what cannot be read spoils its own studio alone. */
+  async follow(events: readonly StoredEvent[]): Promise<Step[]> {
     const before = await this.statesBefore(events);
     return events.map((stored) => {
-      const event = decodeEvent(stored);
-      const after = evolve(before.get(stored.casterId)?.caster ?? absent, event);
-      const known = { version: stored.version, caster: after };
-      before.set(stored.casterId, known);
-      this.known.set(stored.casterId, known);
-      return { stored, event, after };
+      try {
+        const event = decodeEvent(stored);
+        const after = evolve(casterOf(before.get(stored.casterId)), event);
+        const known = { version: stored.version, caster: after };
+        before.set(stored.casterId, known);
+        this.known.set(stored.casterId, known);
+        return { stored, event, after };
+      } catch (fault) {
+        before.set(stored.casterId, { fault });
+        return { stored, fault };
+      }
     });
   }
 
   /** The state of each studio before its first event of the batch. */
-  private async statesBefore(events: readonly StoredEvent[]): Promise<Map<string, Known>> {
-    const states = new Map<string, Known>();
+  private async statesBefore(events: readonly StoredEvent[]): Promise<Map<string, Known | Unknown>> {
+    const states = new Map<string, Known | Unknown>();
     const forgotten = new Map<string, { casterId: string; afterVersion: number; upToVersion: number }>();
     for (const { casterId, version } of events) {
       if (states.has(casterId) || forgotten.has(casterId)) continue;
@@ -67,13 +85,22 @@ export class StatesAlongTheLog {
       else forgotten.set(casterId, { casterId, afterVersion: 0, upToVersion: version - 1 });
     }
     if (forgotten.size > 0)
-      for (const earlier of await this.store.readStreams([...forgotten.values()])) {
-        const state = states.get(earlier.casterId)?.caster ?? absent;
-        states.set(earlier.casterId, {
-          version: earlier.version,
-          caster: fold(state, [decodeEvent(earlier)]),
-        });
-      }
+      for (const earlier of await this.store.readStreams([...forgotten.values()]))
+        states.set(earlier.casterId, next(states.get(earlier.casterId), earlier));
     return states;
   }
+}
+
+function next(state: Known | Unknown | undefined, stored: StoredEvent): Known | Unknown {
+  try {
+    return { version: stored.version, caster: evolve(casterOf(state), decodeEvent(stored)) };
+  } catch (fault) {
+    return { fault };
+  }
+}
+
+function casterOf(state: Known | Unknown | undefined): Caster {
+  if (state === undefined) return absent;
+  if ('fault' in state) throw state.fault;
+  return state.caster;
 }

@@ -55,7 +55,7 @@ won as materialized (
   from commands join locked_streams using (ordinal)
   where (select taken from stream_locks) > 0
 ),
-brought_events as materialized (
+prepared_events as materialized (
   select won.account_id, won.caster_id, won.meta, event.*
   from rows from (
     json_to_recordset($3::json) as (
@@ -71,10 +71,10 @@ stored_setups as (
   from rows from (
     json_to_recordset($5::json) as (account_id text, hash bytea, schema_version int),
     json_array_elements($6::json)
-  ) as brought (account_id, hash, schema_version, setup)
+  ) as prepared (account_id, hash, schema_version, setup)
   where exists (
-    select from brought_events as event
-    where event.account_id = brought.account_id and event.setup_hash = brought.hash
+    select from prepared_events as event
+    where event.account_id = prepared.account_id and event.setup_hash = prepared.hash
   )
   order by account_id collate "C", hash
   on conflict do nothing
@@ -93,7 +93,7 @@ era_gate as (
 recorded_events as (
   insert into events (era, account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash)
   select (select max(era) from log_eras), account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash
-  from brought_events
+  from prepared_events
   order by event_ordinal
 ),
 counted_studios as (

@@ -1,23 +1,23 @@
 import { readSql } from '#libs/postgres';
+import type { AppendOutcome, AppendToStream } from './events.js';
+import { failedBecause, isPassing } from './failures.js';
+import type { GroupCommitLimits, GroupCommitRules } from './group-commit.js';
 import {
-  type BroughtEvent,
-  bringEvent,
   bytesOf,
   eventColumns,
   jsonArray,
   metaText,
+  type PreparedEvent,
+  prepareEvent,
   setupsToSend,
-} from './brought-events.js';
-import type { AppendOutcome, AppendToStream } from './events.js';
-import { failedBecause, isPassing } from './failures.js';
-import type { GroupCommitLimits, GroupCommitRules } from './group-commit.js';
+} from './prepared-events.js';
 import type { RecordedEvents } from './recorded-events.js';
 import type { Setups } from './setups.js';
 import type { Statements } from './statements.js';
 
-export interface BroughtAppend {
+export interface PreparedAppend {
   readonly command: AppendToStream;
-  readonly events: readonly BroughtEvent[];
+  readonly events: readonly PreparedEvent[];
 }
 
 const appendToStreamSql = readSql(import.meta.url, 'append-to-stream.sql');
@@ -33,7 +33,7 @@ export class AppendToStreams {
   ) {}
 
   rules(limits: GroupCommitLimits) {
-    const rules: GroupCommitRules<BroughtAppend, AppendOutcome> = {
+    const rules: GroupCommitRules<PreparedAppend, AppendOutcome> = {
       ...limits,
       accountOf: ({ command }) => command.accountId,
       bytesOf: ({ command, events }) =>
@@ -45,12 +45,12 @@ export class AppendToStreams {
     return rules;
   }
 
-  bring(command: AppendToStream): BroughtAppend {
+  prepare(command: AppendToStream): PreparedAppend {
     if (command.events.length === 0) throw new Error(`Nothing to append to ${command.casterId}.`);
-    return { command, events: command.events.map((event) => bringEvent(event, this.setups)) };
+    return { command, events: command.events.map((event) => prepareEvent(event, this.setups)) };
   }
 
-  private async together(appends: readonly BroughtAppend[]): Promise<AppendOutcome[]> {
+  private async together(appends: readonly PreparedAppend[]): Promise<AppendOutcome[]> {
     const { rows } = await this.send(appends);
     const conflicting = appends.filter((_, place) => !rows[place]!.appended);
     const recorded = await this.recordedAmong(conflicting);
@@ -65,7 +65,7 @@ export class AppendToStreams {
     });
   }
 
-  private async alone(append: BroughtAppend): Promise<AppendOutcome> {
+  private async alone(append: PreparedAppend): Promise<AppendOutcome> {
     for (let attempt = 1; ; attempt++) {
       try {
         return (await this.together([append]))[0]!;
@@ -76,7 +76,7 @@ export class AppendToStreams {
   }
 
   private async send(
-    appends: readonly BroughtAppend[],
+    appends: readonly PreparedAppend[],
     isRepeat = false,
   ): Promise<{ rows: { appended: boolean }[] }> {
     const events = appends.flatMap(({ command, events }, place) =>
@@ -115,7 +115,7 @@ export class AppendToStreams {
   }
 
   /** A command whose first event is in its stream already was appended by a statement whose answer got lost. */
-  private async recordedAmong(appends: readonly BroughtAppend[]): Promise<Set<string>> {
+  private async recordedAmong(appends: readonly PreparedAppend[]): Promise<Set<string>> {
     if (appends.length === 0) return new Set();
     return this.recorded.among(
       appends.map(({ command }) => ({ casterId: command.casterId, eventId: command.events[0]!.eventId })),

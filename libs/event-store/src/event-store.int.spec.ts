@@ -325,15 +325,8 @@ describe('The event store', () => {
         announced += 1;
       });
       await store.append(rename);
-      // Whatever else runs in the cluster may hold the horizon back for a moment.
-      let inCommitOrder: Awaited<ReturnType<typeof store.readAll>> = [];
-      await waitFor(
-        async () => {
-          inCommitOrder = await store.readAll(START, 10);
-          return inCommitOrder.length === 4;
-        },
-        { what: 'all four events to be readable' },
-      );
+      await waitFor(async () => (await store.readAll(START, 10)).length === 4, { what: 'all four' });
+      const inCommitOrder = await store.readAll(START, 10);
       expect(inCommitOrder.map(({ version, eventId }) => [version, eventId])).toEqual([
         [1, expect.any(String)],
         ...rename.events.map(({ eventId }, index) => [index + 2, eventId]),
@@ -479,17 +472,17 @@ describe('The event store', () => {
 
   describe('announcing', () => {
     it('wakes listeners in the process, until they leave', async () => {
-      let rings = 0;
+      let announced = 0;
       const leave = store.onAppended(() => {
-        rings += 1;
+        announced += 1;
       });
       await store.start(copy('evening'));
       await store.append(edit('evening', 7));
-      expect(rings).toBe(1);
+      expect(announced).toBe(1);
 
       leave();
       await store.append(edit('evening', 1));
-      expect(rings).toBe(1);
+      expect(announced).toBe(1);
     });
 
     it('goes on when a listener fails', async () => {

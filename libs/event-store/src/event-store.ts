@@ -1,6 +1,6 @@
 import type { Database } from '#libs/postgres';
 import { Announcements } from './announcements.js';
-import { AppendToStreams, type BroughtAppend } from './append-to-streams.js';
+import { AppendToStreams, type PreparedAppend } from './append-to-streams.js';
 import type {
   AppendOutcome,
   AppendToStream,
@@ -15,7 +15,7 @@ import type { Log } from './log.js';
 import { LogEras } from './log-eras.js';
 import { RecordedEvents } from './recorded-events.js';
 import { type LiftSetup, type Setup, Setups } from './setups.js';
-import { type BroughtStart, StartStreams } from './start-streams.js';
+import { type PreparedStart, StartStreams } from './start-streams.js';
 import { isLost, Statements } from './statements.js';
 import { StoredEvents, type StreamRange } from './stored-events.js';
 import { type TokenScope, Tokens } from './tokens.js';
@@ -42,8 +42,8 @@ const maxBatchBytes = 1024 * 1024;
 
 /** What happened, recorded: one statement for each command, shared by those that come at the same time. */
 export class EventStore {
-  private readonly starts: GroupCommit<BroughtStart, StartOutcome>;
-  private readonly appends: GroupCommit<BroughtAppend, AppendOutcome>;
+  private readonly starts: GroupCommit<PreparedStart, StartOutcome>;
+  private readonly appends: GroupCommit<PreparedAppend, AppendOutcome>;
   private readonly startStreams: StartStreams;
   private readonly appendToStreams: AppendToStreams;
   private readonly announcements: Announcements;
@@ -97,13 +97,13 @@ export class EventStore {
   }
 
   async start(command: StartStream): Promise<StartOutcome> {
-    const outcome = await this.starts.add(this.startStreams.bring(command));
+    const outcome = await this.starts.add(this.startStreams.prepare(command));
     if (outcome.kind === 'appended') this.announcements.announce();
     return outcome;
   }
 
   async append(command: AppendToStream): Promise<AppendOutcome> {
-    const outcome = await this.appends.add(this.appendToStreams.bring(command));
+    const outcome = await this.appends.add(this.appendToStreams.prepare(command));
     if (outcome.kind === 'appended') this.announcements.announce();
     return outcome;
   }

@@ -6,7 +6,7 @@ import { EventStore } from './event-store.js';
 import type { StoredEvent } from './events.js';
 import { type FollowOptions, followLog, type LogFollower } from './follow-log.js';
 import { LeasedCheckpoint } from './leased-checkpoint.js';
-import { WakeUp } from './wake-up.js';
+import { Signal } from './signal.js';
 
 const log = () => undefined;
 let test: FreshDatabase;
@@ -38,13 +38,13 @@ async function record(count: number): Promise<string[]> {
 }
 
 function follow(name: string, onBatch: FollowOptions['onBatch'], leaseMs = 500): LogFollower {
-  const wakeUp = new WakeUp();
-  store.onAppended(() => wakeUp.ring());
+  const signal = new Signal();
+  store.onAppended(() => signal.raise());
   return followLog({
     store,
     checkpoint: new LeasedCheckpoint(test.database, name, randomUUID(), leaseMs),
     leaseMs,
-    wakeUp,
+    signal,
     onBatch,
     log,
   });

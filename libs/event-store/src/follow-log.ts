@@ -2,7 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { EventStore } from './event-store.js';
 import type { LogPosition, StoredEvent } from './events.js';
 import type { Lease, LeasedCheckpoint, Sent } from './leased-checkpoint.js';
-import type { WakeUp } from './wake-up.js';
+import type { Signal } from './signal.js';
 
 /** Somebody who reads the whole log in commit order, one holder of the checkpoint at a time. */
 export interface LogFollower {
@@ -20,7 +20,7 @@ export interface FollowOptions {
   readonly checkpoint: LeasedCheckpoint;
   /** How long the checkpoint's lease lasts without renewal. */
   readonly leaseMs: number;
-  readonly wakeUp: WakeUp;
+  readonly signal: Signal;
   readonly batchSize?: number;
   /** Bounds what a batch holds in memory; each setup counts in each event that has it. */
   readonly maxBytes?: number;
@@ -33,9 +33,9 @@ export interface FollowOptions {
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>): void;
 }
 
-// Nobody rings for what another replica committed while the listener reconnects: this is how late that is noticed.
+// No signal tells what another replica committed while the listener reconnects: this is how late that is noticed.
 const IDLE_POLL_MS = 1_000;
-// A commit above the horizon becomes readable as soon as an older transaction ends, and nothing rings for that.
+// A commit above the horizon becomes readable as soon as an older transaction ends, and no signal tells that.
 const HORIZON_POLL_MS = 10;
 const LONGEST_PAUSE_MS = 5_000;
 const IDLE_CHECK_MS = 5_000;
@@ -45,7 +45,7 @@ const IDLE_CHECK_MS = 5_000;
  * The checkpoint moves after a batch was handled: after a crash that batch comes again, none is left out.
  */
 export function followLog(options: FollowOptions): LogFollower {
-  const { store, checkpoint, leaseMs, wakeUp, log, batchSize = 1_000, maxBytes } = options;
+  const { store, checkpoint, leaseMs, signal, log, batchSize = 1_000, maxBytes } = options;
   const about = { follower: checkpoint.name, holder: checkpoint.holder };
   const closing = new AbortController();
   let renewedAt = 0;
@@ -61,7 +61,7 @@ export function followLog(options: FollowOptions): LogFollower {
 
   const turn = async (): Promise<void> => {
     leading ??= await acquired();
-    // Without the lease a ring means nothing: asking for it at each would burden the row of whoever holds it.
+    // Without the lease a signal means nothing: asking for it at each would burden the row of whoever holds it.
     if (leading === null) return pause(leaseMs / 2);
 
     const lead = leading;
@@ -77,7 +77,7 @@ export function followLog(options: FollowOptions): LogFollower {
       if (!(await stillLeads())) return lost();
       const isHeldBack = await store.committedAfter(lead.at);
       await checkWhileIdle();
-      await wakeUp.wait(isHeldBack ? HORIZON_POLL_MS : Math.min(IDLE_POLL_MS, leaseMs / 3));
+      await signal.wait(isHeldBack ? HORIZON_POLL_MS : Math.min(IDLE_POLL_MS, leaseMs / 3));
     } else {
       const sent = await whileRenewing(() => options.onBatch(events));
       const at = { era: last.era, xid: last.xid, position: last.position };
@@ -127,7 +127,7 @@ export function followLog(options: FollowOptions): LogFollower {
     return checkpoint.renew();
   };
 
-  /** By time alone, whatever rings; cut short by the end. */
+  /** By time alone, whatever is signalled; cut short by the end. */
   const pause = (milliseconds: number): Promise<void> =>
     after(milliseconds, undefined, { signal: closing.signal }).catch(() => undefined);
 
@@ -176,7 +176,7 @@ export function followLog(options: FollowOptions): LogFollower {
     isAlive: () => alive,
     close: async () => {
       closing.abort();
-      wakeUp.ring();
+      signal.raise();
       await ended;
     },
   };

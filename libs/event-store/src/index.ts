@@ -13,9 +13,17 @@ export type {
 } from './events.js';
 export { type FollowOptions, followLog, type LogFollower } from './follow-log.js';
 export { type Horizon, readHorizon } from './horizon.js';
-export { type Lease, LeasedCheckpoint, moveCheckpoint, type Sent, START } from './leased-checkpoint.js';
+export {
+  type Lease,
+  LeasedCheckpoint,
+  moveCheckpoint,
+  renewLease,
+  type Sent,
+  START,
+} from './leased-checkpoint.js';
+export { listParkedStreams, type ParkedStream, readParkedStreams } from './parked-streams.js';
 export { type LiftSetup, UnreadableSetup } from './setups.js';
+export { Signal } from './signal.js';
 export type { StreamRange } from './stored-events.js';
 export type { TokenScope } from './tokens.js';
 export { countedUpTo, readWaitingEvents, type WaitingEvents } from './waiting-events.js';
-export { WakeUp } from './wake-up.js';

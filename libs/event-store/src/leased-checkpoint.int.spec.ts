@@ -14,7 +14,7 @@ describe('A leased checkpoint', () => {
     database = fresh.database;
   });
   beforeEach(async () => {
-    await database.pool.query('truncate checkpoints');
+    await database.pool.query('truncate checkpoints cascade');
     first = new LeasedCheckpoint(database, 'relay', 'first', 60_000);
     second = new LeasedCheckpoint(database, 'relay', 'second', 60_000);
   });
@@ -94,6 +94,26 @@ describe('A leased checkpoint', () => {
     await first.advance({ era: 1, xid: 5n, position: 5n });
 
     await expect(second.acquire()).resolves.toBeNull();
+  });
+
+  it('keeps what its reader has parked, and takes nothing from a holder that lost it', async () => {
+    await first.acquire();
+    const evening = { casterId: 'evening', version: 7, reason: 'torn \u0000' };
+    await first.parked.park(evening);
+    const [parked] = await first.parked.list();
+    expect(parked).toMatchObject({ casterId: 'evening', version: 7, reason: 'torn \ufffd' });
+    await first.parked.park(evening);
+    expect(await first.parked.list()).toEqual([parked]);
+
+    await letTheLeaseEnd();
+    await second.acquire();
+    await expect(first.parked.park({ ...evening, casterId: 'noon' })).rejects.toThrow(
+      'lease of relay was lost',
+    );
+    await expect(first.parked.unpark('evening')).rejects.toThrow('lease of relay was lost');
+    expect(await second.parked.list()).toEqual([parked]);
+    await second.parked.unpark('evening');
+    expect(await second.parked.list()).toEqual([]);
   });
 
   it('leaves other readers their own', async () => {

@@ -1,5 +1,6 @@
 import type { Database } from '#libs/postgres';
 import type { LogPosition } from './events.js';
+import { ParkedStreams } from './parked-streams.js';
 
 /** Before the first event. */
 export const START: LogPosition = { era: 1, xid: 0n, position: 0n };
@@ -35,6 +36,7 @@ interface CheckpointRow {
  * the holder acquires it again, and goes on from where it is.
  */
 export class LeasedCheckpoint {
+  readonly parked: ParkedStreams;
   private epoch: bigint | null = null;
   private at: LogPosition = START;
 
@@ -44,7 +46,9 @@ export class LeasedCheckpoint {
     /** This very process, not its role: two that give the same name would both be holders. */
     readonly holder: string,
     private readonly leaseMs: number,
-  ) {}
+  ) {
+    this.parked = new ParkedStreams(database, () => ({ name, holder, epoch: this.epoch }));
+  }
 
   /** Null while another holds the lease. */
   async acquire(): Promise<Lease | null> {
@@ -138,6 +142,17 @@ export async function moveCheckpoint(database: Database, name: string, to: LogPo
      where name = $1`,
     [name, ...placeOf(to)],
   );
+  return rowCount === 1;
+}
+
+/**
+ * Has whoever holds the lease acquire it anew: it goes on from where it is, and tries again what it has parked.
+ * False: there is no such reader yet.
+ */
+export async function renewLease(database: Database, name: string): Promise<boolean> {
+  const { rowCount } = await database.pool.query('update checkpoints set epoch = epoch + 1 where name = $1', [
+    name,
+  ]);
   return rowCount === 1;
 }
 

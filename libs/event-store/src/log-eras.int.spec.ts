@@ -216,7 +216,8 @@ describe('The eras of the log', () => {
       `insert into checkpoints (name, xid, position) select 'relay', xid, position from events where version = 2`,
     );
 
-    expect(await migrate(test.database)).toEqual(['0003-log-eras']);
+    const since = migrationFiles().filter(({ name }) => name >= '0003');
+    expect(await migrate(test.database)).toEqual(since.map(({ name }) => name));
     const migrated = storeOn(test.database);
     await migrated.open();
     const lease = await new LeasedCheckpoint(test.database, 'relay', 'me', 60_000).acquire();

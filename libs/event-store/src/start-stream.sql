@@ -75,8 +75,8 @@ stored_setups as (
   from rows from (
     json_to_recordset($5::json) as (account_id text, hash bytea, schema_version int),
     json_array_elements($6::json)
-  ) as brought (account_id, hash, schema_version, setup)
-  where exists (select from won where won.account_id = brought.account_id and won.setup_hash = brought.hash)
+  ) as prepared (account_id, hash, schema_version, setup)
+  where exists (select from won where won.account_id = prepared.account_id and won.setup_hash = prepared.hash)
   order by account_id collate "C", hash
   on conflict do nothing
 ),

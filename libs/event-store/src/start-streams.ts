@@ -1,26 +1,26 @@
 import { readSql } from '#libs/postgres';
+import type { StartOutcome, StartStream } from './events.js';
+import { failedBecause, isPassing } from './failures.js';
+import type { GroupCommitLimits, GroupCommitRules } from './group-commit.js';
 import {
-  type BroughtEvent,
-  bringEvent,
   byteaText,
   bytesOf,
   eventColumns,
   jsonArray,
   metaText,
+  type PreparedEvent,
+  prepareEvent,
   setupsToSend,
-} from './brought-events.js';
-import type { StartOutcome, StartStream } from './events.js';
-import { failedBecause, isPassing } from './failures.js';
-import type { GroupCommitLimits, GroupCommitRules } from './group-commit.js';
+} from './prepared-events.js';
 import type { RecordedEvents } from './recorded-events.js';
 import type { Setups } from './setups.js';
 import type { Statements } from './statements.js';
 import { type TokenScope, type Tokens, tokenOutcome } from './tokens.js';
 
 /** A command and what was made of it once, for the statement and its repetitions. */
-export interface BroughtStart {
+export interface PreparedStart {
   readonly command: StartStream;
-  readonly event: BroughtEvent;
+  readonly event: PreparedEvent;
 }
 
 interface StartRow {
@@ -46,7 +46,7 @@ export class StartStreams {
   ) {}
 
   rules(limits: GroupCommitLimits) {
-    const rules: GroupCommitRules<BroughtStart, StartOutcome> = {
+    const rules: GroupCommitRules<PreparedStart, StartOutcome> = {
       ...limits,
       accountOf: ({ command }) => command.accountId,
       bytesOf: ({ command, event }) => bytesOf(command.accountId, event, this.setups),
@@ -61,11 +61,11 @@ export class StartStreams {
     return rules;
   }
 
-  bring(command: StartStream): BroughtStart {
-    return { command, event: bringEvent(command.event, this.setups) };
+  prepare(command: StartStream): PreparedStart {
+    return { command, event: prepareEvent(command.event, this.setups) };
   }
 
-  private async together(starts: readonly BroughtStart[]): Promise<(StartOutcome | null)[]> {
+  private async together(starts: readonly PreparedStart[]): Promise<(StartOutcome | null)[]> {
     const { rows, repeated } = await this.send(starts);
     const told = rows.map((row) => this.read(row, starts.length === 1));
     await this.register(starts.filter((_, place) => rows[place]!.outcome === 'account unknown'));
@@ -79,7 +79,7 @@ export class StartStreams {
     });
   }
 
-  private async alone(start: BroughtStart): Promise<StartOutcome> {
+  private async alone(start: PreparedStart): Promise<StartOutcome> {
     for (let attempt = 1; ; attempt++) {
       try {
         const [outcome] = await this.together([start]);
@@ -96,7 +96,7 @@ export class StartStreams {
   }
 
   private async send(
-    starts: readonly BroughtStart[],
+    starts: readonly PreparedStart[],
     isRepeat = false,
   ): Promise<{ rows: StartRow[]; repeated: boolean }> {
     const toSend = setupsToSend(
@@ -149,7 +149,7 @@ export class StartStreams {
 
   /** A retry gets its first answer, even if the quota is full by now: no refusal is answered before its token was looked up. */
   private async lookUpRefused(
-    starts: readonly BroughtStart[],
+    starts: readonly PreparedStart[],
     told: (StartOutcome | 'token taken' | null)[],
   ) {
     const places = told.flatMap((outcome, place) =>
@@ -164,7 +164,10 @@ export class StartStreams {
   }
 
   /** After a lost connection, the command that answers "replayed" may be this very one. */
-  private async recogniseOwn(starts: readonly BroughtStart[], told: (StartOutcome | 'token taken' | null)[]) {
+  private async recogniseOwn(
+    starts: readonly PreparedStart[],
+    told: (StartOutcome | 'token taken' | null)[],
+  ) {
     const places = told.flatMap((outcome, place) => (isReplayed(outcome) ? [place] : []));
     if (places.length === 0) return;
 
@@ -175,7 +178,7 @@ export class StartStreams {
   }
 
   /** Whether an account may own studios is decided elsewhere; here it only needs a row that can be locked. */
-  private async register(starts: readonly BroughtStart[]) {
+  private async register(starts: readonly PreparedStart[]) {
     if (starts.length === 0) return;
     await this.statements.run(
       'register-accounts',
@@ -184,11 +187,11 @@ export class StartStreams {
     );
   }
 
-  private async isRecorded(start: BroughtStart): Promise<boolean> {
+  private async isRecorded(start: PreparedStart): Promise<boolean> {
     return (await this.recorded.among([eventOf(start)])).size > 0;
   }
 
-  private markStored({ command, event }: BroughtStart) {
+  private markStored({ command, event }: PreparedStart) {
     if (event.setup) this.setups.markStored({ accountId: command.accountId, hash: event.setup.hash });
   }
 }
@@ -198,9 +201,9 @@ export class StartStreams {
  * A refusal holds only for those that were there when it was decided.
  */
 function tellsTwin(
-  finished: BroughtStart,
+  finished: PreparedStart,
   outcome: StartOutcome,
-  twin: BroughtStart,
+  twin: PreparedStart,
   cameBefore: boolean,
 ): StartOutcome | null {
   if (!isSameToken(finished.command, twin.command)) return null;
@@ -226,7 +229,7 @@ const isSameToken = (one: Omit<TokenScope, 'parametersHash'>, other: Omit<TokenS
   one.operation === other.operation &&
   one.clientToken === other.clientToken;
 
-const eventOf = ({ command }: BroughtStart) => ({
+const eventOf = ({ command }: PreparedStart) => ({
   casterId: command.casterId,
   eventId: command.event.eventId,
 });

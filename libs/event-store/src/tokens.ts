@@ -1,6 +1,6 @@
 import { readSql } from '#libs/postgres';
-import { byteaText } from './brought-events.js';
 import type { TokenOutcome } from './events.js';
+import { byteaText } from './prepared-events.js';
 import type { Statements } from './statements.js';
 
 export interface TokenScope {

@@ -1,7 +1,14 @@
 import { type Message, type PartitionerArgs, Partitioners, type Producer } from 'kafkajs';
+import { kafkaErrorName } from './describe-topic.js';
 import { type KafkaClient, kafkaClient } from './kafka-client.js';
-import type { EventPublisher, KafkaRecord, KafkaSettings, Written } from './kafka-port.js';
-import { recordBatches } from './record-batches.js';
+import {
+  type EventPublisher,
+  type KafkaRecord,
+  type KafkaSettings,
+  RecordTooLarge,
+  type Written,
+} from './kafka-port.js';
+import { bytesOf, MOST_BYTES, recordBatches } from './record-batches.js';
 import { answerWithin } from './within-time.js';
 
 // Short: the caller resends in a loop of its own, and while we retry here it cannot notice that it should stop.
@@ -23,6 +30,8 @@ interface Connected {
 export function createPublisher(settings: KafkaSettings): EventPublisher {
   let current: Connected | undefined;
   let closed = false;
+  /** Less where a topic takes less. */
+  let mostBytes = MOST_BYTES;
 
   /** An idempotent producer whose numbering went wrong never recovers, so none outlives an error. */
   function drop(connected: Connected) {
@@ -34,22 +43,28 @@ export function createPublisher(settings: KafkaSettings): EventPublisher {
     async publish(topic, records) {
       if (closed) throw new Error('this Kafka publisher is closed');
       const written = new Map<number, Written>();
-      if (records.length === 0) return written;
-
-      current ??= connect(settings);
-      const connected = current;
-      try {
-        const producer = await answerWithin(sendMs, settings, connected.producer);
-        for (const batch of recordBatches(records)) {
-          const sent = send(producer, connected.placed, topic, batch);
-          for (const [partition, { start, end }] of await answerWithin(sendMs, settings, sent))
-            written.set(partition, { start: written.get(partition)?.start ?? start, end });
+      for (let done = 0; done < records.length; ) {
+        current ??= connect(settings);
+        const connected = current;
+        const batches = recordBatches(records.slice(done), mostBytes);
+        let batch: readonly KafkaRecord[] = [];
+        try {
+          const producer = await answerWithin(sendMs, settings, connected.producer);
+          for (batch of batches) {
+            const sent = send(producer, connected.placed, topic, batch);
+            for (const [partition, { start, end }] of await answerWithin(sendMs, settings, sent))
+              written.set(partition, { start: written.get(partition)?.start ?? start, end });
+            done += batch.length;
+          }
+        } catch (error) {
+          drop(connected);
+          if (!isTooLarge(error) || closed) throw connected.client.explained(error);
+          if (batch.length === 1) throw new RecordTooLarge(tooLarge(topic, batch), done, written);
+          // It is the batch that the broker measures, and it says no limit.
+          mostBytes = Math.floor(bytesOf(batch) / 2);
         }
-        return written;
-      } catch (error) {
-        drop(connected);
-        throw connected.client.explained(error);
       }
+      return written;
     },
 
     async close() {
@@ -58,6 +73,13 @@ export function createPublisher(settings: KafkaSettings): EventPublisher {
     },
   };
 }
+
+// The first measures against max.message.bytes, the second against segment.bytes.
+const isTooLarge = (error: unknown) =>
+  ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].includes(kafkaErrorName(error) ?? '');
+
+const tooLarge = (topic: string, record: readonly KafkaRecord[]) =>
+  `The topic ${topic} takes no record of ${bytesOf(record)} bytes: raise its max.message.bytes`;
 
 /** The end of each partition that it wrote to. The broker tells the first offset only, so the records are counted. */
 async function send(

@@ -5,13 +5,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshTopic, type LocalKafka, waitFor } from '#libs/testing';
 import type { TopicState } from './describe-topic.js';
-import type {
-  EventPublisher,
-  EventSource,
-  KafkaRecord,
-  KafkaSettings,
-  ReceivedRecord,
-  Subscription,
+import {
+  type EventPublisher,
+  type EventSource,
+  type KafkaRecord,
+  type KafkaSettings,
+  type ReceivedRecord,
+  RecordTooLarge,
+  type Subscription,
 } from './kafka-port.js';
 import type { TopicReading } from './read-topic.js';
 
@@ -207,10 +208,37 @@ export function eventPublisherSuite(
       const small = { key: 'evening', value: Buffer.from('small'), headers: {} };
       const tooLarge = { key: 'evening', value: Buffer.alloc(1_100_000), headers: {} };
 
-      await expect(publisher.publish(topic, [tooLarge])).rejects.toThrow(/larger/);
+      await expect(publisher.publish(topic, [tooLarge])).rejects.toThrow(/takes no record/);
       await expect(publisher.publish(`absent-${randomUUID()}`, [small])).rejects.toThrow();
       await publisher.publish(topic, [small]);
       expect(await readAll(settings(), topic, (records) => records.length >= 1)).toHaveLength(1);
+    });
+
+    it('fits its sends to a topic that takes less, and names the record that is too large alone', async () => {
+      const topic = await freshTopic(settings().brokers.join(','), {
+        partitions: 1,
+        config: { 'max.message.bytes': '20000' },
+      });
+      const publisher = publisherAt(settings());
+      const record = (n: number, bytes: number) => ({
+        key: 'evening',
+        value: Buffer.alloc(bytes),
+        headers: { n: `${n}` },
+      });
+      const fitting = to(1, 30).map((n) => record(n, 5_000));
+      const written = await publisher.publish(topic, fitting);
+      expect([...written.values()].map(({ end }) => end)).toEqual([30n]);
+
+      const refused = publisher.publish(topic, [record(31, 5_000), record(32, 30_000), record(33, 5_000)]);
+      await expect(refused).rejects.toBeInstanceOf(RecordTooLarge);
+      await expect(refused).rejects.toMatchObject({
+        place: 1,
+        message: expect.stringContaining('max.message.bytes'),
+        written: new Map([[0, { start: 30n, end: 31n }]]),
+      });
+      await publisher.publish(topic, [record(33, 5_000)]);
+      const got = await readAll(settings(), topic, (records) => records.length >= 32);
+      expect(got.map(({ headers }) => Number(headers.n))).toEqual([...to(1, 31), 33]);
     });
 
     it('is silent about nothing, and refuses work once it is closed', async () => {

@@ -1,16 +1,17 @@
 export { createPublisher } from './create-publisher.js';
 export { describeTopic, type TopicState } from './describe-topic.js';
 export { ensureTopic, type TopicDifference, type TopicEnsured, type TopicWanted } from './ensure-topic.js';
-export type {
-  EventPublisher,
-  EventSource,
-  KafkaLog,
-  KafkaRecord,
-  KafkaSasl,
-  KafkaSettings,
-  KafkaTls,
-  ReceivedRecord,
-  Subscription,
+export {
+  type EventPublisher,
+  type EventSource,
+  type KafkaLog,
+  type KafkaRecord,
+  type KafkaSasl,
+  type KafkaSettings,
+  type KafkaTls,
+  type ReceivedRecord,
+  RecordTooLarge,
+  type Subscription,
 } from './kafka-port.js';
 export { pingKafka } from './ping-kafka.js';
 export { readTopic, type TopicReading } from './read-topic.js';

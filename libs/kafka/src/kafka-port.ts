@@ -46,10 +46,25 @@ export interface Written {
   readonly end: bigint;
 }
 
+/** The topic does not take a record of this size, alone neither. The records before it are acknowledged. */
+export class RecordTooLarge extends Error {
+  constructor(
+    message: string,
+    /** Which of the records it is. */
+    readonly place: number,
+    /** Of the records before it, as a publication answers. */
+    readonly written: ReadonlyMap<number, Written>,
+  ) {
+    super(message);
+    this.name = 'RecordTooLarge';
+  }
+}
+
 export interface EventPublisher {
   /**
    * Resolves when every record is acknowledged by all in-sync replicas, in order per key. Throws otherwise;
-   * any part of the batch may then have arrived. The caller resends.
+   * any part of the batch may then have arrived. The caller resends. `RecordTooLarge` names the record that no resending
+   * will bring there; those after it were not sent.
    *
    * Gives, of each partition that got a record, the offset of the first of them there and the one after the last.
    */

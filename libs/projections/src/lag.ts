@@ -3,7 +3,7 @@ import { type AnyView, tableOf } from './view.js';
 
 type Connection = Pick<ClientBase, 'query'>;
 
-/** How far a view is behind the log, where nobody has healed it by a query. */
+/** How far a view is behind the log, where no query has caught up with it. */
 export interface ViewLag {
   readonly view: string;
   /** Among the newest thousand events of the log: those that the view has not folded. */

@@ -315,7 +315,7 @@ export class Projections {
     // A stream that folds again is parked no longer.
     const recordset = JSON.stringify(rows);
     await this.database.query({
-      text: `with healed as (delete from parked_streams where view = $2 and caster_id = any($3))
+      text: `with unparked as (delete from parked_streams where view = $2 and caster_id = any($3))
        insert into ${table} (${names.join(', ')})
        select ${names.join(', ')} from json_to_recordset($1) as r(${names.map((name, i) => `${name} ${types[i]}`).join(', ')})
        order by caster_id

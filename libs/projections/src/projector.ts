@@ -7,7 +7,7 @@ import type { Projections } from './projections.js';
 /** Brings every view up to date in the background, so that queries find little to do. */
 export interface Projector {
   isAlive(): boolean;
-  /** Why the views fall behind; undefined while all goes well. Queries still heal what they read. */
+  /** Why the views fall behind; undefined while all goes well. Queries still catch up with what they read. */
   trouble(): string | undefined;
   close(): Promise<void>;
 }

@@ -159,6 +159,8 @@ describe('Episode groups', () => {
 
   it('have 1 to 1,000 items', async () => {
     await expect(add('anna', { Item: [] })).rejects.toMatchObject({ code: 'InvalidItem' });
-    await expect(add('anna', { Item: Array(1_001).fill({ ItemName: 'Film' }) })).rejects.toMatchObject({ code: 'InvalidItem' });
+    await expect(add('anna', { Item: Array(1_001).fill({ ItemName: 'Film' }) })).rejects.toMatchObject({
+      code: 'InvalidItem',
+    });
   });
 });

@@ -32,9 +32,12 @@ export async function provideKafka(log: (line: string) => void = () => {}): Prom
 }
 
 /** A topic that no other test knows. */
-export async function freshTopic(address: string, { partitions }: { partitions: number }): Promise<string> {
+export async function freshTopic(
+  address: string,
+  wanted: { partitions: number; config?: Readonly<Record<string, string>> },
+): Promise<string> {
   const topic = `test-${randomUUID()}`;
-  await ensureTopic(quietly(address), { topic, partitions });
+  await ensureTopic(quietly(address), { topic, ...wanted });
   return topic;
 }
 

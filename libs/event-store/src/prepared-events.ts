@@ -2,13 +2,13 @@ import type { EventMeta, NewEvent } from './events.js';
 import { type AddressedSetup, Setups } from './setups.js';
 
 /** An event on its way in: its setup apart, everything else as text. */
-export interface BroughtEvent {
+export interface PreparedEvent {
   readonly event: NewEvent;
   readonly data: string;
   readonly setup: AddressedSetup | null;
 }
 
-export function bringEvent(event: NewEvent, setups: Setups): BroughtEvent {
+export function prepareEvent(event: NewEvent, setups: Setups): PreparedEvent {
   const { setup, ...data } = event.data;
   return {
     event,
@@ -20,13 +20,13 @@ export function bringEvent(event: NewEvent, setups: Setups): BroughtEvent {
 export const metaText = (meta: EventMeta): string => JSON.stringify(meta);
 
 /** How much of a batch the event takes: its setup only while that has to be sent. */
-export function bytesOf(accountId: string, { data, setup }: BroughtEvent, setups: Setups): number {
+export function bytesOf(accountId: string, { data, setup }: PreparedEvent, setups: Setups): number {
   const setupBytes = setup && !setups.isStored({ accountId, hash: setup.hash }) ? setup.bytes : 0;
   return data.length + setupBytes + 300;
 }
 
 /** The columns of an event that hold no free text. */
-export const eventColumns = ({ event, setup }: BroughtEvent) => ({
+export const eventColumns = ({ event, setup }: PreparedEvent) => ({
   event_id: event.eventId,
   type: event.type,
   schema_version: event.schemaVersion,
@@ -34,7 +34,7 @@ export const eventColumns = ({ event, setup }: BroughtEvent) => ({
 });
 
 /** The setups that the list names and the database may not have yet, each once. */
-export function setupsToSend(list: readonly { accountId: string; event: BroughtEvent }[], setups: Setups) {
+export function setupsToSend(list: readonly { accountId: string; event: PreparedEvent }[], setups: Setups) {
   const rows = new Map<string, { row: object; text: string }>();
   for (const { accountId, event } of list) {
     if (!event.setup) continue;

@@ -1,0 +1,126 @@
+import { type EventRecord, encodeRecord } from '#libs/caster-events';
+import type { FollowOptions, LogPosition, ParkedStream, StoredEvent } from '#libs/event-store';
+import { RecordTooLarge } from '#libs/kafka';
+import { publishedEvent } from './published-event.js';
+import { isAfter, type PublishedTopic, type TopicCheck } from './published-topic.js';
+import type { StatesAlongTheLog, Step } from './states-along-the-log.js';
+
+// A thousand copies of a large studio are small in the store and 150 MB as records: they are sent as they are made.
+export const BYTES_IN_MEMORY = 8_000_000;
+// A parked studio may have waited through any number of edits.
+const EVENTS_AT_ONCE = 1_000;
+
+interface Outgoing {
+  readonly stored: StoredEvent;
+  readonly record: EventRecord;
+}
+
+/**
+ * Publishes events in their order. One that cannot be (unreadable to this program, or larger than the topic takes) parks
+ * its studio: that event and the later ones wait, so that nobody meets a hole, and all other studios go on.
+ */
+export class Publication {
+  private parked = new Set<string>();
+  /** What was said of parked studios: each lease tries them again, and only news are worth a line. */
+  private readonly told = new Map<string, string>();
+
+  constructor(
+    private readonly topic: PublishedTopic,
+    private readonly check: TopicCheck,
+    private readonly states: StatesAlongTheLog,
+    private readonly options: Pick<FollowOptions, 'store' | 'checkpoint' | 'log'>,
+  ) {}
+
+  /** Answers how many were published. */
+  async publish(events: readonly StoredEvent[]): Promise<number> {
+    let published = 0;
+    let outgoing: Outgoing[] = [];
+    let bytes = 0;
+    for (const step of await this.states.follow(events.filter((event) => !this.waits(event)))) {
+      if (this.waits(step.stored)) continue;
+      const record = await this.recordOf(step);
+      if (record === undefined) continue;
+      outgoing.push({ stored: step.stored, record });
+      bytes += record.value.length;
+      if (bytes < BYTES_IN_MEMORY) continue;
+      published += await this.send(outgoing);
+      outgoing = [];
+      bytes = 0;
+    }
+    return published + (await this.send(outgoing));
+  }
+
+  /**
+   * Tries again what is parked, at the beginning of each lease: the program may be a newer one, the topic may take more
+   * by now. `at` is the place from which the log is read on: what comes after it is not due.
+   */
+  async resume(at: LogPosition): Promise<void> {
+    const { checkpoint, log } = this.options;
+    this.parked = new Set();
+    for (const stream of await checkpoint.parked.list()) {
+      const { casterId, version } = stream;
+      this.told.set(casterId, wordsOf(stream));
+      await this.publishWaiting(stream, at);
+      if (this.parked.has(casterId)) continue;
+      await checkpoint.parked.unpark(casterId);
+      this.told.delete(casterId);
+      log('info', 'A studio is parked no longer: its events are published', { casterId, version });
+    }
+  }
+
+  private async publishWaiting({ casterId, version }: ParkedStream, at: LogPosition): Promise<void> {
+    for (let afterVersion = version - 1; !this.parked.has(casterId); afterVersion += EVENTS_AT_ONCE) {
+      const upToVersion = afterVersion + EVENTS_AT_ONCE;
+      const waiting = await this.options.store.readStreams([{ casterId, afterVersion, upToVersion }]);
+      const due = waiting.filter((event) => !isAfter(event, at));
+      await this.publish(due);
+      if (due.length < EVENTS_AT_ONCE) return;
+    }
+  }
+
+  private waits({ casterId }: StoredEvent): boolean {
+    return this.parked.has(casterId);
+  }
+
+  private async recordOf(step: Step): Promise<EventRecord | undefined> {
+    try {
+      if ('fault' in step) throw step.fault;
+      return encodeRecord(publishedEvent(step.stored, step.event, step.after));
+    } catch (error) {
+      await this.park(step.stored, error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  private async send(outgoing: readonly Outgoing[]): Promise<number> {
+    let published = 0;
+    for (let left = outgoing; left.length > 0; ) {
+      try {
+        await this.check.acknowledged(await this.topic.publish(left.map(({ record }) => record)));
+        return published + left.length;
+      } catch (error) {
+        if (!(error instanceof RecordTooLarge)) throw error;
+        await this.check.acknowledged(error.written);
+        await this.park(left[error.place]!.stored, error.message);
+        published += error.place;
+        left = left.slice(error.place + 1).filter(({ stored }) => !this.waits(stored));
+      }
+    }
+    return published;
+  }
+
+  private async park({ casterId, version }: StoredEvent, reason: string): Promise<void> {
+    const stream = { casterId, version, reason };
+    await this.options.checkpoint.parked.park(stream);
+    this.parked.add(casterId);
+    if (this.told.get(casterId) === wordsOf(stream)) return;
+    this.told.set(casterId, wordsOf(stream));
+    this.options.log(
+      'error',
+      'A studio was parked: an event of it cannot be published, and the later ones wait',
+      stream,
+    );
+  }
+}
+
+const wordsOf = ({ version, reason }: Pick<ParkedStream, 'version' | 'reason'>) => `${version}: ${reason}`;
