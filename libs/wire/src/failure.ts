@@ -37,9 +37,13 @@ export function missing(name: string): Failure {
   );
 }
 
-/** An operation's own parameter is absent. */
-export function missingForAction(name: string): Failure {
-  return new Failure(400, `Missing${name}`, `${name} is mandatory for this action.`);
+/** An operation's own parameter is absent; `hint` tells why this call needs it, where others do not. */
+export function missingForAction(name: string, hint?: string): Failure {
+  return new Failure(
+    400,
+    `Missing${name}`,
+    `${name} is mandatory for this action${hint === undefined ? '' : `: ${hint}`}.`,
+  );
 }
 
 /** `place` tells where inside the parameter, `Tag.2.Key`. */

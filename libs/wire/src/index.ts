@@ -1,6 +1,16 @@
 export { type Answered, ApiGateway, type ApiGatewayOptions, type WireLog } from './api-gateway.js';
-export type { AnyOperation, Call, Given, ListedRefusal, OperationContract, Parameters, RestRoute } from './contract.js';
+export type {
+  AnyOperation,
+  Call,
+  Given,
+  ListedRefusal,
+  OperationContract,
+  Parameters,
+  RestRoute,
+} from './contract.js';
 export { decodeParameters } from './decode.js';
+// For what one parameter alone cannot tell: the code is the gateway's, and so in no contract.
+export { invalid as invalidParameter, missingForAction as missingParameter } from './failure.js';
 export { configureFastify, drainConnections, fastifyOptions } from './fastify-setup.js';
 export type { Limits } from './limits.js';
 export {
