@@ -32,10 +32,7 @@ export type ListedRefusal<Refusal extends string = string> =
 /**
  * What callers see of one operation. Routing, decoding, documentation and encoding are derived from it.
  */
-export interface OperationContract<
-  P extends Parameters = Parameters,
-  Refusal extends string = string,
-> {
+export interface OperationContract<P extends Parameters = Parameters, Refusal extends string = string> {
   readonly name: string;
   readonly kind: 'command' | 'query';
   readonly summary: string;
@@ -44,6 +41,8 @@ export interface OperationContract<
   /** Documented calls a second for each account. */
   readonly callsPerSecond: number;
   readonly parameters: P;
+  /** The code for an absent parameter, where the operation documents another one than `Missing{Name}`. */
+  readonly missingAs?: 'MissingParameter';
   /** Parameters that a Describe operation answers under another name: that name → parameter. Both are accepted. */
   readonly answeredAs?: Readonly<Record<string, string>>;
   /** The answer without RequestId, lists in their documented wrappers; the same shape serves JSON and XML. */

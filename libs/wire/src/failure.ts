@@ -28,7 +28,7 @@ export function unsupportedMethod(allowed: readonly string[], status?: number): 
   return new Failure(status ?? documentedStatus, code, message, { allow: allowed.join(', ') });
 }
 
-/** A common parameter or header is absent: every request needs it, whatever the operation. */
+/** A common parameter or header is absent, which every request needs; few operations say so of their own as well. */
 export function missing(name: string): Failure {
   return new Failure(
     400,
