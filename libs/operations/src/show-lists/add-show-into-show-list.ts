@@ -79,20 +79,22 @@ export const addShowIntoShowList = defineEdit({
   rest: { method: 'POST', path: '/v1/casters/{CasterId}/show-list/shows' },
 
   toInput: (given, { refuse }) => {
-    const { shows, failed } = sorted(given);
+    const { shows, failed } = judged(given);
     const [fault] = failed;
-    if (given.isBatchMode ? given.showList === undefined : fault !== undefined)
+    if (given.isBatchMode && given.showList === undefined)
+      throw refuse('ParametersDoNotFit', 'showList is missing: with isBatchMode it has the shows.');
+    if (!given.isBatchMode && fault !== undefined)
       throw refuse(
         'ParametersDoNotFit',
-        given.isBatchMode
-          ? 'showList is missing: with isBatchMode it has the shows.'
-          : `The show cannot be added: ${fault?.reason}.`,
+        given.showList === undefined
+          ? `The show cannot be added: ${fault.reason}.`
+          : 'showList is for many shows: give isBatchMode=true with it.',
       );
     return present({ shows, spot: given.Spot });
   },
   decide: decideAddShows,
   toResult: ({ casterId, caster }, given) => {
-    const { shows, failed } = sorted(given);
+    const { shows, failed } = judged(given);
     const first = caster.nextPart - shows.length;
     const ids = shows.map((_, i) => publicPartId(casterId, partKey('show', first + i)));
     return given.isBatchMode
@@ -136,7 +138,7 @@ export function decideAddShows(
 }
 
 /** The shows of a call that can be added, and why the others cannot. */
-function sorted(given: Given<typeof parameters>) {
+function judged(given: Given<typeof parameters>) {
   const shows: Candidate[] = [];
   const failed: { place: string; reason: string }[] = [];
   for (const [i, show] of candidatesIn(given).entries()) {

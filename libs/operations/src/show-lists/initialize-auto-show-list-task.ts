@@ -28,6 +28,7 @@ export const initializeAutoShowListTask = defineOperation({
   kind: 'command',
   summary: 'Makes a playlist studio whose show list starts and stops by itself.',
   callsPerSecond: 10,
+  missingAs: 'MissingParameter',
   parameters: {
     CasterConfig: json(
       groupOrAnswer(

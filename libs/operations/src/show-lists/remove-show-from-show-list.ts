@@ -46,7 +46,7 @@ export const removeShowFromShowList = defineEdit({
   decide: decideRemoveShows,
   toResult: ({ before }, { ShowId, isBatchMode, showIdList = [] }) => {
     if (!isBatchMode) return { ShowId };
-    const [present, absent] = sorted(before, showIdList);
+    const [present, absent] = byPresence(before, showIdList);
     return { failedList: absent.join(','), successfulShowIds: present.join(',') };
   },
 });
@@ -83,7 +83,7 @@ function withoutPriority(
 }
 
 /** Ids of shows that are in the list, and the others; each once. */
-function sorted(caster: ExistingCaster, showIds: readonly string[]): [present: string[], absent: string[]] {
+function byPresence(caster: ExistingCaster, showIds: readonly string[]): [present: string[], absent: string[]] {
   const isPresent = (showId: string) => partKeyOf(caster, 'show', showId) !== undefined;
   const once = [...new Set(showIds)];
   return [once.filter(isPresent), once.filter((showId) => !isPresent(showId))];

@@ -331,6 +331,11 @@ describe('An automatic show list', () => {
     expect(await tasksOf({ CasterId })).toBe(0);
   });
 
+  it('is refused without its resources by the documented code', async () => {
+    const { ResourceIds: _, ...others } = parameters;
+    expect(await refusal('InitializeAutoShowListTask', others)).toBe('MissingParameter');
+  });
+
   it.each([
     ['InvalidEndTime', { EndTime: parameters.StartTime }],
     ['InvalidResourceIds', { ResourceIds: '["a","b","c","d"]' }],
