@@ -10,6 +10,7 @@ export type { EditContext } from './studios.js';
 /** What an edit answers from. */
 export interface Edited<Decided> {
   readonly casterId: string;
+  readonly before: ExistingCaster;
   /** The studio after the edit; for one that the edit ended, right before. */
   readonly caster: ExistingCaster;
   readonly decided: Decided;
@@ -55,10 +56,12 @@ export function defineEdit<
     async execute(given: Given<P>, call: Call, services: Services) {
       const input = toInput(given, { refuse });
       const casterId = await casterIdOf(given, call, services);
-      const { caster, decided } = await services.studios.edit(call, casterId, (studio, context) =>
-        decide(studio, input, context),
-      );
-      return toResult({ casterId, caster, decided, streams: services.streams }, given);
+      let before!: ExistingCaster;
+      const { caster, decided } = await services.studios.edit(call, casterId, (studio, context) => {
+        before = studio;
+        return decide(studio, input, context);
+      });
+      return toResult({ casterId, before, caster, decided, streams: services.streams }, given);
     },
   };
 }

@@ -11,6 +11,7 @@ export {
   startLocalKafka,
 } from './kafka/index.js';
 export { newsroomAfter, refusalBy, roomForAll } from './newsroom.js';
+export { playlistStudio } from './playlist-studio.js';
 export { Cluster } from './postgres/cluster.js';
 export { type CopyOptions, copyDatabase } from './postgres/copy-database.js';
 export { type Forwarder, startForwarder } from './postgres/forwarder.js';

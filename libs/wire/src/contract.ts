@@ -44,6 +44,8 @@ export interface OperationContract<P extends Parameters = Parameters, Refusal ex
   /** Documented calls a second for each account. */
   readonly callsPerSecond: number;
   readonly parameters: P;
+  /** The code for an absent parameter, where the operation documents another one than `Missing{Name}`. */
+  readonly missingAs?: 'MissingParameter';
   /** Parameters that a Describe operation answers under another name: that name → parameter. Both are accepted. */
   readonly answeredAs?: Readonly<Record<string, string>>;
   /** The answer without RequestId, lists in their documented wrappers; the same shape serves JSON and XML. */

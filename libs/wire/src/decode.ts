@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { AnyOperation, Parameters } from './contract.js';
-import { Failure, invalid, invalidSentence, missingForAction } from './failure.js';
+import { Failure, invalid, invalidSentence, missing, missingForAction } from './failure.js';
 import type { Json } from './json-text.js';
 import { defaultLimits, type Limits } from './limits.js';
 import type { Pair } from './pairs.js';
@@ -14,7 +14,7 @@ export function decodeParameters(
   limits: Limits = defaultLimits,
 ): Record<string, unknown> {
   const tree = treeOf(operation, pairs, limits);
-  requirePresent(requiredParameters(operation.parameters), tree);
+  requirePresent(operation, requiredParameters(operation.parameters), tree);
   return decodeValues(operation.parameters, tree);
 }
 
@@ -42,9 +42,13 @@ export function requiredParameters(parameters: Parameters): string[] {
     .map(([name]) => name);
 }
 
-export function requirePresent(required: readonly string[], tree: ReadonlyMap<string, Tree>): void {
+export function requirePresent(
+  { missingAs }: AnyOperation,
+  required: readonly string[],
+  tree: ReadonlyMap<string, Tree>,
+): void {
   const absent = required.find((name) => !tree.has(name));
-  if (absent !== undefined) throw missingForAction(absent);
+  if (absent !== undefined) throw missingAs === undefined ? missingForAction(absent) : missing(absent);
 }
 
 /** Makes a failure of the public code that a schema names. */

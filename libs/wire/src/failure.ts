@@ -38,7 +38,7 @@ export function unsupportedMethod(allowed: readonly string[], status?: number): 
   });
 }
 
-/** A common parameter or header is absent: every request needs it, whatever the operation. */
+/** A common parameter or header is absent, which every request needs; few operations say so of their own as well. */
 export function missing(name: string): Failure {
   return new Failure(
     400,

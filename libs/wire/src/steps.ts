@@ -52,8 +52,9 @@ export const owner: Step = ({ pairs, key, operation }, { errors }) => {
 };
 
 export const operationParametersPresent: Step = (context, { limits }) => {
-  context.tree = treeOf(context.operation.contract, context.pairs, limits);
-  requirePresent(context.operation.required, context.tree);
+  const { contract, required } = context.operation;
+  context.tree = treeOf(contract, context.pairs, limits);
+  requirePresent(contract, required, context.tree);
 };
 
 export const values: Step = (context, { errors }) => {
