@@ -13,6 +13,7 @@ export {
   group,
   integer,
   json,
+  jsonSchemaOf,
   list,
   numberChoice,
   pattern,
