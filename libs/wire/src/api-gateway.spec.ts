@@ -386,7 +386,9 @@ describe('An error answer', () => {
     });
     const { body } = await gateway.rpc(post(signedV1({ ...copyNewsroom, Format: 'XML' })));
     expect(XMLValidator.validate(body)).toBe(true);
-    expect(body).toContain('<Message>No  &lt;caster&gt; &amp; &quot;co&quot;</Message>');
+    expect(body).toContain(
+      '<Message>No \\u0000\\u001b\\ufffe\\ud800 &lt;caster&gt; &amp; &quot;co&quot;</Message>',
+    );
   });
 
   it('has the code that the contract gives a refusal', async () => {

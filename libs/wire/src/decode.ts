@@ -6,6 +6,7 @@ import { defaultLimits, type Limits } from './limits.js';
 import type { Pair } from './pairs.js';
 import { parameterTree, type Tree } from './parameter-tree.js';
 import { hasFormOfCode } from './public-errors.js';
+import { fitsXmlThroughout, UNFIT } from './xml-characters.js';
 
 /** All of an operation's parameters from their flattened texts. The gateway takes the same steps one by one. */
 export function decodeParameters(
@@ -64,6 +65,7 @@ export function decodeValues(
   for (const [name, schema] of Object.entries(parameters)) {
     const { success, data, error } = decoded(schema, tree.get(name));
     if (!success) throw refused(name, error, failureOf);
+    if (!fitsXmlThroughout(data)) throw invalid(name, { hint: UNFIT });
     if (data !== undefined) given[name] = data;
   }
   return given;

@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { Failure } from './failure.js';
 import type { RawAnswer } from './request.js';
-import { withoutForbidden } from './xml-characters.js';
+import { replaceForbidden } from './xml-characters.js';
 
 export type Format = 'JSON' | 'XML';
 
@@ -54,8 +54,9 @@ function answer(
 }
 
 const builder = new XMLBuilder({
-  // A refusal's message may quote what was sent, and what XML cannot carry would make the whole answer unreadable.
-  tagValueProcessor: (_name, value) => (typeof value === 'string' ? withoutForbidden(value) : String(value)),
+  // No parameter lets in what XML cannot carry; if it came another way, the answer is still to be read.
+  tagValueProcessor: (_name, value) =>
+    typeof value === 'string' ? replaceForbidden(value, () => '\ufffd') : String(value),
 });
 
 /** Lists repeat their element; an empty list leaves an empty wrapper; what is undefined is left out, as in JSON. */

@@ -1,4 +1,5 @@
 import { type GatewayCode, gatewayErrors, type PublicError } from './public-errors.js';
+import { replaceForbidden } from './xml-characters.js';
 
 /** Ends a request with a public error. Thrown by the steps of the gateway, answered by its envelope. */
 export class Failure extends Error {
@@ -12,11 +13,16 @@ export class Failure extends Error {
     message: string,
     { headers = {}, title }: { headers?: Readonly<Record<string, string>>; title?: string } = {},
   ) {
-    super(message);
+    super(shown(message));
     this.name = 'Failure';
     this.headers = headers;
     this.title = title;
   }
+}
+
+/** A message may quote what was sent: what XML cannot carry is written out, so that both formats say the same. */
+function shown(message: string): string {
+  return replaceForbidden(message, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** A failure whose status is the documented one of its code; the documented sentence comes first in its message. */

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { WireLog } from './api-gateway.js';
 import { failureAnswer } from './envelope.js';
-import { Failure, failure } from './failure.js';
+import { Failure, failure, unsupportedMethod } from './failure.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { problemAnswer } from './problem.js';
 import type { RawAnswer } from './request.js';
@@ -123,7 +123,7 @@ function refusalOf(error: unknown, target: string, log?: WireLog): RawAnswer {
 function refusalAnswer(error: unknown, target = '/'): RawAnswer {
   const failure = error instanceof Failure ? error : failureOfStatus(statusOf(error));
   const requestId = randomUUID().toUpperCase();
-  return /^\/($|\?)/.test(originForm(target))
+  return isRpc(target)
     ? failureAnswer({ format: 'JSON', requestId, hostId: 'live.aliyuncs.com' }, failure)
     : problemAnswer(requestId, failure);
 }
@@ -149,15 +149,28 @@ function statusOf(error: unknown): number {
   return 500;
 }
 
+function unsupportedMethodAt(target: string): Failure {
+  return isRpc(target)
+    ? unsupportedMethod(['GET', 'POST'])
+    : unsupportedMethod(['GET', 'HEAD', 'POST', 'PUT', 'DELETE'], 405);
+}
+
+function isRpc(target: string): boolean {
+  return /^\/($|\?)/.test(originForm(target));
+}
+
 function refuseConnection(error: NodeJS.ErrnoException & { rawPacket?: unknown }, socket: Socket): void {
   // The other side is gone already, or an answer to an earlier request is being written.
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
 
-  const status =
+  const statusCode =
     error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
   // The target, where this is the packet with the request line; else it is taken for the documented API's.
   const [, target] = /^[A-Z]+ (\S+)/.exec(String(error.rawPacket ?? '')) ?? [];
-  const { headers, body } = refusalAnswer({ statusCode: status }, target);
+  // Node knows the methods of HTTP's registry; one that it does not know is as unsupported as those.
+  const unknownMethod = error.code === 'HPE_INVALID_METHOD' && target !== undefined;
+  const refusal = refusalAnswer(unknownMethod ? unsupportedMethodAt(target) : { statusCode }, target);
+  const { status, headers, body } = refusal;
   const lines = Object.entries({
     ...headers,
     'content-length': String(Buffer.byteLength(body)),

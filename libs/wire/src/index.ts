@@ -22,6 +22,7 @@ export {
   group,
   integer,
   json,
+  jsonSchemaOf,
   list,
   numberChoice,
   pattern,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Json, MemberTwice, parseJson, withoutEmpty } from './json-text.js';
 import { hasFormOfCode } from './public-errors.js';
-import { fitsXml } from './xml-characters.js';
+import { fitsXml, UNFIT } from './xml-characters.js';
 
 // Each maker turns the text of one parameter into a value. `code` is the public code that the operation documents
 // for a bad value; without one `Invalid{Name}` is answered. Inside `json()` the same makers accept JSON's own
@@ -27,7 +27,7 @@ export function text({ min = 1, max = 256, pattern, code }: TextRule = {}) {
       if (length < min) issues.push({ ...bound, code: 'too_small', minimum: min });
       if (length > max) issues.push({ ...bound, code: 'too_big', maximum: max });
     })
-    .refine(fitsXml, because('it has control characters or half a surrogate pair', code))
+    .refine(fitsXml, because(UNFIT, code))
     .meta({ minLength: min, maxLength: max, ...documenting(code) });
 }
 

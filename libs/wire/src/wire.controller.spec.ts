@@ -192,6 +192,7 @@ describe('A refusal', () => {
       'a malformed content type',
       'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: ;;\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx',
     ],
+    ['a method that nobody knows', 'FIND /nowhere HTTP/1.1\r\nHost: a\r\n\r\n'],
     ['a method that nobody routes', 'PROPFIND /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
   ])('of %s has the form of its address', async (_, sent) => {
     const answer = await talk(sent);

@@ -6,4 +6,14 @@ const allForbidden = new RegExp(forbidden, 'gu');
 
 export const fitsXml = (text: string): boolean => !forbidden.test(text);
 
-export const withoutForbidden = (text: string): string => text.replace(allForbidden, '');
+export const replaceForbidden = (text: string, by: (character: string) => string): string =>
+  text.replace(allForbidden, by);
+
+/** The same of every text in a value, names of members included: whatever a schema lets in, an answer may carry. */
+export function fitsXmlThroughout(value: unknown): boolean {
+  if (typeof value === 'string') return fitsXml(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([name, member]) => fitsXml(name) && fitsXmlThroughout(member));
+}
+
+export const UNFIT = 'it has control characters or half a surrogate pair';
