@@ -72,7 +72,7 @@ describe('A playlist', () => {
   });
 
   it('tells of each item what became of it, in the order given', async () => {
-    await add([film]);
+    await add([film, trailer]);
     const items = [{ ...trailer, ItemId: ids.unknown }, trailer, { ...film, ItemId: ids.film }, trailer];
     const { Items } = await add(items, { ProgramId });
     expect(Items.FailedItems).toEqual([{ ItemId: ids.unknown, ItemName: 'Trailer' }]);
@@ -84,6 +84,7 @@ describe('A playlist', () => {
     const { ProgramItems } = await call(listPlaylistItems, { ProgramId });
     expect(ProgramItems.map(({ ProgramItemId }: { ProgramItemId: string }) => ProgramItemId)).toEqual([
       ids.film,
+      ids.trailer,
       Items.SuccessItems[0].ItemId,
       Items.SuccessItems[2].ItemId,
     ]);
@@ -112,6 +113,13 @@ describe('A playlist', () => {
 
     expect(await call(stopPlaylist, { ProgramId })).toEqual({ ProgramId });
     expect(await status()).toBe(0);
+  });
+
+  it('plays without an address while its studio has no domain', async () => {
+    const { domainName: _, ...config } = carouselCreated.setup.config;
+    house.has('anna', { ...carouselCreated, setup: { ...carouselCreated.setup, config } });
+    await add([film]);
+    expect(await call(startPlaylist, { ProgramId })).toEqual({ ProgramId });
   });
 
   it('loses the items that are named, as JSON or separated by commas', async () => {

@@ -83,7 +83,10 @@ function withoutPriority(
 }
 
 /** Ids of shows that are in the list, and the others; each once. */
-function byPresence(caster: ExistingCaster, showIds: readonly string[]): [present: string[], absent: string[]] {
+function byPresence(
+  caster: ExistingCaster,
+  showIds: readonly string[],
+): [present: string[], absent: string[]] {
   const isPresent = (showId: string) => partKeyOf(caster, 'show', showId) !== undefined;
   const once = [...new Set(showIds)];
   return [once.filter(isPresent), once.filter((showId) => !isPresent(showId))];

@@ -25,6 +25,11 @@ describe('SetShowListBackground', () => {
     expect(decideSetBackground(playlistStudio(), undefined, context)).toEqual([]);
   });
 
+  it('refuses what the studio has no room for', () => {
+    const wide = { resourceUrl: `https://media.example.com/${'x'.repeat(900_000)}` };
+    expect(refusalBy(() => decideSetBackground(playlistStudio(), wide, context))).toBe('TooManyParts');
+  });
+
   it('refuses a studio without a show list', () =>
     expect(refusalBy(() => decideSetBackground(newsroomAfter(), picture, context))).toBe(
       'NormTypeUnsuitable',

@@ -202,6 +202,8 @@ describe('A show list', () => {
         isBatchMode: 'true',
         'showIdList.1': sport,
         'showIdList.2': news,
+        'showIdList.3': sport,
+        'showIdList.4': news,
       }),
     ).toEqual({ failedList: news, successfulShowIds: sport });
     expect((await info()).ShowList.Show).toMatchObject([{ ShowId: film }]);
