@@ -153,13 +153,13 @@ const newEvent = (event: CasterEvent) => ({ eventId: uuidV7(), ...encodeEvent(ev
 
 const layoutAdded = (number: number): CasterEvent => ({
   type: 'LayoutAdded',
-  layout: { key: `layout-${number}`, videoLayers: [], blendList: [], audioLayers: [], mixList: [] },
+  part: { key: `layout-${number}`, videoLayers: [], blendList: [], audioLayers: [], mixList: [] },
   at,
 });
 
 const resourceNamed = (name: string): CasterEvent => ({
   type: 'VideoResourceAdded',
-  videoResource: {
+  part: {
     key: 'resource-2',
     name,
     locationId: 'RV01',

@@ -41,9 +41,8 @@ describe('The OpenAPI document', () => {
   it('names every refusal of a contract under its status', () => {
     for (const { name, refusals } of operations)
       for (const listed of refusals) {
-        const code =
-          typeof listed === 'string' ? errorCatalogue.refusalCodes[listed] : (listed as { as: string }).as;
-        const status = errorCatalogue.publicErrors[code ?? '']?.status ?? 403;
+        const { as: code, status = errorCatalogue.publicErrors[code]?.status ?? 403 } =
+          typeof listed === 'string' ? { as: errorCatalogue.refusalCodes[listed] ?? '' } : listed;
         const { responses } = described.get(name) ?? {};
         if (responses !== undefined) expect(responses[status]?.description).toContain(code);
       }

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { z } from 'zod';
 import { ApiGateway } from './api-gateway.js';
-import { defineOperation } from './contract.js';
 import {
   exampleErrors,
   examplePorts,
@@ -17,7 +16,7 @@ import { group, json, list, pattern, text, url } from './parameters.js';
 import { fitsXml } from './xml-characters.js';
 
 // Text gets into an answer by each maker of parameters, and by messages that quote what was sent.
-const echo = defineOperation({
+const echo = {
   name: 'Echo',
   kind: 'query',
   summary: 'Says what it is told.',
@@ -33,11 +32,9 @@ const echo = defineOperation({
   result: z.object({}),
   refusals: [],
   rest: { method: 'POST', path: '/echo' },
-  toMessage: (given) => given,
-  toResult: (given: Record<string, unknown>) => given,
-});
+} as const;
 
-const gateway = new ApiGateway([echo], examplePorts(), async (_contract, message) => message, {
+const gateway = new ApiGateway([echo], examplePorts(), async (_contract, given) => given, {
   errors: exampleErrors,
   rateLimit: false,
   now: () => noon,
