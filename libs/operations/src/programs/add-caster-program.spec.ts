@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { refusalBy } from '#libs/testing';
 import { addCasterProgram, decideAddProgram } from './add-caster-program.js';
+import { describeCasterProgram } from './describe-caster-program.js';
 import {
   added,
   call,
@@ -58,6 +59,13 @@ describe('AddCasterProgram', () => {
       EpisodeIds: { EpisodeId: [{ EpisodeId: episodeId(4) }, { EpisodeId: episodeId(5) }] },
     });
     expect(after.setup.parts.episode[0]).toEqual(news);
+  });
+
+  it('makes the same program again from the answer that describes it', async () => {
+    const newsroom = equipped(added(news));
+    const { answer } = await call(describeCasterProgram, {}, newsroom);
+    const { after } = await call(addCasterProgram, { Episodes: answer.Episodes }, newsroom);
+    expect(after.setup.parts.episode).toEqual([{ ...news, key: 'episode-5' }]);
   });
 
   it('puts new episodes in the place of a program that is there', () => {
