@@ -1,9 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExistingCaster } from '#libs/caster';
-import { decodeParameters } from '#libs/wire';
-import type { Services } from '../operation.js';
 import { describeCasterProgram } from './describe-caster-program.js';
-import { added, episodeId, equipped, inEffect, live, logo, news, night, started } from './newsroom.suite.js';
+import {
+  added,
+  call,
+  episodeId,
+  equipped,
+  inEffect,
+  live,
+  logo,
+  news,
+  night,
+  started,
+} from './newsroom.suite.js';
 
 const late = { ...news, key: 'episode-5', name: undefined, ...night } as const;
 const onAir = equipped(added(late), added(news), inEffect, started);
@@ -15,23 +24,15 @@ interface Answer {
   };
 }
 
-async function program(caster: ExistingCaster, given: Record<string, string> = {}, now = news.startTime) {
-  const parameters = { CasterId: '00000000-0000-0000-0000-000000000000', ...given };
-  const services = { studios: { read: async () => caster } } as unknown as Services;
-  const answer = await describeCasterProgram.execute(
-    decodeParameters(describeCasterProgram, Object.entries(parameters)) as never,
-    { accountId: 'broadcaster', requestId: 'R', now: new Date(now) },
-    services,
-  );
-  return describeCasterProgram.result.parse(answer) as unknown as Answer;
-}
+const program = async (caster: ExistingCaster, given: Record<string, string> = {}, now?: string) =>
+  (await call(describeCasterProgram, given, caster, now)).answer as unknown as Answer;
 const idsOf = (answer: Answer) => answer.Episodes.Episode.map(({ EpisodeId }) => EpisodeId);
 const statusesAt = async (caster: ExistingCaster, now: string) =>
   (await program(caster, {}, now)).Episodes.Episode.map(({ Status }) => Status);
 
 describe('DescribeCasterProgram', () => {
   it('answers episodes in the order of their start, whole, by public ids', async () => {
-    const answer = await program(onAir);
+    const answer = await program(onAir, {}, news.startTime);
     expect(answer).toMatchObject({ CasterId: 'newsroom', ProgramName: 'Today', ProgramEffect: 1, Total: 2 });
     expect(idsOf(answer)).toEqual([episodeId(4), episodeId(5)]);
     expect(answer.Episodes.Episode[0]).toEqual({
@@ -61,7 +62,7 @@ describe('DescribeCasterProgram', () => {
   });
 
   it('narrows by id, type, status, and to what is on between two times', async () => {
-    const found = async (given: Record<string, string>) => idsOf(await program(onAir, given));
+    const found = async (given: Record<string, string>) => idsOf(await program(onAir, given, news.startTime));
     const [first, second] = [episodeId(4), episodeId(5)];
     expect(await found({ EpisodeId: second })).toEqual([second]);
     expect(await found({ EpisodeType: 'Component' })).toEqual([]);

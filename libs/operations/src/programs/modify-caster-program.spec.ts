@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { evolve } from '#libs/caster';
 import { refusalBy } from '#libs/testing';
-import { decideModifyProgram } from './modify-caster-program.js';
-import { added, context, episodeId, equipped, file, live, news, night } from './newsroom.suite.js';
+import { describeCasterProgram } from './describe-caster-program.js';
+import { decideModifyProgram, modifyCasterProgram } from './modify-caster-program.js';
+import { added, call, context, episodeId, equipped, file, live, news, night } from './newsroom.suite.js';
 
 const late = { ...news, key: 'episode-5', name: 'Late news', ...night } as const;
 const newsroom = equipped(added(news), added(late));
@@ -27,6 +28,19 @@ describe('ModifyCasterProgram', () => {
       { ...news, name: 'Evening news' },
     ]);
     expect(evolve(newsroom, modified)).toMatchObject({ setup: { parts: { episode: modified.parts } } });
+  });
+
+  it('leaves a program as it is that is sent back as it was described', async () => {
+    const { answer } = await call(describeCasterProgram, {}, newsroom);
+    const { after } = await call(modifyCasterProgram, { Episodes: answer.Episodes }, newsroom);
+    expect(after.setup).toEqual(newsroom.setup);
+  });
+
+  it('refuses a new episode without its times', async () => {
+    const withoutEnd = { 'Episode.1.ResourceId': live, 'Episode.1.StartTime': night.startTime };
+    await expect(call(modifyCasterProgram, withoutEnd, newsroom)).rejects.toMatchObject({
+      code: 'InvalidEpisode',
+    });
   });
 
   it('refuses an episode that is not in the program', () =>

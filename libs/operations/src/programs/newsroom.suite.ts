@@ -1,8 +1,21 @@
-import { type CasterEvent, type Episode, emptySetup, partAdded, partKey, publicPartId } from '#libs/caster';
+import {
+  type CasterEvent,
+  type Episode,
+  type ExistingCaster,
+  emptySetup,
+  fold,
+  partAdded,
+  partKey,
+  publicPartId,
+} from '#libs/caster';
 import { newsroomAfter, roomForAll } from '#libs/testing';
+import { decodeParameters } from '#libs/wire';
+import type { Operation, Services } from '../operation.js';
 import { refuse } from '../refusals.js';
 
 const { at } = roomForAll;
+// Well formed, as newsroom is not.
+const someId = '00000000-0000-0000-0000-000000000000';
 
 export const context = { ...roomForAll, refuse };
 
@@ -76,3 +89,31 @@ export const inEffect: CasterEvent = {
   at,
 };
 export const started: CasterEvent = { type: 'CasterStarted', at };
+
+/** The operation on this studio, from its parameters as they come to its answer. */
+export async function call(
+  operation: Operation,
+  given: Record<string, unknown>,
+  caster: ExistingCaster,
+  now = at,
+): Promise<{ answer: Record<string, unknown>; after: ExistingCaster }> {
+  let after = caster;
+  const studios: Pick<Services['studios'], 'read' | 'edit'> = {
+    read: async () => caster,
+    async edit(_call, _casterId, decide) {
+      const decided = decide(caster, context);
+      after = fold(caster, [decided].flat()) as ExistingCaster;
+      return { caster: after, decided };
+    },
+  };
+  const parameters = decodeParameters(
+    operation,
+    Object.entries({ CasterId: someId, ...given }) as [string, never][],
+  );
+  const answer = await operation.execute(
+    { ...parameters, CasterId: caster.casterId } as never,
+    { accountId: 'broadcaster', requestId: 'R', now: new Date(now) },
+    { studios } as unknown as Services,
+  );
+  return { answer: operation.result.strict().parse(answer), after };
+}
