@@ -58,6 +58,8 @@ export function configureFastify(
   fastify.addHook('onRequest', (request, _reply, done) => {
     try {
       requireHost(request.raw, request.originalUrl);
+      // Without one Fastify would refuse a QUERY as malformed before any route could say that it is not supported.
+      if (request.method === 'QUERY') request.headers['content-type'] ??= 'application/octet-stream';
       done();
     } catch (error) {
       done(error as Error);

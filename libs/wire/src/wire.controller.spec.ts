@@ -245,6 +245,15 @@ describe('A refusal', () => {
     );
   });
 
+  it.each(['QUERY', 'PROPFIND', 'TRACE', 'OPTIONS', 'PATCH'])(
+    'of %s names the methods that there are',
+    async (method) => {
+      const answer = await talk(`${method} /v1/layouts HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+      expect(answer.toLowerCase()).toContain('allow: get, head\r\n');
+    },
+  );
+
   it('keeps the exact content type by which SDKs recognise XML', async () => {
     const answer = await fetch(`${endpoint}/`);
     expect(answer.headers.get('content-type')).toBe('text/xml;charset=utf-8');
