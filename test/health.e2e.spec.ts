@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
+import { tableOf } from '#libs/projections';
+import { casterList, casterStates } from '#libs/read-models';
 import { type FreshDatabase, freshDatabase, kafkaAddress, waitFor } from '#libs/testing';
 import { popCore } from './support/clients.js';
 import { fickleProxy } from './support/fickle-proxy.js';
@@ -346,8 +348,8 @@ describe('Metrics', () => {
       'understudy_postgres_up',
       'understudy_call_seconds_count{operation="CreateCaster",code="OK"}',
       'understudy_call_seconds_count{operation="CopyCaster",code="MissingCasterName"}',
-      'understudy_projector_lag_seconds{view="caster_states_v1"}',
-      'understudy_projector_lag_events{view="caster_list_v1"}',
+      `understudy_projector_lag_seconds{view="${tableOf(casterStates)}"}`,
+      `understudy_projector_lag_events{view="${tableOf(casterList)}"}`,
     ])
       expect(names).toContain(name);
   });
@@ -365,7 +367,7 @@ describe('The log', () => {
     const source = await createStudio(api.endpoint);
     const nasty = `new\nline \u001b[31m \u009b31m \u2028 \u0085`;
     const refused = await copyBy(api.endpoint, `${encodeURIComponent(nasty)}`, nasty);
-    const { RequestId } = (await refused.json()) as { RequestId: string };
+    const { requestId } = (await refused.json()) as { requestId: string };
     await fetch(`${api.endpoint}/?Action=${encodeURIComponent(nasty)}`);
     expect(await api.stop()).toBe(0);
 
@@ -387,7 +389,7 @@ describe('The log', () => {
         milliseconds: expect.any(Number),
         msg: 'A call was answered',
       },
-      { operation: 'CopyCaster', code: expect.not.stringContaining('OK'), requestId: RequestId },
+      { operation: 'CopyCaster', code: expect.not.stringContaining('OK'), requestId },
       { operation: 'unknown' },
     ]);
     expect(source).not.toBe('');

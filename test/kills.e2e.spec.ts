@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { tableOf } from '#libs/projections';
+import { casterList } from '#libs/read-models';
 import { type FreshDatabase, freshDatabase, kafkaAddress, waitFor } from '#libs/testing';
 import { buildNewsroom } from '../apps/understudy/src/demo/newsroom.js';
 import { popCore } from './support/clients.js';
@@ -94,7 +96,7 @@ it(`Killed ${KILLS} times while copies run, it loses nothing and doubles nothing
   await waitFor(
     async () => {
       const { rows: lag } = await test.database.pool.query(
-        'select 1 from streams s left join caster_list_v1 v using (caster_id) where v.version is distinct from s.version limit 1',
+        `select 1 from streams s left join ${tableOf(casterList)} v using (caster_id) where v.version is distinct from s.version limit 1`,
       );
       return lag.length === 0;
     },

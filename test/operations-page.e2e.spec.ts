@@ -5,6 +5,8 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { tableOf } from '#libs/projections';
+import { casterList } from '#libs/read-models';
 import { kafkaAddress, waitFor } from '#libs/testing';
 import { popCore } from './support/clients.js';
 import { startProcess } from './support/process.js';
@@ -141,11 +143,11 @@ describe('The page for operators', () => {
     const rebuilt = { code: 0, said: expect.stringContaining('caster_list: rebuilt from 1 studios') };
     expect(await run(tries('rebuild'), environment)).toMatchObject(rebuilt);
     await program.test.database.pool.query(
-      "insert into parked_streams (view, caster_id, reason) values ('caster_list_v1', 'evening', 'torn')",
+      `insert into parked_streams (view, caster_id, reason) values ('${tableOf(casterList)}', 'evening', 'torn')`,
     );
     expect(await run(tries('parked'), environment)).toMatchObject({
       code: 0,
-      said: expect.stringMatching(/caster_list_v1 {2}evening {2}torn[\s\S]*rebuilt/),
+      said: expect.stringMatching(new RegExp(`${tableOf(casterList)} {2}evening {2}torn[^]*rebuilt`)),
     });
     expect((await run('parked', environment)).said).toContain('no stream is parked');
   }, 90_000);

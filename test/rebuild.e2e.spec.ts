@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { tableOf } from '#libs/projections';
+import { casterList, casterStates } from '#libs/read-models';
 import { buildNewsroom, type CallOperation } from '../apps/understudy/src/demo/newsroom.js';
 import { popCore } from './support/clients.js';
 import { type Program, startProgram } from './support/program.js';
@@ -14,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => program.end());
 
-const tables = ['caster_states_v1', 'caster_list_v1'];
+const tables = [tableOf(casterStates), tableOf(casterList)] as const;
 
 /** Every column of every row, in an order of its own. */
 async function rowsOf(table: string): Promise<string[]> {
@@ -57,7 +59,7 @@ it('A rebuilt view equals the live one row by row, whether its rows were gone or
   const { pool } = program.test.database;
   await pool.query(`truncate ${tables[0]}`);
   await pool.query(`update ${tables[1]} set name = 'wrong', gone = not gone`);
-  expect(await rowsOf('caster_list_v1')).not.toEqual(live[1]);
+  expect(await rowsOf(tableOf(casterList))).not.toEqual(live[1]);
 
   const { stdout } = await rebuild();
   expect(stdout).toMatch(/caster_states: rebuilt from 31 studios/);
@@ -81,7 +83,7 @@ it('A rebuilt view holds what the store holds: rows of no studio go, rows ahead 
       [table],
     );
   }
-  await pool.query("update caster_list_v1 set name = 'Later' where caster_id = $1", [ahead]);
+  await pool.query(`update ${tableOf(casterList)} set name = 'Later' where caster_id = $1`, [ahead]);
   await pool.query('delete from events where caster_id = $1', [lost]);
   await pool.query('delete from streams where caster_id = $1', [lost]);
   expect((await call('DescribeCasters', { CasterId: lost })).Total).toBe(1);

@@ -1,5 +1,7 @@
 import { decodeRecord } from '#libs/caster-events';
 import type { Database } from '#libs/postgres';
+import { tableOf } from '#libs/projections';
+import { casterList } from '#libs/read-models';
 import type { TopicRecord } from './topic.js';
 
 /** What a client was told: the CasterId that its token was answered. */
@@ -35,7 +37,7 @@ export async function verdict(
   );
   const stored = await rowsOf<{ event_id: string }>('select event_id::text from events');
   const listed = await rowsOf<{ caster_id: string; version: number }>(
-    'select caster_id, version from caster_list_v1',
+    `select caster_id, version from ${tableOf(casterList)}`,
   );
   const streams = await rowsOf<{ caster_id: string; version: number }>(
     'select caster_id, version from streams',
