@@ -174,3 +174,23 @@ describe('Playlists of an account', () => {
     );
   });
 });
+
+it('A studio that this program cannot read is never left out of a list in silence', async () => {
+  const account = await newAccount();
+  const other = await newAccount();
+  await studio(other, at);
+  const casterId = await studio(account, at);
+  await store.append({
+    accountId: account,
+    casterId,
+    expectedVersion: (await store.stream(casterId))?.version ?? 0,
+    events: [{ eventId: uuidV7(), type: 'CasterPainted', schemaVersion: 1, data: {} }],
+    endsStream: false,
+    meta,
+  });
+  const everything = { tags: [], oldestChangeFirst: false, page: 1, pageSize: 100 };
+  await expect(list.find(account, everything)).rejects.toThrow(
+    new RegExp(`leave out caster ${casterId}.*CasterPainted version 1 is newer`),
+  );
+  await expect(list.find(other, everything)).resolves.toMatchObject({ total: 1 });
+});

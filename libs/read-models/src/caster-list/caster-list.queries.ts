@@ -1,6 +1,6 @@
 import type { EventStore } from '#libs/event-store';
 import type { Database } from '#libs/postgres';
-import type { Projections } from '#libs/projections';
+import { type Projections, tableOf } from '#libs/projections';
 import { casterListEntity } from './caster-list.entity.js';
 import { type CasterListRow, casterList, type ListedPlaylist } from './caster-list.projection.js';
 
@@ -87,11 +87,24 @@ export class CasterList {
   }
 
   private async ofAccount(accountId: string) {
-    await this.projections.bringUpToDate(casterList, await this.projections.lagging(casterList, accountId));
+    const lagging = await this.projections.lagging(casterList, accountId);
+    await this.projections.bringUpToDate(casterList, lagging);
+    if (lagging.length > 0) await this.refuseUnreadable(lagging);
     return this.database.dataSource
       .getRepository(casterListEntity)
       .createQueryBuilder('caster')
       .where('caster.accountId = :accountId and not caster.gone', { accountId });
+  }
+
+  /** A studio that this program cannot read is never left out in silence: a list without it would be wrong. */
+  private async refuseUnreadable(casterIds: readonly string[]): Promise<void> {
+    const unreadable = (await this.projections.parked()).find(
+      ({ view, casterId }) => view === tableOf(casterList) && casterIds.includes(casterId),
+    );
+    if (unreadable !== undefined)
+      throw new Error(
+        `The list would leave out caster ${unreadable.casterId}, which this program cannot read (npm run admin -- parked): ${unreadable.reason}`,
+      );
   }
 
   private async isForeign(accountId: string, casterId: string): Promise<boolean> {
