@@ -37,7 +37,7 @@ export const everyPart: { readonly [K in PartKind]: Parts[K] } = {
     content: {
       type: 'text',
       text: 'Good evening',
-      font: { name: 'KaiTi', color: '0xff0000', borderColor: '', borderWidthNormalized: 0 },
+      font: { name: 'KaiTi', borderColor: '', borderWidthNormalized: 0, color: '0xff0000' },
     },
   },
   scene: {
