@@ -1,8 +1,9 @@
-import { absent, type Caster, type CasterEvent, exists, fold, publicPartId } from '#libs/caster';
+import { absent, type Caster, type CasterEvent, exists, fold } from '#libs/caster';
 import { roomForAll } from '#libs/testing';
 import { type Call, decodeParameters } from '#libs/wire';
 import { existing, type Studios } from './casters.js';
 import type { Operation, Services } from './operation.js';
+import { playlistOf } from './playlists/list-playlist.js';
 import { refuse } from './refusals.js';
 import { StreamAddresses } from './stream-addresses.js';
 
@@ -35,16 +36,7 @@ export function inMemory() {
     playlists: async (accountId, programId) =>
       [...casters.values()]
         .flatMap(({ accountId: owner, caster }) => (owner === accountId && exists(caster) ? caster : []))
-        .flatMap(({ casterId, setup, playing = [] }) =>
-          setup.parts.playlist.map(({ key, name, repeatNumber }) => ({
-            casterId,
-            domainName: setup.config.domainName ?? null,
-            programId: publicPartId(casterId, key),
-            name,
-            repeatNumber,
-            playing: playing.some(({ playlist }) => playlist === key),
-          })),
-        )
+        .flatMap((caster) => caster.setup.parts.playlist.map((playlist) => playlistOf(caster, playlist)))
         .filter((playlist) => programId === undefined || playlist.programId === programId),
   };
   const services = { studios, casterList, streams: new StreamAddresses(Buffer.alloc(32)) };

@@ -1,3 +1,4 @@
+export { everyPart, everyPartAdded } from './every-part.js';
 export { anchor, fullScreen, headline, program, trailer } from './example-parts.js';
 export { deciding } from './given.js';
 export { kafkaAddress } from './jest/kafka-address.js';
