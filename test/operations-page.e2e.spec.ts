@@ -178,6 +178,25 @@ describe('The page for operators', () => {
     });
   }, 60_000);
 
+  it('writes a studio as a file, and makes another of it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'understudy-file-'));
+    const call = popCore(program.endpoint);
+    const [evening] = (await call('DescribeCasters', {})).CasterList.Caster;
+    const files = {
+      ...environment,
+      CASTER_ID: evening.CasterId,
+      STUDIO_FILE: join(folder, 'studio.json'),
+      ACCOUNT_ID: localAccess.accountId,
+    };
+    expect(await run(tries('export'), files)).toMatchObject({ code: 0 });
+    const { code, said } = await run(tries('import'), files);
+    expect({ code, said }).toMatchObject({ code: 0, said: expect.stringMatching(/^caster \S+$/m) });
+    const [, CasterId = ''] = /^caster (\S+)$/m.exec(said) ?? [];
+    const { CasterList } = await call('DescribeCasters', { CasterId });
+    expect(CasterList.Caster).toMatchObject([{ CasterName: 'Morning news' }]);
+    await rm(folder, { recursive: true });
+  }, 60_000);
+
   it('copies the data of the embedded PostgreSQL and brings it back', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'understudy-operations-'));
     // For root too the data then is where it was asked for.

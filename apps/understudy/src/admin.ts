@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { createAccessKey, createAccount, disableAccessKey, sealer } from '#libs/access';
 import { listParkedStreams, moveCheckpoint, renewLease, START } from '#libs/event-store';
@@ -5,6 +6,8 @@ import { environment } from './environment.js';
 import { type Foundation, withFoundation } from './foundation.js';
 import { RELAY } from './observations.js';
 import { runCommand, type Stop } from './run-command.js';
+import { hasLocalAccess, localAccess, type Settings } from './settings.js';
+import { exportStudio, importStudio } from './studio-files.js';
 
 // `npm run admin -- COMMAND`: what an operator does to the database behind the API.
 
@@ -30,7 +33,20 @@ function timeIn(given: string): Date {
   return time;
 }
 
-const admin = new Command('npm run admin --').description('Accounts, access keys, and the events on Kafka.');
+async function requireAccount({ pool }: Foundation['database'], accountId: string): Promise<void> {
+  const { rowCount } = await pool.query('select from accounts where account_id = $1', [accountId]);
+  if (rowCount === 0) throw new Error(`There is no account ${accountId}: open it with create-account`);
+}
+
+/** Where nobody names one: the account of the local access key, if that is accepted. */
+function localAccountId(settings: Settings): string {
+  if (hasLocalAccess(settings)) return localAccess.accountId;
+  throw new Error('Whose studio shall it be? Name the account with --account');
+}
+
+const admin = new Command('npm run admin --').description(
+  'Accounts, access keys, studios as files, and the events on Kafka.',
+);
 
 admin
   .command('create-account')
@@ -55,10 +71,7 @@ admin
           'UNDERSTUDY_SECRET_KEY is not set: it seals the secret in the database (openssl rand -base64 32)',
         );
 
-      const { rowCount } = await database.pool.query('select from accounts where account_id = $1', [
-        accountId,
-      ]);
-      if (rowCount === 0) throw new Error(`There is no account ${accountId}: open it with create-account`);
+      await requireAccount(database, accountId);
       const { accessKeyId, secret } = await createAccessKey(
         database,
         sealer(settings.UNDERSTUDY_SECRET_KEY),
@@ -67,6 +80,38 @@ admin
         },
       );
       process.stdout.write(`access key id  ${accessKeyId}\nsecret         ${secret}\n`);
+    }),
+  );
+
+admin
+  .command('export')
+  .description('writes a studio as a file')
+  .argument('<casterId>', 'the studio, of whatever account')
+  .argument('[file]', 'where to; without it, standard output (npm run --silent admin -- export …)')
+  .action((casterId: string, file?: string) =>
+    onDatabase(async (foundation) => {
+      const text = await exportStudio(foundation, casterId);
+      if (file === undefined) process.stdout.write(text);
+      else await writeFile(file, text);
+    }),
+  );
+
+admin
+  .command('import')
+  .description('makes a new studio of a file that export wrote, here or elsewhere; its id is printed')
+  .argument('<file>', 'the file')
+  .option('--name <name>', 'what to call it; without it, as the file says')
+  .option('--account <accountId>', 'whose it is; without it, of the local access key', accountIdIn)
+  .action((file: string, { name, account }: { name?: string; account?: string }) =>
+    onDatabase(async (foundation) => {
+      const accountId = account ?? localAccountId(foundation.settings);
+      await requireAccount(foundation.database, accountId);
+      const casterId = await importStudio(foundation, {
+        accountId,
+        name,
+        text: await readFile(file, 'utf8'),
+      });
+      process.stdout.write(`caster ${casterId}\n`);
     }),
   );
 

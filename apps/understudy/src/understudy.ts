@@ -2,7 +2,15 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { API_GATEWAY, type ApiGateway, configureFastify, drainConnections, fastifyOptions } from '#libs/wire';
+import { operations } from '#libs/operations';
+import {
+  API_GATEWAY,
+  type ApiGateway,
+  configureFastify,
+  drainConnections,
+  fastifyOptions,
+  takeFiles,
+} from '#libs/wire';
 import { listenFault, localUrl } from './addresses.js';
 import { checkStoredKeys } from './check-stored-keys.js';
 import { Closers } from './closers.js';
@@ -79,7 +87,10 @@ async function listenOn(
     { bodyParser: false, logger: nestLogger(foundation.log), abortOnError: false },
   );
   configureFastify(app, foundation.log);
-  if (what.api) serveWelcomePage(app);
+  if (what.api) {
+    serveWelcomePage(app);
+    takeFiles(app, operations);
+  }
   const { HOST: host, [setting]: port = 0 } = foundation.settings;
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     throw listenFault(error, { host, port, setting });

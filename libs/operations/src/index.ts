@@ -21,9 +21,11 @@ export type { SetupLimits } from './limits.js';
 export type { Operation, Services } from './operation.js';
 export { errorCatalogue, Refusal, type RefusalName, refusalCodes, refuse } from './refusals.js';
 export { StreamAddresses } from './stream-addresses.js';
+export { type CasterFile, casterFile } from './studios/caster-file/caster-file.js';
 export { CopyCasterCommand } from './studios/copy-caster/copy-caster.command.js';
 export { decideCopyCaster } from './studios/copy-caster/copy-caster.decide.js';
 export { CreateCasterCommand, decideCreateCaster } from './studios/create-caster.js';
+export { importCaster, startImported } from './studios/import-caster.js';
 
 /** All that the API offers, noun by noun. The gateway routes, decodes, documents and encodes from this table. */
 export const operations: readonly Operation[] = [

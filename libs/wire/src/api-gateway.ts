@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AnyOperation } from './contract.js';
 import { localHostOnly, sameOriginOnly } from './cross-site.js';
-import { failureAnswer, successAnswer } from './envelope.js';
+import { failureAnswer, fileAnswer, successAnswer } from './envelope.js';
 import { ErrorTable } from './error-table.js';
 import { Failure, failure } from './failure.js';
 import { defaultLimits, type Limits } from './limits.js';
@@ -176,7 +176,11 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
     let answer: RawAnswer;
     try {
       for (const step of pipeline) await step(context, this.services);
-      answer = successAnswer(context, context.operation.contract.name, context.result);
+      const { name, rest } = context.operation.contract;
+      answer =
+        pipeline === plainRequest && rest?.answersFile
+          ? fileAnswer(context.requestId, context.result)
+          : successAnswer(context, name, context.result);
     } catch (error) {
       const refused = this.failureFor(error, context);
       code = refused.code;

@@ -22,6 +22,10 @@ export interface RestRoute {
   readonly path: string;
   /** Header → parameter, for example `{ 'idempotency-key': 'ClientToken' }`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where the whole body is one parameter: a file, which may be larger than other bodies are. */
+  readonly body?: { readonly parameter: string; readonly maxBytes: number };
+  /** True where the answer is a file: the result and nothing around it, with a line for each value. */
+  readonly answersFile?: boolean;
 }
 
 /**

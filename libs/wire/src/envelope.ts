@@ -21,6 +21,20 @@ export function successAnswer(
   );
 }
 
+/** A file: the result as it is, since whoever keeps it wants the same bytes for the same content. */
+export function fileAnswer(requestId: string, result: Record<string, unknown>): RawAnswer {
+  return {
+    status: 200,
+    headers: { 'content-type': contentTypes.JSON, 'x-acs-request-id': requestId },
+    body: fileText(result),
+  };
+}
+
+/** JSON with a line for each value, which people can read and compare. */
+export function fileText(content: object): string {
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
 export function failureAnswer(
   { format, requestId, hostId }: { format: Format; requestId: string; hostId: string },
   failure: Failure,

@@ -9,6 +9,7 @@ export type {
   RestRoute,
 } from './contract.js';
 export { decodeParameters } from './decode.js';
+export { fileText } from './envelope.js';
 // For what one parameter alone cannot tell: the code is the gateway's, and so in no contract.
 export { invalid as invalidParameter, missingForAction as missingParameter } from './failure.js';
 export { configureFastify, drainConnections, fastifyOptions } from './fastify-setup.js';
@@ -18,6 +19,7 @@ export {
   choice,
   clientToken,
   decimal,
+  document,
   flag,
   group,
   integer,
@@ -35,4 +37,4 @@ export type { AccessKey, AccessKeys, AccessPorts, CallRates, Nonces } from './po
 export type { ErrorCatalogue, PublicError } from './public-errors.js';
 export type { RawAnswer, RawRequest } from './request.js';
 export type { Dispatch } from './request-context.js';
-export { API_GATEWAY, WireController } from './wire.controller.js';
+export { API_GATEWAY, takeFiles, WireController } from './wire.controller.js';

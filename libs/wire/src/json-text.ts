@@ -14,14 +14,19 @@ export function parseJson(text: string): Json {
   return value;
 }
 
+// Far deeper than anything that is read; a large body of brackets alone would take memory many times its size.
+const DEEPEST = 100;
+
 // What matters of JSON that is known to be well formed: texts, and whether each is a member's name; brackets.
 const token = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]/g;
 
 function refuseMembersTwice(json: string): void {
   const open: { names: Set<string>; last?: string }[] = [];
   for (const [found, colon] of json.matchAll(token)) {
-    if (found === '{' || found === '[') open.push({ names: new Set() });
-    else if (found === '}' || found === ']') open.pop();
+    if (found === '{' || found === '[') {
+      if (open.length === DEEPEST) throw new SyntaxError('It is nested too deep.');
+      open.push({ names: new Set() });
+    } else if (found === '}' || found === ']') open.pop();
     else if (colon !== undefined) {
       // "\u0061" is the name "a".
       const name = JSON.parse(found.slice(0, -colon.length)) as string;

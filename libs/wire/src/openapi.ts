@@ -100,7 +100,7 @@ function placed({ kind, parameters: all }: AnyOperation, route: RestRoute) {
           ...(name === 'ClientToken' && { description: retries }),
         },
       ];
-    if (takesBody) return [];
+    if (takesBody && (route.body === undefined || route.body.parameter === name)) return [];
     return inQuery(name, content).map((parameter) => ({
       ...parameter,
       in: 'query',
@@ -110,6 +110,10 @@ function placed({ kind, parameters: all }: AnyOperation, route: RestRoute) {
 
   const members = entries.filter(([name]) => !inPath.has(name) && !headerOf.has(name));
   if (!takesBody) return { parameters };
+  if (route.body !== undefined) {
+    const file = all[route.body.parameter] as z.ZodType;
+    return { parameters, body: { isRequired: isRequired(file), schema: inBody(jsonSchemaOf(file)) } };
+  }
   const required = members.filter(([, schema]) => isRequired(schema)).map(([name]) => name);
   return {
     parameters,
@@ -159,7 +163,7 @@ function inQuery(
   return [{ name, schema }];
 }
 
-function answerSchema({ result }: AnyOperation): Schema {
+function answerSchema({ result, rest }: AnyOperation): Schema {
   const {
     $schema: _,
     properties,
@@ -173,6 +177,7 @@ function answerSchema({ result }: AnyOperation): Schema {
       delete jsonSchema.additionalProperties;
     },
   });
+  if (rest?.answersFile) return { ...schema, properties, required };
   return {
     ...schema,
     properties: { RequestId: { type: 'string', format: 'uuid' }, ...properties },

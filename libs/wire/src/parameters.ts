@@ -180,11 +180,20 @@ export function group<Members extends Readonly<Record<string, z.ZodType>>>(membe
  * as not written, wherever they stand. Plain REST may send the value itself instead of its text.
  */
 export function json<Value extends z.ZodType>(schema: Value, code?: string) {
+  return jsonRead(readJson, schema, code);
+}
+
+/** A whole file of JSON: no name is written in two ways, and what is empty says so. */
+export function document<Value extends z.ZodType>(schema: Value) {
+  return jsonRead(readDocument, schema);
+}
+
+function jsonRead<Value extends z.ZodType>(read: (given: unknown) => unknown, schema: Value, code?: string) {
   const contentSchema = jsonSchemaOf(schema);
   return z
     .unknown()
     .transform((given, { issues }): z.output<Value> => {
-      const value = readJson(given);
+      const value = read(given);
       if (value === unreadable) {
         const hint = 'it is no JSON, or names one member twice';
         issues.push({ code: 'custom', input: undefined, message: code ?? hint, params: { hint } });
@@ -225,6 +234,14 @@ function readJson(given: unknown): unknown {
   try {
     if (given === undefined) return undefined;
     return withoutEmpty(pascalCased(typeof given === 'string' ? parseJson(given) : (given as Json)));
+  } catch {
+    return unreadable;
+  }
+}
+
+function readDocument(given: unknown): unknown {
+  try {
+    return typeof given === 'string' ? parseJson(given) : given;
   } catch {
     return unreadable;
   }

@@ -47,10 +47,20 @@ export const credentials: Step = async (context, { ports }) => {
 
 /** Path, headers, query and JSON body join: whichever of them carries a parameter, it may come once. */
 export const content: Step = (context, { limits }) => {
-  const { query } = pairsOf(context.request, limits);
+  const { request, operation } = context;
+  const { query } = pairsOf(request, limits);
   requireUnsimple(context);
-  context.pairs = [...context.pairs, ...query, ...bodyPairs(context.request)];
-  requireWithinLimits(context.pairs, limits);
+  const text = jsonBody(request);
+  const file = operation.contract.rest?.body;
+  if (file === undefined) {
+    context.pairs = [...context.pairs, ...query, ...(text === undefined ? [] : parametersIn(text))];
+    requireWithinLimits(context.pairs, limits);
+  } else {
+    context.pairs = [...context.pairs, ...query];
+    requireWithinLimits(context.pairs, limits);
+    // A file is bounded by its bytes.
+    if (text !== undefined) context.pairs = [...context.pairs, [file.parameter, text]];
+  }
 };
 
 function headerValues(request: RawRequest, headers: Readonly<Record<string, string>>): Pair[] {
@@ -103,11 +113,14 @@ function unsupportedMediaType(): Failure {
   );
 }
 
-function bodyPairs(request: RawRequest): Pair<Json>[] {
-  if (request.body.length === 0) return [];
+function jsonBody(request: RawRequest): string | undefined {
+  if (request.body.length === 0) return undefined;
   if (mediaTypeOf(request) !== 'application/json') throw unsupportedMediaType();
+  return utf8(request.body);
+}
 
-  const body = parsedJson(utf8(request.body));
+function parametersIn(text: string): Pair<Json>[] {
+  const body = parsedJson(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw unreadable('The body must be a JSON object whose members are the parameters.');
 

@@ -1,6 +1,7 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiGateway } from './api-gateway.js';
+import type { AnyOperation } from './contract.js';
 import { send } from './fastify-setup.js';
 import { headersOf, type RawRequest } from './request.js';
 import { hostOf } from './request-target.js';
@@ -23,6 +24,31 @@ export class WireController {
   async rest(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await send(reply, await this.gateway.rest(rawRequest(request)));
   }
+}
+
+/**
+ * Addresses that take a file have routes of their own, since the limit of a body is its route's. To be called before
+ * the application listens.
+ */
+export function takeFiles(
+  app: { getHttpAdapter(): { getInstance(): FastifyInstance }; get<Part>(token: symbol): Part },
+  operations: readonly AnyOperation[],
+): void {
+  const gateway = app.get<ApiGateway>(API_GATEWAY);
+  for (const { rest } of operations)
+    if (rest?.body !== undefined)
+      app
+        .getHttpAdapter()
+        .getInstance()
+        .route({
+          method: rest.method,
+          url: rest.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+          bodyLimit: rest.body.maxBytes,
+          handler: async (request, reply) => {
+            await send(reply, await gateway.rest(rawRequest(request)));
+            return reply;
+          },
+        });
 }
 
 function rawRequest({ method, raw, body, originalUrl }: FastifyRequest): RawRequest {

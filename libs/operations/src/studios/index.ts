@@ -3,7 +3,9 @@ import { copyCaster } from './copy-caster/copy-caster.contract.js';
 import { createCaster } from './create-caster.js';
 import { deleteCaster } from './delete-caster.js';
 import { describeCasters } from './describe-casters.js';
+import { exportCaster } from './export-caster.js';
 import { getCaster } from './get-caster.js';
+import { importCaster } from './import-caster.js';
 import { restartCaster } from './restart-caster.js';
 import { startCaster } from './start-caster.js';
 import { stopCaster } from './stop-caster.js';
@@ -14,6 +16,8 @@ export const studios: readonly Operation[] = [
   copyCaster,
   describeCasters,
   getCaster,
+  exportCaster,
+  importCaster,
   startCaster,
   stopCaster,
   restartCaster,
