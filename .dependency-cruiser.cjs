@@ -11,6 +11,7 @@ const arrows = {
   'read-models': ['caster', 'projections', 'postgres', 'event-store'],
   'event-relay': ['event-store', 'caster', 'caster-events', 'kafka'],
   operations: ['wire', 'caster', 'event-store', 'read-models'],
+  compatibility: ['wire', 'operations'],
 };
 const tests = '\\.(spec|suite)\\.ts$';
 

@@ -15,6 +15,7 @@ export { invalid as invalidParameter, missingForAction as missingParameter } fro
 export { configureFastify, drainConnections, fastifyOptions } from './fastify-setup.js';
 export type { Limits } from './limits.js';
 export { openApiDocument } from './openapi.js';
+export { answeredCodes } from './own-codes.js';
 export {
   choice,
   clientToken,

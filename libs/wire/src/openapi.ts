@@ -2,8 +2,9 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { AnyOperation, Parameters, RestRoute } from './contract.js';
 import { ErrorTable } from './error-table.js';
-import { parameterIn, resolved } from './operation-table.js';
-import { codesOf, jsonSchemaOf } from './parameters.js';
+import { parameterIn } from './operation-table.js';
+import { ownCodes } from './own-codes.js';
+import { jsonSchemaOf } from './parameters.js';
 import { PROBLEM_TYPE } from './problem.js';
 import { type ErrorCatalogue, type GatewayCode } from './public-errors.js';
 
@@ -190,13 +191,7 @@ function responsesOf(contract: AnyOperation, route: RestRoute, errors: ErrorTabl
   const codes = new Map<number, Set<string>>();
   const add = (status: number, code: string) => codes.set(status, (codes.get(status) ?? new Set()).add(code));
   for (const [status, code] of gatewayRefusals(contract, route)) add(status, code);
-  const { codes: refusals } = resolved(contract, errors);
-  for (const { code, status } of [...refusals.values(), errors.foreignOwner(refusals, '')]) add(status, code);
-  for (const [name, schema] of Object.entries(contract.parameters as Parameters)) {
-    add(400, `Invalid${name}`);
-    if (!schema.safeParse(undefined).success) add(400, `Missing${name}`);
-    for (const code of codesOf(schema)) add(errors.publicError(code).status, code);
-  }
+  for (const { code, status } of ownCodes(contract, errors)) add(status, code);
 
   const refused = [...codes]
     .sort(([a], [b]) => a - b)
