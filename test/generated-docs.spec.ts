@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { asyncApi, jsonSchemas } from '#libs/caster-events';
+import { withOperations } from '../apps/understudy/src/operations-table.js';
 import { settingsPage } from '../apps/understudy/src/settings-table.js';
 
 const written = (path: string) => readFileSync(`docs/${path}`, 'utf8');
@@ -11,4 +12,9 @@ it('The generated pages say what the code says; `npm run docs` writes them', () 
   expect(written('events/asyncapi.json')).toBe(json(asyncApi()));
   for (const [type, schema] of Object.entries(jsonSchemas()))
     expect(written(`events/${type}.schema.json`)).toBe(json(schema));
+});
+
+it('README lists the operations that there are; `npm run docs` writes them', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  expect(readme).toBe(withOperations(readme));
 });
