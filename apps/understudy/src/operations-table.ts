@@ -1,4 +1,4 @@
-import { operationsByNoun } from '#libs/operations';
+import { operations, operationsByNoun } from '#libs/operations';
 
 const BEGIN = '<!-- operations: written by `npm run docs` -->';
 const END = '<!-- end of operations -->';
@@ -19,5 +19,6 @@ function operationsTable(): string {
     );
     return `| ${noun} | ${names.join(', ')} |\n`;
   });
-  return `| | operations |\n| --- | --- |\n${rows.join('')}`;
+  const documented = operations.filter(({ restOnly }) => !restOnly).length;
+  return `| noun | the ${documented} operations of the documented API, and those of plain REST alone with their routes |\n| --- | --- |\n${rows.join('')}`;
 }
