@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals';
 import { asyncApi, jsonSchemas } from '#libs/caster-events';
 import { compatibilityPage, type Fact, specsByOperation } from '#libs/compatibility';
 import { operations } from '#libs/operations';
+import { withOperations } from '../apps/understudy/src/operations-table.js';
 import { settingsPage } from '../apps/understudy/src/settings-table.js';
 
 const written = (path: string) => readFileSync(`docs/${path}`, 'utf8');
@@ -20,4 +21,9 @@ it('The generated pages say what the code says; `npm run docs` writes them', () 
 it('Every documented operation has a spec that names it', () => {
   const specsOf = specsByOperation();
   expect(facts.filter(({ name }) => specsOf(name).length === 0)).toEqual([]);
+});
+
+it('README lists the operations that there are; `npm run docs` writes them', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  expect(readme).toBe(withOperations(readme));
 });

@@ -129,6 +129,28 @@ describe('A stop that hangs', () => {
 });
 
 describe('npm run demo', () => {
+  it('shows on one screen how a running studio is copied, and ends with its verdict', async () => {
+    const { code, said } = await ended('npm', ['run', 'demo']);
+    const lines = said.trimEnd().split('\n');
+    expect({ code, last: lines.at(-1) }).toEqual({ code: 0, last: 'identical: yes' });
+    expect(lines.length).toBeLessThanOrEqual(45);
+    expect(lines.filter((line) => line.length > 100)).toEqual([]);
+    for (const kind of ['2 scenes', '3 episodes', '3 shows']) expect(said).toContain(kind);
+    expect(said).toContain(`"Tonight's show", idle`);
+  }, 60_000);
+
+  it('gives all of it to a program that reads', async () => {
+    const { code, said } = await ended('npm', ['run', '-s', 'demo', '--', '--json']);
+    const story = JSON.parse(said);
+    expect(code).toBe(0);
+    expect(story).toMatchObject({
+      source: { listed: { Status: 1 } },
+      copy: { listed: { Status: 0, CasterId: story.copyCaster.retried.CasterId } },
+      event: { type: 'CasterCopied', version: 1 },
+      identical: true,
+    });
+  }, 60_000);
+
   it('takes its server, its database and its folder with it', async () => {
     const run = npm(['run', 'demo']);
     await until(run, 'Building a news studio');
@@ -149,6 +171,18 @@ describe('npm run kafka:local', () => {
     expect(left()).toEqual([]);
   }, 120_000);
 });
+
+/** Runs to the end; what it said on standard output. */
+async function ended(command: string, args: string[]) {
+  const child = spawn(command, args, {
+    env: { ...process.env, TMPDIR: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => (said += chunk));
+  const [code] = await once(child, 'close');
+  return { code, said };
+}
 
 /** From /proc, or from ps where there is none. */
 function descendants(pid: number): number[] {

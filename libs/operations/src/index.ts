@@ -27,20 +27,23 @@ export { decideCopyCaster } from './studios/copy-caster/copy-caster.decide.js';
 export { CreateCasterCommand, decideCreateCaster } from './studios/create-caster.js';
 export { importCaster, startImported } from './studios/import-caster.js';
 
-/** All that the API offers, noun by noun. The gateway routes, decodes, documents and encodes from this table. */
-export const operations: readonly Operation[] = [
-  ...studios,
-  ...config,
-  ...videoResources,
-  ...layouts,
-  ...components,
-  ...scenes,
-  ...channels,
-  ...streams,
-  ...programs,
-  ...episodeGroups,
-  ...syncGroups,
-  ...studioLayouts,
-  ...showLists,
-  ...playlists,
-];
+/** All that the API offers, by noun. */
+export const operationsByNoun: Readonly<Record<string, readonly Operation[]>> = {
+  studios,
+  configuration: config,
+  sources: videoResources,
+  layouts,
+  components,
+  scenes,
+  channels,
+  streams,
+  'program and episodes': programs,
+  'episode groups': episodeGroups,
+  'sync groups': syncGroups,
+  'layouts of virtual studios': studioLayouts,
+  'show lists': showLists,
+  playlists,
+};
+
+/** The same as one list. The gateway routes, decodes, documents and encodes from this table. */
+export const operations: readonly Operation[] = Object.values(operationsByNoun).flat();

@@ -7,6 +7,11 @@ export interface Answers {
   readonly sources: Record<string, string>[];
   readonly layouts: Record<string, string>[];
   readonly components: Record<string, string>[];
+  readonly scenes: Record<string, string>[];
+  readonly episodes: Record<string, string>[];
+  /** What a show list answers, with its shows; studios of other types have none. */
+  readonly showList?: Record<string, unknown>;
+  readonly shows: Record<string, string>[];
 }
 
 /** A part of the source and the part of the copy that stands in its place. */
@@ -20,17 +25,28 @@ export async function readAll(call: CallOperation, casterId: string): Promise<An
   const CasterId = casterId;
   // RequestId is new in every answer and says nothing of the studio.
   const { RequestId, ...config } = await call('DescribeCasterConfig', { CasterId });
+  const [listed] = (await call('DescribeCasters', { CasterId })).CasterList.Caster;
+  const showList =
+    listed.NormType === 6 ? (await call('DescribeShowList', { CasterId })).ShowListInfo : undefined;
   return {
     config,
     sources: (await call('DescribeCasterVideoResources', { CasterId })).VideoResources.VideoResource,
     layouts: (await call('DescribeCasterLayouts', { CasterId })).Layouts.Layout,
     components: (await call('DescribeCasterComponents', { CasterId })).Components.Component,
+    scenes: (await call('DescribeCasterScenes', { CasterId })).SceneList.Scene,
+    episodes: (await call('DescribeCasterProgram', { CasterId })).Episodes.Episode,
+    ...(showList && { showList }),
+    shows: showList?.ShowList.Show ?? [],
   };
 }
 
 /** Pairs the parts of both as they stand in the answers: parts keep their order in a copy. */
 export function pairs(source: Answers, copy: Answers): Pair[] {
-  const pair = (kind: 'sources' | 'layouts' | 'components', word: string, id: string) =>
+  const pair = (
+    kind: 'sources' | 'layouts' | 'components' | 'scenes' | 'episodes' | 'shows',
+    word: string,
+    id: string,
+  ) =>
     source[kind].map((part, i) => ({
       part: `${word} ${part.LocationId ?? i + 1}`,
       source: part[id] ?? '',
@@ -40,12 +56,15 @@ export function pairs(source: Answers, copy: Answers): Pair[] {
     ...pair('sources', 'source', 'ResourceId'),
     ...pair('layouts', 'layout', 'LayoutId'),
     ...pair('components', 'component', 'ComponentId'),
+    ...pair('scenes', 'scene', 'SceneId'),
+    ...pair('episodes', 'episode', 'EpisodeId'),
+    ...pair('shows', 'show', 'ShowId'),
   ];
 }
 
 /**
  * Whether the copy is its source: every answer equal once each id of the source is read as its counterpart, no
- * part shared, only identity and name different.
+ * part shared, only identity and name different, and what a studio answers while it runs.
  */
 export function identical(source: Answers, copy: Answers): boolean {
   const ids = pairs(source, copy);
@@ -62,6 +81,10 @@ export function identical(source: Answers, copy: Answers): boolean {
 
 const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
+/** Whether it runs, what plays at the moment, and where it is seen: no copy has that from its source. */
+const ofARun = ['Status', 'CurrentShowId', 'StreamUrl', 'RtmpUrl', 'StreamInfos', 'FlvUrl'];
+
 function withoutIdentity({ config: { CasterId, CasterName, ...config }, ...parts }: Answers) {
-  return { config, ...parts };
+  const lasting = JSON.stringify(parts, (name, value) => (ofARun.includes(name) ? undefined : value));
+  return { config, ...JSON.parse(lasting) };
 }

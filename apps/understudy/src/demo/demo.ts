@@ -2,18 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import PopCore from '@alicloud/pop-core';
 import { createLog } from '../logging.js';
 import { runCommand, type Stop, unlessStopped } from '../run-command.js';
 import { localAccess, readSettings } from '../settings.js';
 import { startUnderstudy, type Understudy } from '../understudy.js';
 import { identical, pairs, readAll } from './compare.js';
-import { buildNewsroom, type CallOperation } from './newsroom.js';
+import { buildNewsroomOnAir, type CallOperation } from './newsroom.js';
+import { type CopyStory, screen, verdict } from './screen.js';
 
-const say = (line = '') => process.stdout.write(`${line}\n`);
+/** What goes on. Not the result, which a program may read from standard output. */
+const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /** The main job, seen from outside: a real server, a real database, an official SDK core as the client. */
-async function demo(stop: Stop): Promise<boolean> {
+async function demo(stop: Stop): Promise<CopyStory> {
   const dataDir = await mkdtemp(join(tmpdir(), 'understudy-demo-'));
   say('Starting an embedded PostgreSQL and Understudy on free ports …');
   const settings = readSettings({ UNDERSTUDY_DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error' });
@@ -27,61 +30,58 @@ async function demo(stop: Stop): Promise<boolean> {
   }
 }
 
-async function copyAndCompare(understudy: Understudy): Promise<boolean> {
-  say(`Understudy answers at ${understudy.endpoint}; the client is @alicloud/pop-core, unmodified.`);
+async function copyAndCompare({ endpoint, foundation }: Understudy): Promise<CopyStory> {
   const client = new PopCore({
-    endpoint: understudy.endpoint,
+    endpoint,
     accessKeyId: localAccess.accessKeyId,
     accessKeySecret: localAccess.secret,
     apiVersion: '2016-11-01',
   });
-  const call: CallOperation = (action, parameters) => client.request(action, parameters, { method: 'POST' });
+  const call: CallOperation = (action, parameters) =>
+    client.request(action, parameters, { method: 'POST', formatParams: false });
+  const listed = async (CasterId: string) =>
+    (await call('DescribeCasters', { CasterId })).CasterList.Caster[0];
 
-  say('\nBuilding a news studio …');
-  const sourceId = await buildNewsroom(call, randomUUID());
-  const source = await readAll(call, sourceId);
-  say(`Source studio ${sourceId}`);
-  say(JSON.stringify(source, null, 2));
+  say('Building a news studio, and copying it while it runs …');
+  const sourceId = await buildNewsroomOnAir(call, randomUUID());
+  const request = { SrcCasterId: sourceId, CasterName: "Tonight's show", ClientToken: randomUUID() };
+  const startedAt = performance.now();
+  const answer = await call('CopyCaster', request);
+  const milliseconds = Math.round(performance.now() - startedAt);
+  const retried = await call('CopyCaster', request);
 
-  say('\nCopying it …');
-  const copyRequest = { SrcCasterId: sourceId, CasterName: "Tonight's show", ClientToken: randomUUID() };
-  const { CasterId: copyId } = await call('CopyCaster', copyRequest);
-  say(`CopyCaster answered       ${copyId}`);
-  const retried = await call('CopyCaster', copyRequest);
-  say(`the same token once more  ${retried.CasterId}`);
-
-  const copy = await readAll(call, copyId);
-  say('\nEvery part has an id of its own:');
-  for (const { part, source: from, copy: to } of [
-    { part: 'studio', source: sourceId, copy: copyId },
-    ...pairs(source, copy),
-  ])
-    say(`  ${part.padEnd(15)} ${from} → ${to}`);
-
-  const [event] = await understudy.foundation.store.readStream(copyId);
-  say('\nThe recorded event:');
-  say(
-    JSON.stringify(
-      {
-        type: event?.type,
-        eventId: event?.eventId,
-        version: event?.version,
-        recordedAt: event?.recordedAt,
-        data: { ...event?.data, setup: `(shared by hash ${event?.setupHash})` },
-      },
-      null,
-      2,
-    ),
-  );
-
-  say('\nThe copy, read back:');
-  say(JSON.stringify(copy, null, 2));
-  say();
-  return retried.CasterId === copyId && event?.type === 'CasterCopied' && identical(source, copy);
+  const [source, copy] = [await readAll(call, sourceId), await readAll(call, answer.CasterId)];
+  const [sourceListed, copyListed] = [await listed(sourceId), await listed(answer.CasterId)];
+  const [event] = await foundation.store.readStream(answer.CasterId);
+  if (event === undefined) throw new Error(`No event is recorded of the copy ${answer.CasterId}`);
+  return {
+    endpoint,
+    source: { listed: sourceListed, answers: source },
+    copyCaster: { request, answer, milliseconds, retried },
+    ids: pairs(source, copy),
+    event: {
+      type: event.type,
+      eventId: event.eventId,
+      version: event.version,
+      recordedAt: event.recordedAt,
+      // The setup itself is what the answers show.
+      data: { ...event.data, setup: { hash: event.setupHash } },
+    },
+    copy: { listed: copyListed, answers: copy },
+    identical:
+      retried.CasterId === answer.CasterId &&
+      event.type === 'CasterCopied' &&
+      [sourceListed.Status, copyListed.Status].join() === '1,0' &&
+      identical(source, copy),
+  };
 }
 
 runCommand('The demo failed', async (stop) => {
-  const isIdentical = await demo(stop);
-  say(`identical: ${isIdentical ? 'yes' : 'no'}`);
-  process.exit(isIdentical ? 0 : 1);
+  const { values } = parseArgs({ options: { json: { type: 'boolean' } } });
+  const story = await demo(stop);
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify(story, null, 2)}\n`);
+    say(verdict(story));
+  } else process.stdout.write(screen(story));
+  process.exit(story.identical ? 0 : 1);
 });

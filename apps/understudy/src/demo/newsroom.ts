@@ -7,11 +7,18 @@ export type CallOperation = (
   // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape of its operation
 ) => Promise<any>;
 
+const GENERAL = 1;
+const PLAYLIST = 6;
+
 /** Builds a realistic news studio: sources, layouts, components of every kind, and a configuration. Answers its CasterId. */
-export async function buildNewsroom(call: CallOperation, clientToken: string): Promise<string> {
+export async function buildNewsroom(
+  call: CallOperation,
+  clientToken: string,
+  normType = GENERAL,
+): Promise<string> {
   const { CasterId } = await call('CreateCaster', {
     CasterName: 'Evening news',
-    NormType: 1,
+    NormType: normType,
     ChargeType: 'PostPaid',
     ClientToken: clientToken,
     ResourceGroupId: 'rg-newsroom',
@@ -48,6 +55,59 @@ export async function buildNewsroom(call: CallOperation, clientToken: string): P
     UrgentMaterialId: 'a2b8e671f0a74b5e8f3f1b0c9d4e2a11',
   });
   return CasterId;
+}
+
+/** The news studio as one that has a show list, with a program, and on air. Answers its CasterId. */
+export async function buildNewsroomOnAir(call: CallOperation, clientToken: string): Promise<string> {
+  const CasterId = await buildNewsroom(call, clientToken, PLAYLIST);
+  const { VideoResource } = (await call('DescribeCasterVideoResources', { CasterId })).VideoResources;
+  const { Component } = (await call('DescribeCasterComponents', { CasterId })).Components;
+  const { Layout } = (await call('DescribeCasterLayouts', { CasterId })).Layouts;
+
+  await call('AddCasterProgram', {
+    CasterId,
+    ...listed('Episode', [
+      { ...episodes[0], ResourceId: VideoResource[2].ResourceId },
+      { ...episodes[1], ResourceId: VideoResource[0].ResourceId },
+      {
+        ...episodes[2],
+        'ComponentId.1': Component[0].ComponentId,
+        'ComponentId.2': Component[1].ComponentId,
+      },
+    ]),
+  });
+  await call('AddShowIntoShowList', { CasterId, isBatchMode: 'true', ...listed('showList', shows) });
+  const { Show } = (await call('DescribeShowList', { CasterId })).ShowListInfo.ShowList;
+  await call('ModifyShowList', {
+    CasterId,
+    RepeatTimes: -1,
+    HighPriorityShowId: Show[2].ShowId,
+    HighPriorityShowStartTime: '2035-06-01T20:00:00',
+  });
+
+  const { PvwSceneInfos, PgmSceneInfos } = await call('StartCaster', { CasterId });
+  await call('SetCasterSceneConfig', {
+    CasterId,
+    SceneId: PgmSceneInfos.SceneInfo[0].SceneId,
+    LayoutId: Layout[0].LayoutId,
+    'ComponentId.1': Component[0].ComponentId,
+    'ComponentId.2': Component[1].ComponentId,
+  });
+  await call('SetCasterSceneConfig', {
+    CasterId,
+    SceneId: PvwSceneInfos.SceneInfo[0].SceneId,
+    LayoutId: Layout[1].LayoutId,
+  });
+  return CasterId;
+}
+
+/** The entries of a list under their dotted names, which count from 1. */
+function listed(name: string, entries: readonly CallParameters[]): CallParameters {
+  return Object.fromEntries(
+    entries.flatMap((entry, i) =>
+      Object.entries(entry).map(([member, value]) => [`${name}.${i + 1}.${member}`, value]),
+    ),
+  );
 }
 
 const sources: CallParameters[] = [
@@ -158,4 +218,43 @@ const components: CallParameters[] = [
     ComponentLayer: lowerThird,
     TextLayerContent: JSON.stringify({ Text: 'LIVE', SizeNormalized: 0.03 }),
   },
+];
+
+const episodes: CallParameters[] = [
+  {
+    EpisodeName: 'Opening titles',
+    EpisodeType: 'Resource',
+    StartTime: '2035-06-01T20:00:00Z',
+    EndTime: '2035-06-01T20:01:00Z',
+    SwitchType: 'ContentFirst',
+  },
+  {
+    EpisodeName: 'Headlines',
+    EpisodeType: 'Resource',
+    StartTime: '2035-06-01T20:01:00Z',
+    EndTime: '2035-06-01T20:15:00Z',
+    SwitchType: 'TimeFirst',
+  },
+  {
+    EpisodeName: 'Lower third',
+    EpisodeType: 'Component',
+    StartTime: '2035-06-01T20:02:00Z',
+    EndTime: '2035-06-01T20:10:00Z',
+  },
+];
+
+const shows: CallParameters[] = [
+  {
+    showName: 'Morning rerun',
+    resourceType: 'vod',
+    resourceId: '6d1a4b7ce2f84d0b8f53c9e0a7b2d416',
+    repeatTimes: 1,
+  },
+  {
+    showName: 'Town hall',
+    resourceType: 'live',
+    resourceUrl: 'rtmp://ingest.example.com/live/town-hall',
+    duration: 3_600,
+  },
+  { showName: 'Weather loop', resourceType: 'pic', resourceUrl: 'https://media.example.com/weather.png' },
 ];
