@@ -10,9 +10,22 @@ export interface Credentials {
 }
 
 /** The official core that signs with HMAC-SHA1. Throws errors whose `code` is the public one. */
-export function popCore(endpoint: string, { accessKeyId, secret }: Credentials = localAccess): CallOperation {
+export function popCore(endpoint: string, credentials: Credentials = localAccess): CallOperation {
+  return popCoreBy('POST', endpoint, credentials);
+}
+
+/** The same core with its parameters in the query. */
+export function popCoreByGet(endpoint: string, credentials: Credentials = localAccess): CallOperation {
+  return popCoreBy('GET', endpoint, credentials);
+}
+
+function popCoreBy(
+  method: 'GET' | 'POST',
+  endpoint: string,
+  { accessKeyId, secret }: Credentials,
+): CallOperation {
   const client = new PopCore({ endpoint, accessKeyId, accessKeySecret: secret, apiVersion: '2016-11-01' });
-  return (action, parameters) => client.request(action, parameters, { method: 'POST', timeout: 30_000 });
+  return (action, parameters) => client.request(action, parameters, { method, timeout: 30_000 });
 }
 
 /** The official core that signs with ACS3-HMAC-SHA256. */

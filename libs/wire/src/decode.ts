@@ -25,8 +25,12 @@ export function treeOf(
   pairs: readonly Pair<Json>[],
   limits: Limits,
 ): Map<string, Tree> {
-  const isDeclared = (name: string) => Object.hasOwn(parameters, name) || Object.hasOwn(answeredAs, name);
-  const tree = parameterTree(pairs, isDeclared, limits);
+  const declaredNameOf = (name: string) =>
+    // pop-core writes the first letter of every name as a capital, also of those that are documented without one.
+    [name, name.charAt(0).toLowerCase() + name.slice(1)].find(
+      (spelling) => Object.hasOwn(parameters, spelling) || Object.hasOwn(answeredAs, spelling),
+    );
+  const tree = parameterTree(pairs, declaredNameOf, limits);
   for (const [answered, name] of Object.entries(answeredAs)) {
     const content = tree.get(answered);
     if (content === undefined || content === '') continue;

@@ -4,7 +4,7 @@ import type { Pair } from './pairs.js';
 import { parameterTree } from './parameter-tree.js';
 
 const tree = (...pairs: Pair[]) =>
-  parameterTree(pairs, (name) => name === 'Layer', defaultLimits).get('Layer');
+  parameterTree(pairs, (name) => (name === 'Layer' ? name : undefined), defaultLimits).get('Layer');
 
 describe('Flattened names', () => {
   it('unfold to lists of groups with lists', () => {

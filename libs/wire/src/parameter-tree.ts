@@ -14,13 +14,14 @@ export type Tree = Json;
  */
 export function parameterTree(
   pairs: readonly Pair<Json>[],
-  isDeclared: (name: string) => boolean,
+  declaredNameOf: (name: string) => string | undefined,
   limits: Limits,
 ): Map<string, Tree> {
   const roots = new Map<string, Node>();
   for (const [name, value] of pairs) {
-    const [top = '', ...below] = name.split('.', limits.depth + 1);
-    if (!isDeclared(top)) continue;
+    const [first = '', ...below] = name.split('.', limits.depth + 1);
+    const top = declaredNameOf(first);
+    if (top === undefined) continue;
     if (below.length >= limits.depth)
       throw invalid(top, { hint: `its name may have ${limits.depth} segments` });
 
