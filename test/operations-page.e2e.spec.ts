@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { tableOf } from '#libs/projections';
 import { casterList } from '#libs/read-models';
 import { kafkaAddress, waitFor } from '#libs/testing';
+import { localAccess } from '../apps/understudy/src/settings.js';
 import { popCore } from './support/clients.js';
 import { startProcess } from './support/process.js';
 import { type Program, startProgram } from './support/program.js';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { z } from 'zod';
 import { createAccessKey, createAccount, sealer } from '#libs/access';
 import { operations } from '#libs/operations';
 import type { Understudy } from '../apps/understudy/src/understudy.js';
@@ -37,49 +38,107 @@ const deleted = async () => {
   return casterId;
 };
 
-/** What each operation needs besides the studio, so that nothing but the studio can be wrong. */
-const parameters: Record<string, (casterId: string) => Record<string, string>> = {
-  CopyCaster: (SrcCasterId) => ({ SrcCasterId, CasterName: 'Copy', ClientToken: randomUUID() }),
-  AddCasterVideoResource: (CasterId) => ({ CasterId, ResourceName: 'A', LocationId: 'RV01', ImageId: 'x' }),
-  AddCasterLayout: (CasterId) => ({
-    CasterId,
-    'VideoLayer.1.FillMode': 'none',
-    'BlendList.1': 'RV01',
-    'AudioLayer.1.VolumeRate': '1',
-    'MixList.1': 'RV01',
-  }),
-  AddCasterComponent: (CasterId) => ({
-    CasterId,
-    ComponentType: 'text',
-    LocationId: 'RC01',
-    ComponentLayer: '{}',
-    TextLayerContent: '{"Text":"x"}',
-  }),
+const ids = [
+  'ResourceId',
+  'LayoutId',
+  'ComponentId',
+  'SceneId',
+  'FromSceneId',
+  'ToSceneId',
+  'EpisodeId',
+  'ShowId',
+];
+
+/** What operations need besides the studio, so that nothing but the studio can be wrong. */
+const needed: Record<string, Record<string, string>> = {
+  ...Object.fromEntries(ids.map((name) => [name, { [name]: randomUUID() }])),
+  CasterName: { CasterName: 'Copy' },
+  ResourceName: { ResourceName: 'A', ImageId: 'x' },
+  LocationId: { LocationId: 'RV01' },
+  ChannelId: { ChannelId: 'RV01' },
+  VideoLayer: { 'VideoLayer.1.FillMode': 'none' },
+  BlendList: { 'BlendList.1': 'RV01' },
+  AudioLayer: { 'AudioLayer.1.VolumeRate': '1' },
+  MixList: { 'MixList.1': 'RV01' },
+  ComponentType: { ComponentType: 'text', TextLayerContent: '{"Text":"x"}', LocationId: 'RC01' },
+  ComponentLayer: { ComponentLayer: '{}' },
+  Type: { Type: 'All' },
+  NewResourceGroupId: { NewResourceGroupId: 'rg-desk' },
+  StartTime: { StartTime: '2026-11-24T18:00:00Z' },
+  EndTime: { EndTime: '2026-11-24T19:00:00Z' },
+  EpisodeType: { EpisodeType: 'Component', 'ComponentId.1': randomUUID() },
+  SwitchType: { SwitchType: 'TimeFirst' },
+  Episode: {
+    'Episode.1.EpisodeType': 'Component',
+    'Episode.1.ComponentId.1': randomUUID(),
+    'Episode.1.StartTime': '2026-11-24T18:00:00Z',
+    'Episode.1.EndTime': '2026-11-24T19:00:00Z',
+  },
+  SyncGroup: { 'SyncGroup.1.Mode': '1', 'SyncGroup.1.ResourceIds.1': randomUUID() },
+  LayoutName: { LayoutName: 'Studio' },
+  LayoutType: { LayoutType: 'common', CommonConfig: '{"ChannelId":"RV01"}' },
+  ProgramItems: { ProgramItems: '[{"ItemName":"Titles","ResourceValue":"titles"}]' },
+  StorageInfo: { StorageInfo: '{"StorageLocation":"bucket","FileName":"clip"}' },
 };
+
+/** Beyond what is required, for operations that want one of several parameters. */
+const alsoNeeded: Record<string, Record<string, string>> = {
+  AddShowIntoShowList: { ResourceType: 'vod', ResourceId: 'titles' },
+  RemoveShowFromShowList: { ShowId: randomUUID() },
+  ModifyShowList: { RepeatTimes: '1' },
+  EditShowAndReplace: { StartTime: '1', EndTime: '2' },
+  SetShowListBackground: { MaterialId: 'still', ResourceType: 'PIC' },
+};
+
+const studioOf = ({ parameters }: (typeof operations)[number]) =>
+  ['CasterId', 'SrcCasterId'].find((name) => Object.hasOwn(parameters, name) && isRequired(parameters[name]));
+const isRequired = (schema: z.ZodType) => !schema.safeParse(undefined).success;
+
+function givenTo(operation: (typeof operations)[number], casterId: string): Record<string, string> {
+  const studio = studioOf(operation) ?? '';
+  const required = Object.entries(operation.parameters as Record<string, z.ZodType>)
+    .filter(([name, schema]) => name !== studio && isRequired(schema))
+    .map(([name]) => (name === 'ClientToken' ? { ClientToken: randomUUID() } : needed[name]));
+  return Object.assign({ [studio]: casterId }, ...required, alsoNeeded[operation.name]);
+}
+
+/** The code by which the contract refuses another account's studio. */
+function codeForStrangers({ refusals }: (typeof operations)[number]): string {
+  const own = refusals.find(
+    (entry) => typeof entry !== 'string' && entry.refusal === 'CasterOfAnotherAccount',
+  );
+  return typeof own === 'object' ? own.as : 'IllegalOperation';
+}
+
 const ofOneStudio = operations.filter(
-  ({ name, restOnly }) => !restOnly && name !== 'CreateCaster' && name !== 'DescribeCasters',
+  (operation) => !operation.restOnly && studioOf(operation) !== undefined,
 );
 
-describe.each(ofOneStudio.map(({ name }) => name))('%s', (name) => {
-  const codes = async (casterId: string, credentials?: typeof stranger) => {
-    const given = (parameters[name] ?? ((CasterId) => ({ CasterId })))(casterId);
-    const of = (endpoint: string) => codeOf(popCore(endpoint, credentials)(name, given));
-    return [await of(program.endpoint), await of(replica.endpoint)];
-  };
-  // DeleteCaster documents a code of its own.
-  const foreign = name === 'DeleteCaster' ? 'PermissionDenied' : 'IllegalOperation';
+describe.each(ofOneStudio.map((operation) => [operation.name, operation] as const))(
+  '%s',
+  (name, operation) => {
+    const codes = async (casterId: string, credentials?: typeof stranger) => {
+      const given = givenTo(operation, casterId);
+      const of = (endpoint: string) => codeOf(popCore(endpoint, credentials)(name, given));
+      return [await of(program.endpoint), await of(replica.endpoint)];
+    };
+    const foreign = codeForStrangers(operation);
 
-  it("tells a stranger the same of another account's studio, whatever became of it", async () => {
-    expect(await codes(await create(), stranger)).toEqual([foreign, foreign]);
-    expect(await codes(await deleted(), stranger)).toEqual([foreign, foreign]);
-  });
+    it("tells a stranger the same of another account's studio, whatever became of it", async () => {
+      expect(await codes(await create(), stranger)).toEqual([foreign, foreign]);
+      expect(await codes(await deleted(), stranger)).toEqual([foreign, foreign]);
+    });
 
-  it('finds neither a studio that never was nor one of the account that was deleted', async () => {
-    for (const casterId of [randomUUID(), await deleted()])
-      for (const code of await codes(casterId)) expect(code).toBe('InvalidCaster.NotFound');
-    expect(await codes(randomUUID(), stranger)).toEqual(['InvalidCaster.NotFound', 'InvalidCaster.NotFound']);
-  });
-});
+    it('finds neither a studio that never was nor one of the account that was deleted', async () => {
+      for (const casterId of [randomUUID(), await deleted()])
+        for (const code of await codes(casterId)) expect(code).toBe('InvalidCaster.NotFound');
+      expect(await codes(randomUUID(), stranger)).toEqual([
+        'InvalidCaster.NotFound',
+        'InvalidCaster.NotFound',
+      ]);
+    });
+  },
+);
 
 it('Plain REST answers with the same codes', async () => {
   const { accessKeyId, secret } = stranger;
