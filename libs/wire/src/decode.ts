@@ -25,15 +25,25 @@ export function treeOf(
   pairs: readonly Pair<Json>[],
   limits: Limits,
 ): Map<string, Tree> {
-  const isDeclared = (name: string) => Object.hasOwn(parameters, name) || Object.hasOwn(answeredAs, name);
+  const otherNames = { ...pascalCased(parameters), ...answeredAs };
+  const isDeclared = (name: string) => Object.hasOwn(parameters, name) || Object.hasOwn(otherNames, name);
   const tree = parameterTree(pairs, isDeclared, limits);
-  for (const [answered, name] of Object.entries(answeredAs)) {
-    const content = tree.get(answered);
+  for (const [other, name] of Object.entries(otherNames)) {
+    const content = tree.get(other);
     if (content === undefined || content === '') continue;
-    if (tree.has(name)) throw invalid(name, { hint: `it is given as ${answered} as well` });
+    if (tree.has(name)) throw invalid(name, { hint: `it is given as ${other} as well` });
     tree.set(name, content);
   }
   return tree;
+}
+
+/** The few names in camelCase as an official core sends them: it puts the first letter of each into upper case. */
+function pascalCased(parameters: Parameters): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(parameters)
+      .map((name) => [name.charAt(0).toUpperCase() + name.slice(1), name] as const)
+      .filter(([pascal, name]) => pascal !== name),
+  );
 }
 
 /** Names of the parameters that must be there: those whose schema refuses to go without. */
