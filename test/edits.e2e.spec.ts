@@ -126,3 +126,26 @@ describe('Values', () => {
       'InvalidStartTime',
     ));
 });
+
+it('The 1,000 shows of a full list are added by one call, with every member, and removed by one', async () => {
+  const CasterId = await create({ NormType: '6' });
+  const shows = Object.fromEntries(
+    Array.from({ length: 1_000 }, (_, i) =>
+      Object.entries({
+        showName: `Show ${i + 1} of a very long evening`,
+        resourceType: 'vod',
+        resourceId: `media-${i}`,
+        resourceUrl: `https://media.example.com/shows/${i}.mp4`,
+        liveInputType: String(i),
+        repeatTimes: '1',
+      }).map(([name, value]) => [`showList.${i + 1}.${name}`, value]),
+    ).flat(),
+  );
+  const added = await call('AddShowIntoShowList', { CasterId, isBatchMode: 'true', ...shows });
+  const ids = (added.successfulShowIds as string).split(',');
+  expect(ids).toHaveLength(1_000);
+
+  const named = Object.fromEntries(ids.map((id, i) => [`showIdList.${i + 1}`, id]));
+  const removed = await call('RemoveShowFromShowList', { CasterId, isBatchMode: 'true', ...named });
+  expect(removed.successfulShowIds).toBe(added.successfulShowIds);
+});

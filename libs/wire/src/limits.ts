@@ -1,4 +1,4 @@
-/** How much of a request is read at all. Each is far above what the documented operations need. */
+/** How much of a request is read at all. Each is above what the documented operations need. */
 export interface Limits {
   readonly urlAndHeaderBytes: number;
   readonly bodyBytes: number;
@@ -11,8 +11,9 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   urlAndHeaderBytes: 64 * 1024,
-  bodyBytes: 256 * 1024,
-  parameters: 1_000,
+  // The 1,000 shows of a full list, with all their 7 members, in one call.
+  bodyBytes: 1024 * 1024,
+  parameters: 8_000,
   // 20 push URLs, or 4,096 characters that a JSON writer escaped one by one, fit.
   parameterLength: 64 * 1024,
   depth: 6,

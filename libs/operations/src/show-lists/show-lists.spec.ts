@@ -348,3 +348,14 @@ describe('An automatic show list', () => {
     expect(await refusal('InitializeAutoShowListTask', { ...parameters, ...given })).toBe(code),
   );
 });
+
+it('Names in camelCase are taken from a core that puts their first letter into upper case, each once', async () => {
+  const many = { CasterId, IsBatchMode: 'true', 'ShowList.1.resourceId': 'a', 'ShowList.2.resourceId': 'b' };
+  const added = await ask('AddShowIntoShowList', many);
+  const [first = '', second] = added.successfulShowIds.split(',');
+  expect(second).toBeDefined();
+
+  await ask('RemoveShowFromShowList', { CasterId, IsBatchMode: 'true', 'ShowIdList.1': first });
+  expect((await info()).ShowList.Show.map(({ ShowId }) => ShowId)).toEqual([second]);
+  expect(await refusal('AddShowIntoShowList', { ...many, isBatchMode: 'true' })).toBe('InvalidisBatchMode');
+});
