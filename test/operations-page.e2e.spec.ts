@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { kafkaAddress, waitFor } from '#libs/testing';
+import { localAccess } from '../apps/understudy/src/settings.js';
 import { popCore } from './support/clients.js';
 import { startProcess } from './support/process.js';
 import { type Program, startProgram } from './support/program.js';

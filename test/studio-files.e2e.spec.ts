@@ -158,11 +158,11 @@ describe('A studio as one file', () => {
   });
 
   it('is taken as large as a studio may be, and refused beyond', async () => {
-    const large = withLayouts(await exported(here, studio), 1_900);
+    const large = withLayouts(await exported(here, studio), 1_600);
     expect(large.length).toBeGreaterThan(900_000);
     const { status, CasterId } = await imported(there, large);
     expect(status).toBe(200);
-    expect(JSON.parse(await exported(there, CasterId)).setup.parts.layout).toHaveLength(1_900);
+    expect(JSON.parse(await exported(there, CasterId)).setup.parts.layout).toHaveLength(1_600);
 
     expect(await imported(there, withLayouts(large, 2_001))).toMatchObject({
       status: 400,
