@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { operations, refusalCodes } from '#libs/operations';
+import { pathsOf } from './support/answer-paths.js';
 
 /** What the public documentation says of one operation. Parameters that every operation takes are left out. */
 interface Fact {
@@ -98,14 +99,3 @@ describe('The documented API', () => {
     },
   );
 });
-
-/** `A.B[].C` for each leaf of an answer's schema. */
-function pathsOf(schema: z.ZodType, path = ''): string[] {
-  const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
-  if (inner instanceof z.ZodArray) return pathsOf(inner.element as z.ZodType, `${path}[]`);
-  if (inner instanceof z.ZodObject)
-    return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([name, member]) =>
-      pathsOf(member, path === '' ? name : `${path}.${name}`),
-    );
-  return [path];
-}
