@@ -37,12 +37,14 @@ export async function generalStudio(call: Call): Promise<void> {
 
 async function create(call: Call): Promise<string> {
   const ClientToken = randomUUID();
+  const term = { PurchaseTime: '2026-01-01T00:00:00Z', ExpireTime: '2999-01-01T00:00:00Z' };
   const request = {
     CasterName: 'Evening news',
     NormType: 1,
     ChargeType: 'PostPaid',
     ClientToken,
     ResourceGroupId: 'rg-news',
+    ...term,
     Tag: [
       { Key: 'desk', Value: 'evening' },
       { Key: 'city', Value: '' },
@@ -63,6 +65,7 @@ async function create(call: Call): Promise<string> {
           ChargeType: 'PostPaid',
           ClientTokenId: ClientToken,
           ResourceGroupId: 'rg-evening',
+          ...term,
           ChannelEnable: 0,
           Status: 0,
           CreateTime: aTime,
