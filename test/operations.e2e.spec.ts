@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { z } from 'zod';
 import { createAccessKey, createAccount, sealer } from '#libs/access';
-import { operations } from '#libs/operations';
 import { identical, readAll } from '../apps/understudy/src/demo/compare.js';
 import { buildNewsroom, type CallOperation } from '../apps/understudy/src/demo/newsroom.js';
 import { codeOf, openApi, openApiXml, popCore } from './support/clients.js';
+import { expectAnswer } from './support/journey-clients.js';
 import { type Program, startProgram } from './support/program.js';
 
 const secretKey = Buffer.alloc(32, 7).toString('base64');
@@ -22,15 +21,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => program.end());
-
-/** The answer has no member that the contract does not name, and none missing. */
-function expectAnswer(action: string, answer: Record<string, unknown>): void {
-  const contract = operations.find(({ name }) => name === action);
-  const { RequestId, ...rest } = answer;
-  expect(RequestId).toMatch(/^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/);
-  const shape = contract?.result.shape ?? {};
-  expect(z.strictObject(shape).safeParse(rest).error?.issues ?? []).toEqual([]);
-}
 
 const checked =
   (call: CallOperation): CallOperation =>

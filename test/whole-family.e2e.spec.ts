@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { operations } from '#libs/operations';
+import { pathsIn, pathsOf } from './support/answer-paths.js';
 import { openApi, popCore, popCoreByGet } from './support/clients.js';
 import { type Call, checked, flattening, plainRest } from './support/journey-clients.js';
 import { episodeGroups } from './support/journeys/episode-groups.js';
@@ -15,6 +16,8 @@ const documented = (
   JSON.parse(readFileSync('test/facts/caster-api.json', 'utf8')) as readonly { readonly name: string }[]
 ).map(({ name }) => name);
 
+type Journey = (call: Call) => Promise<void>;
+
 const journeys = {
   'a general studio': generalStudio,
   'a light carousel': lightCarousel,
@@ -22,7 +25,7 @@ const journeys = {
   'a playlist studio': playlistStudio,
   'an automatic show list': automaticShowList,
   'groups of episodes': episodeGroups,
-} satisfies Record<string, (call: Call) => Promise<void>>;
+} satisfies Record<string, Journey>;
 
 let program: Program;
 beforeAll(async () => {
@@ -46,28 +49,44 @@ describe.each([
     operations.map(({ name }) => name),
   ],
 ])('With %s', (_name, client, all, wanted) => {
-  const called = new Set<string>();
-  const travels = new Map<(call: Call) => Promise<void>, Promise<void>>();
-  /** Whichever test asks first starts it. */
-  const travel = (journey: (call: Call) => Promise<void>) => {
-    const call = client(program.endpoint);
-    const noted: Call = async (action, parameters) => {
+  const answered = new Map<string, Set<string>>();
+  const noted =
+    (call: Call): Call =>
+    async (action, parameters) => {
       const answer = await call(action, parameters);
-      called.add(action);
+      const members = answered.get(action) ?? new Set();
+      for (const member of pathsIn(answer)) members.add(member);
+      answered.set(action, members);
       return answer;
     };
-    const travelled = travels.get(journey) ?? journey(checked(noted));
+
+  const travels = new Map<Journey, Promise<void>>();
+  /** Once, for whichever test asks first. */
+  const travel = (journey: Journey) => {
+    const travelled = travels.get(journey) ?? journey(noted(checked(client(program.endpoint))));
     travels.set(journey, travelled);
     return travelled;
   };
 
-  it.each(Object.entries(all))('%s lives its whole life, each answer as it was set', (_studio, journey) =>
+  it.each(Object.entries(all))('%s: what is answered is what was set, to the end of its life', (_, journey) =>
     travel(journey),
   );
 
-  it('every operation was answered', async () => {
+  it('every operation is called, so that a new one cannot be forgotten', async () => {
     await Promise.all(Object.values(all).map(travel));
-    expect([...called].sort()).toEqual([...wanted].sort());
+    expect([...answered.keys()].sort()).toEqual([...wanted].sort());
+  });
+
+  it('every member of every answer is seen', async () => {
+    await Promise.all(Object.values(all).map(travel));
+    const unseen = operations
+      .filter(({ restOnly }) => !restOnly)
+      .flatMap(({ name, result }) =>
+        pathsOf(result)
+          .filter((member) => !answered.get(name)?.has(member))
+          .map((member) => `${name} ${member}`),
+      );
+    expect(unseen).toEqual([]);
   });
 });
 

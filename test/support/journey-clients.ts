@@ -3,7 +3,7 @@ import { operations } from '#libs/operations';
 import type { CallOperation } from '../../apps/understudy/src/demo/newsroom.js';
 import { localAccess } from '../../apps/understudy/src/settings.js';
 
-/** Calls an operation with lists and groups as they are, and answers what it says without the RequestId. */
+/** Calls an operation with lists and groups as they are. */
 export type Call = (
   action: string,
   parameters: Readonly<Record<string, unknown>>,
@@ -40,14 +40,23 @@ export function plainRest(endpoint: string): Call {
   };
 }
 
-/** The call, once its answer is seen to have all that the contract promises, at every depth, and nothing else. */
+/** The answer has all that the contract promises, at every depth, and nothing else. */
+export function expectAnswer(
+  action: string,
+  { RequestId, ...answer }: Readonly<Record<string, unknown>>,
+): void {
+  expect(RequestId).toMatch(/^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/);
+  // What the contract does not name is left out of what it reads.
+  expect({ action, answer }).toEqual({ action, answer: operationNamed(action).result.parse(answer) });
+}
+
+/** The call; its answers are as their contracts promise, and come without the RequestId. */
 export function checked(call: Call): Call {
   return async (action, parameters) => {
-    const { RequestId, ...answer } = await call(action, parameters);
-    expect(RequestId).toMatch(/^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/);
-    // What the contract does not name is left out of what it reads.
-    expect({ action, answer }).toEqual({ action, answer: operationNamed(action).result.parse(answer) });
-    return answer;
+    const answer = await call(action, parameters);
+    expectAnswer(action, answer);
+    const { RequestId, ...rest } = answer;
+    return rest;
   };
 }
 

@@ -37,12 +37,14 @@ export async function generalStudio(call: Call): Promise<void> {
 
 async function create(call: Call): Promise<string> {
   const ClientToken = randomUUID();
+  const term = { PurchaseTime: '2026-01-01T00:00:00Z', ExpireTime: '2999-01-01T00:00:00Z' };
   const request = {
     CasterName: 'Evening news',
     NormType: 1,
     ChargeType: 'PostPaid',
     ClientToken,
     ResourceGroupId: 'rg-news',
+    ...term,
     Tag: [
       { Key: 'desk', Value: 'evening' },
       { Key: 'city', Value: '' },
@@ -63,6 +65,7 @@ async function create(call: Call): Promise<string> {
           ChargeType: 'PostPaid',
           ClientTokenId: ClientToken,
           ResourceGroupId: 'rg-evening',
+          ...term,
           ChannelEnable: 0,
           Status: 0,
           CreateTime: aTime,
@@ -121,7 +124,14 @@ async function addSources(of: Call): Promise<Resources> {
     RV04: await add(map),
   };
   expect(await codeOf(add(map))).toBe('DuplicateLocationID');
-  const extra = await add({ ResourceName: 'Extra', LocationId: 'RV99', ImageId: 'an-image' });
+  const card = { ResourceName: 'Card', LocationId: 'RV99', ImageId: 'an-image' };
+  const extra = await add(card);
+  expect((await of('DescribeCasterVideoResources', {})).VideoResources.VideoResource[4]).toEqual({
+    ResourceId: extra,
+    ...card,
+    RepeatNum: 0,
+    FixedDelayDuration: 0,
+  });
 
   const longer = { ResourceName: 'Long titles', EndOffset: 9000 };
   expect(await of('ModifyCasterVideoResource', { ResourceId: ids.RV02, ...longer })).toMatchObject({
@@ -519,6 +529,13 @@ async function start(of: Call, CasterId: string): Promise<Scenes> {
     },
   });
   expect(await of('DescribeCasterRtcInfo', {})).toEqual({ CasterId, AuthToken: expect.any(String) });
+  const { VideoResources } = await of('DescribeCasterVideoResources', {});
+  expect(VideoResources.VideoResource.map(({ FlvUrl }: { FlvUrl?: string }) => FlvUrl)).toEqual([
+    url('http'),
+    undefined,
+    undefined,
+    undefined,
+  ]);
   expect((await of('DescribeCasterChannels', {})).Channels.Channel).toMatchObject([
     { ChannelId: 'RV01', StreamUrl: url('http'), RtmpUrl: url('rtmp') },
     { ChannelId: 'RV02', StreamUrl: url('http'), RtmpUrl: url('rtmp') },

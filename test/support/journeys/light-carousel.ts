@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { codeOf } from '../clients.js';
 import type { Call } from '../journey-clients.js';
@@ -25,18 +26,22 @@ export async function lightCarousel(call: Call): Promise<void> {
     ProgramConfig: JSON.stringify({ ProgramName: 'Loop', RepeatNumber: -1 }),
   });
   const ProgramId = newId(first.ProgramId);
-  const named = ({ SuccessItems, FailedItems }: Record<string, Item[]>) => {
-    expect(FailedItems).toEqual([]);
-    return (SuccessItems ?? []).map(({ ItemName }) => ItemName);
+  const named = ({ SuccessItems = [], FailedItems }: Record<string, Item[]>, failed: object[] = []) => {
+    expect(FailedItems).toEqual(failed);
+    return SuccessItems.map(({ ItemName }) => ItemName);
   };
   expect(named(first.Items)).toEqual(['one', 'two']);
   const [one, two] = (first.Items.SuccessItems as Item[]).map(({ ItemId }) => newId(ItemId));
+  const absent = { ItemId: randomUUID(), ItemName: 'absent' };
   const more = await call('AddPlaylistItems', {
     CasterId,
     ProgramId,
-    ProgramItems: JSON.stringify([item('three')]),
+    ProgramItems: JSON.stringify([{ ...absent, ResourceValue: 'media' }, item('three')]),
   });
-  expect({ ProgramId: more.ProgramId, named: named(more.Items) }).toEqual({ ProgramId, named: ['three'] });
+  expect({ ProgramId: more.ProgramId, named: named(more.Items, [absent]) }).toEqual({
+    ProgramId,
+    named: ['three'],
+  });
   const three = newId(more.Items.SuccessItems[0].ItemId);
 
   const listed = (names: Record<string, string | undefined>) => {
@@ -59,10 +64,14 @@ export async function lightCarousel(call: Call): Promise<void> {
 
   const edited = await call('EditPlaylist', {
     ProgramId,
-    ProgramItems: JSON.stringify([{ ItemId: three, ...item('three') }, item('four')]),
+    ProgramItems: JSON.stringify([
+      { ItemId: three, ...item('three') },
+      { ...absent, ResourceValue: 'media' },
+      item('four'),
+    ]),
     ProgramConfig: JSON.stringify({ ProgramName: 'Evening loop', RepeatNumber: 2 }),
   });
-  expect({ ...edited, Items: named(edited.Items) }).toEqual({
+  expect({ ...edited, Items: named(edited.Items, [absent]) }).toEqual({
     CasterId,
     ProgramId,
     Items: ['three', 'four'],

@@ -20,33 +20,37 @@ export async function virtualStudio(call: Call): Promise<void> {
   const common = { LayoutName: 'Plain', LayoutType: 'common' };
   const CommonConfig = { VideoResourceId: ResourceId };
   const studio = { LayoutName: 'Newsroom', LayoutType: 'studio' };
+  const media = {
+    FillMode: 'none',
+    PositionRefer: 'topLeft',
+    PositionNormalized: [0.25, 0.5],
+    WidthNormalized: 0.5,
+    HeightNormalized: 0.25,
+  };
+  const screen = {
+    Color: 'green',
+    PositionX: '0.5',
+    PositionY: '0.75',
+    HeightNormalized: 0.5,
+    PortraitType: 1,
+    OnlyAudio: false,
+    AudioConfig: { ValidChannel: 'all', VolumeRate: 1.5 },
+  };
   const config = {
-    BgImageConfig: { Id: 'set', MaterialId: 'a-set', ImageUrl: 'https://media.example.com/set.png' },
+    BgImageConfig: {
+      Id: 'set',
+      MaterialId: 'a-set',
+      ImageUrl: 'https://media.example.com/set.png',
+      LocationId: 'RV03',
+    },
     MediaInputConfigList: [
-      {
-        Id: 'screen',
-        Index: 2,
-        ChannelId: 'RV02',
-        FillMode: 'none',
-        PositionRefer: 'topLeft',
-        PositionNormalized: [0.25, 0.5],
-        WidthNormalized: 0.5,
-        HeightNormalized: 0.25,
-      },
+      { ...media, Id: 'screen', Index: 2, ChannelId: 'RV02' },
+      { ...media, Id: 'side', Index: 3, VideoResourceId: ResourceId },
+      { ...media, Id: 'logo', Index: 4, ImageMaterialId: 'a-logo' },
     ],
     ScreenInputConfigList: [
-      {
-        Id: 'anchor',
-        Index: 1,
-        VideoResourceId: ResourceId,
-        Color: 'green',
-        PositionX: '0.5',
-        PositionY: '0.75',
-        HeightNormalized: 0.5,
-        PortraitType: 1,
-        OnlyAudio: false,
-        AudioConfig: { ValidChannel: 'all', VolumeRate: 1.5 },
-      },
+      { ...screen, Id: 'anchor', Index: 1, VideoResourceId: ResourceId },
+      { ...screen, Id: 'guest', Index: 5, ChannelId: 'RV04' },
     ],
     LayerOrderConfigList: [
       { Type: 'background', Id: 'set' },
