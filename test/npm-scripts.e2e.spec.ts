@@ -176,7 +176,7 @@ describe('npm run kafka:local', () => {
 async function ended(command: string, args: string[]) {
   const child = spawn(command, args, {
     env: { ...process.env, TMPDIR: folder },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   let said = '';
   child.stdout.on('data', (chunk) => (said += chunk));
