@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import {
   absent,
   type CasterEvent,
+  type CasterSetup,
   type ExistingCaster,
   emptySetup,
   encodeEvent,
@@ -336,10 +338,57 @@ describe('A published event', () => {
   });
 
   it('is never larger than the bound that was checked before it was recorded', () => {
-    const { value } = encodeRecord(published(examples['live.caster.copied.v1']));
-    expect(value.length).toBeLessThan(publishedBytes(source.setup));
+    for (const [type, event] of all) {
+      if (!('caster' in event.data)) continue;
+      const { casterId = newsroom, earlier, event: recorded } = examples[type as PublishedType];
+      const { setup } = existingAfter([...earlier, recorded]);
+      expect({ type, casterId, fits: encodeRecord(event).value.length <= publishedBytes(setup) }).toEqual({
+        type,
+        casterId,
+        fits: true,
+      });
+    }
   });
+
+  it('of a copy is never larger than that bound, whatever a studio is made of', () =>
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...partKinds), { maxLength: 300 }), fc.gen(), (kinds, gen) => {
+        const text = () => gen(fc.string, { unit: 'binary', maxLength: 60 });
+        const setup = setupOf(kinds, text);
+        const event: CasterEvent = { ...copied, setup };
+        const { value } = encodeRecord(published({ casterId: evening, earlier: [], event }));
+        expect(value.length).toBeLessThanOrEqual(publishedBytes(setup));
+      }),
+      { numRuns: 100 },
+    ));
 });
+
+/** Parts of these kinds, as in the example and with other texts, naming as many others as they can. */
+function setupOf(kinds: readonly PartKind[], text: () => string): CasterSetup {
+  const { setup } = existingAfter(everything);
+  const parts = Object.fromEntries(
+    partKinds.map((kind) => [
+      kind,
+      [
+        ...setup.parts[kind],
+        ...kinds.flatMap((drawn, i) =>
+          drawn === kind ? [{ ...manyNames(everyPart[kind]), key: `${kind}-${100 + i}`, name: text() }] : [],
+        ),
+      ],
+    ]),
+  );
+  return { ...setup, parts } as unknown as CasterSetup;
+}
+
+/** With every list in it, of names of parts too, twenty times as long. */
+function manyNames<P extends object>(part: P): P {
+  return Object.fromEntries(
+    Object.entries(part).map(([member, value]) => [
+      member,
+      Array.isArray(value) && value.length > 0 ? Array.from({ length: 20 }, () => value).flat() : value,
+    ]),
+  ) as P;
+}
 
 describe('First deliveries', () => {
   const first = { casterId: newsroom, sequence: 1 };

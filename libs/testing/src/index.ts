@@ -20,8 +20,10 @@ export { type FreshDatabase, freshDatabase } from './postgres/fresh-database.js'
 export { type PostgresForTests, providePostgres } from './postgres/provide-postgres.js';
 export { configuredWith, firstStart, readyToStart, stopped } from './running.js';
 export { type SilentProxy, silentProxy } from './silent-proxy.js';
+export { pureStudios } from './studios/pure-studios.js';
 export {
   createParameters,
+  type PartIds,
   type RandomStudio,
   randomStudio,
   type Step,
