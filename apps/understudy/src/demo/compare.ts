@@ -25,9 +25,11 @@ export async function readAll(call: CallOperation, casterId: string): Promise<An
   const CasterId = casterId;
   // RequestId is new in every answer and says nothing of the studio.
   const { RequestId, ...config } = await call('DescribeCasterConfig', { CasterId });
-  const [listed] = (await call('DescribeCasters', { CasterId })).CasterList.Caster;
-  const showList =
-    listed.NormType === 6 ? (await call('DescribeShowList', { CasterId })).ShowListInfo : undefined;
+  // Studios of other types refuse to tell theirs: they have none.
+  const showList = await call('DescribeShowList', { CasterId }).then(
+    ({ ShowListInfo }) => ShowListInfo,
+    () => undefined,
+  );
   return {
     config,
     sources: (await call('DescribeCasterVideoResources', { CasterId })).VideoResources.VideoResource,
