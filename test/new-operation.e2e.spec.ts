@@ -41,7 +41,7 @@ describe('npm run new:operation', () => {
     expect(run('node_modules/@biomejs/biome/bin/biome', 'check', layouts).status).toBe(0);
     const specs = ['rename-layout', 'describe-layout-history'].map((name) => `${layouts}/${name}.spec.ts`);
     expect(run('scripts/jest.mjs', '--selectProjects', 'unit', '--', ...specs)).toMatchObject({ status: 0 });
-  }, 240_000);
+  }, 480_000);
 
   it('takes parameters, answer and kind from the facts where the documentation knows the operation', () => {
     const file = `${layouts}/describe-caster-layouts.ts`;

@@ -41,8 +41,10 @@ describe('The OpenAPI document', () => {
   it('names every refusal of a contract under its status', () => {
     for (const { name, refusals } of operations)
       for (const listed of refusals) {
-        const { as: code, status = errorCatalogue.publicErrors[code]?.status ?? 403 } =
-          typeof listed === 'string' ? { as: errorCatalogue.refusalCodes[listed] ?? '' } : listed;
+        const {
+          as: code,
+          status = errorCatalogue.publicErrors[code]?.status ?? (code === 'PermissionDenied' ? 403 : 400),
+        } = typeof listed === 'string' ? { as: errorCatalogue.refusalCodes[listed] ?? '' } : listed;
         const { responses } = described.get(name) ?? {};
         if (responses !== undefined) expect(responses[status]?.description).toContain(code);
       }
