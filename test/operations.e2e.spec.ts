@@ -56,15 +56,15 @@ describe.each([
     });
 
     const [ofSource, ofCopy] = [await readAll(call, source), await readAll(call, copy.CasterId)];
-    expect(ofSource.sources).toHaveLength(5);
-    expect(ofSource.layouts).toHaveLength(3);
-    expect(ofSource.components).toHaveLength(5);
+    expect(ofSource.parts.resource).toHaveLength(5);
+    expect(ofSource.parts.layout).toHaveLength(3);
+    expect(ofSource.parts.component).toHaveLength(5);
     expect(identical(ofSource, ofCopy)).toBe(true);
 
-    const layoutId = ofCopy.layouts[1]?.LayoutId ?? '';
+    const layoutId = ofCopy.parts.layout[1]?.LayoutId ?? '';
     const one = await call('DescribeCasterLayouts', { CasterId: copy.CasterId, LayoutId: layoutId });
-    expect(one.Layouts.Layout).toEqual([ofCopy.layouts[1]]);
-    const componentId = ofCopy.components[4]?.ComponentId ?? '';
+    expect(one.Layouts.Layout).toEqual([ofCopy.parts.layout[1]]);
+    const componentId = ofCopy.parts.component[4]?.ComponentId ?? '';
     const unnamed = await call('DescribeCasterComponents', {
       CasterId: copy.CasterId,
       ComponentId: componentId,
@@ -83,7 +83,7 @@ describe.each([
     );
     expect((await call('DeleteCaster', { CasterId: source })).CasterId).toBe(source);
     expect(await codeOf(call('DescribeCasterConfig', { CasterId: source }))).toBe('InvalidCaster.NotFound');
-    expect((await readAll(call, copy.CasterId)).sources).toEqual(ofCopy.sources);
+    expect((await readAll(call, copy.CasterId)).parts.resource).toEqual(ofCopy.parts.resource);
   });
 });
 

@@ -59,4 +59,4 @@ export {
   setupReferences,
   type Tag,
 } from './setup.js';
-export { decodeEvent, type EncodedEvent, encodeEvent } from './stored-events.js';
+export { decodeEvent, type EncodedEvent, encodeEvent, eventTypes } from './stored-events.js';

@@ -41,6 +41,9 @@ const versions: Readonly<Record<CasterEvent['type'], number>> = {
   EpisodeGroupDeleted: 1,
 };
 
+/** All that are recorded. */
+export const eventTypes = Object.keys(versions) as readonly CasterEvent['type'][];
+
 type Data = EncodedEvent['data'];
 
 /** From a version of a type to the next. An older event opens for ever: a lift is never removed. */

@@ -1,13 +1,24 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import {
   absent,
   type CasterEvent,
+  type CasterSetup,
+  type ExistingCaster,
   emptySetup,
   encodeEvent,
+  eventTypes,
   evolve,
   exists,
   fold,
+  nouns,
+  type PartKind,
+  partAdded,
+  partChanged,
+  partKinds,
+  partRemoved,
+  partsReplaced,
   publishedBytes,
 } from '#libs/caster';
 import {
@@ -16,101 +27,222 @@ import {
   FirstDeliveries,
   jsonSchemas,
   MissingEventsError,
+  type PublishedType,
   placeOf,
 } from '#libs/caster-events';
+import { everyPart, everyPartAdded } from '#libs/testing';
 import { publishedEvent } from './published-event.js';
 
 const newsroom = '5f1f2a52-9f7c-4b4c-8f38-1a6f4b1f0001';
 const evening = '5f1f2a52-9f7c-4b4c-8f38-1a6f4b1f0002';
 const at = '2026-11-24T18:00:00.000Z';
-const layer = { positionNormalized: [0.1, 0.2], positionRefer: 'topLeft', heightNormalized: 0.1 };
-const font = { name: 'KaiTi', borderColor: '', borderWidthNormalized: 0 };
 
-/** One event of every type, and a part of every kind. */
-const history: CasterEvent[] = [
-  {
-    type: 'CasterCreated',
-    casterId: newsroom,
-    name: 'Newsroom',
-    clientToken: 'first',
-    setup: emptySetup({ normType: 1, tags: [{ key: 'desk', value: 'evening' }], resourceGroupId: 'rg-1' }),
-    at,
+const created: CasterEvent = {
+  type: 'CasterCreated',
+  casterId: newsroom,
+  name: 'Newsroom',
+  clientToken: 'first',
+  setup: emptySetup({ normType: 1, tags: [{ key: 'desk', value: 'evening' }], resourceGroupId: 'rg-1' }),
+  at,
+};
+const configured: CasterEvent = {
+  type: 'CasterConfigured',
+  name: 'Newsroom',
+  config: {
+    delay: 2.5,
+    channelsEnabled: false,
+    programInEffect: true,
+    domainName: 'live.example.com',
+    transcode: { casterTemplate: 'lp_hd' },
+    record: { ossBucket: 'news', formats: [{ format: 'mp4', cycleDuration: 3600 }] },
+    syncGroups: [{ mode: 0, hostResource: 'resource-1', resources: ['resource-1'] }],
+    urgent: { switchesByItself: true, eofThreshold: 3 },
   },
-  {
-    type: 'VideoResourceAdded',
-    part: {
-      key: 'resource-1',
-      name: 'Anchor',
-      locationId: 'RV01',
-      source: { kind: 'live', url: 'rtmp://ingest.example.com/live/anchor' },
-      repeatNum: 0,
-      fixedDelayDuration: 0,
-    },
-    at,
-  },
-  {
-    type: 'LayoutAdded',
-    part: {
-      key: 'layout-2',
-      videoLayers: [
-        {
-          fillMode: 'none',
-          fixedDelayDuration: 0,
-          heightNormalized: 1,
-          widthNormalized: 1,
-          positionNormalized: [0, 0],
-          positionRefer: 'topLeft',
-        },
-      ],
-      blendList: ['RV01'],
-      audioLayers: [{ fixedDelayDuration: 0, validChannel: 'all', volumeRate: 1 }],
-      mixList: ['RV01'],
-    },
-    at,
-  },
-  {
-    type: 'ComponentAdded',
-    part: {
-      key: 'component-3',
-      locationId: 'RC01',
-      effect: 'none',
-      layer,
-      content: { type: 'text', text: 'Good evening', font: { ...font, color: '0xff0000' } },
-    },
-    at,
-  },
-  {
-    type: 'CasterConfigured',
-    name: 'Newsroom',
-    config: {
-      delay: 2.5,
-      channelsEnabled: false,
-      programInEffect: true,
-      domainName: 'live.example.com',
-      transcode: { casterTemplate: 'lp_hd' },
-      record: { ossBucket: 'news', formats: [{ format: 'mp4', cycleDuration: 3600 }] },
-      syncGroups: [{ mode: 0, hostResource: 'resource-1', resources: ['resource-1'] }],
-      urgent: { switchesByItself: true, eofThreshold: 3 },
-    },
-    layoutsDiscarded: false,
-    at,
-  },
-  { type: 'CasterDeleted', at },
+  layoutsDiscarded: false,
+  at,
+};
+
+// The studio of the first release: sources, layouts, components. The records of then are frozen over it.
+const { resource, layout, component } = everyPart;
+const firstRelease: CasterEvent[] = [
+  created,
+  partAdded('resource', resource, at),
+  partAdded('layout', layout, at),
+  partAdded('component', component, at),
+  configured,
 ];
-const source = fold(absent, history.slice(0, -1));
-if (!exists(source)) throw new Error('the source stands');
+const source = existingAfter(firstRelease);
 const copied: CasterEvent = {
   type: 'CasterCopied',
   casterId: evening,
   sourceCasterId: newsroom,
-  sourceVersion: history.length - 1,
+  sourceVersion: firstRelease.length,
   name: 'Evening show',
   clientToken: 'tonight',
   setup: source.setup,
   at,
 };
 
-function published(event: CasterEvent, casterId: string, earlier: CasterEvent[]) {
+/** A studio that uses everything, and does: it runs, on a channel, with a chosen show and a playlist that plays. */
+const everything: CasterEvent[] = [
+  created,
+  ...everyPartAdded(at),
+  configured,
+  { type: 'CasterStarted', at },
+  {
+    type: 'ChannelSet',
+    channel: { channelId: 'RV01', resource: 'resource-1', faceBeauty: 'close' },
+    playback: { channelId: 'RV01', paused: false, seekOffset: 1_000 },
+    at,
+  },
+  {
+    type: 'ShowListConfigured',
+    showList: {
+      repeatTimes: -1,
+      highPriorityShow: 'show-7',
+      highPriorityShowStartTime: '2026-11-24T21:00:00',
+      background: { resourceType: 'PIC', resourceUrl: 'https://media.example.com/pause.png' },
+    },
+    at,
+  },
+  { type: 'ShowChosen', show: 'show-7', at },
+  { type: 'PlaylistStarted', playlist: 'playlist-8', item: 'playlistItem-9', offset: 500, at },
+  { type: 'UrgentMaterialShown', scene: 'scene-4', at },
+];
+
+interface Example {
+  readonly casterId?: string;
+  readonly earlier: readonly CasterEvent[];
+  readonly event: CasterEvent;
+}
+
+/** How the example of a type of event came: what happened before it in the studio that uses everything, if not said otherwise. */
+const after = (event: CasterEvent, earlier: readonly CasterEvent[] = everything): Example => ({
+  earlier,
+  event,
+});
+const inFirstRelease = (place: number): Example =>
+  after(firstRelease[place] as CasterEvent, firstRelease.slice(0, place));
+const added = (kind: PartKind): Example => {
+  const place = everything.findIndex((event) => event.type === `${nouns[kind]}Added`);
+  return after(everything[place] as CasterEvent, everything.slice(0, place));
+};
+const changed = <K extends PartKind>(kind: K): Example =>
+  after(partChanged(kind, everyPart[kind], at) as CasterEvent);
+const removed = (kind: PartKind): Example =>
+  after(partRemoved(kind, everyPart[kind].key as never, at) as CasterEvent);
+const replaced = <K extends PartKind>(kind: K): Example =>
+  after(partsReplaced(kind, [everyPart[kind]], at) as CasterEvent);
+
+/** An example of every published type: the compiler asks for a new one's. */
+const examples: { readonly [Type in PublishedType]: Example } = {
+  'live.caster.created.v1': inFirstRelease(0),
+  'live.caster.video-resource-added.v1': inFirstRelease(1),
+  'live.caster.layout-added.v1': inFirstRelease(2),
+  'live.caster.component-added.v1': inFirstRelease(3),
+  'live.caster.configured.v1': inFirstRelease(4),
+  'live.caster.deleted.v1': after({ type: 'CasterDeleted', at }, firstRelease),
+  'live.caster.copied.v1': { casterId: evening, earlier: [], event: copied },
+  'live.caster.started.v1': after({ type: 'CasterStarted', at }),
+  'live.caster.stopped.v1': after({ type: 'CasterStopped', at }),
+  'live.caster.restarted.v1': after({ type: 'CasterRestarted', at }),
+  'live.caster.resource-group-changed.v1': after({
+    type: 'ResourceGroupChanged',
+    resourceGroupId: 'rg-2',
+    at,
+  }),
+  'live.caster.sync-groups-set.v1': after({
+    type: 'SyncGroupsSet',
+    syncGroups: [{ mode: 1, resources: ['resource-1'], offsets: [200], delayThreshold: 500 }],
+    at,
+  }),
+  'live.caster.channel-set.v1': after({
+    type: 'ChannelSet',
+    channel: { channelId: 'RV02', resource: 'resource-1' },
+    at,
+  }),
+  'live.caster.scene-started.v1': after({ type: 'SceneStarted', scene: 'scene-4', at }),
+  'live.caster.scene-stopped.v1': after({ type: 'SceneStopped', scene: 'scene-4', at }),
+  'live.caster.urgent-material-shown.v1': after({ type: 'UrgentMaterialShown', scene: 'scene-4', at }),
+  'live.caster.video-resource-shown.v1': after({
+    type: 'VideoResourceShown',
+    resource: 'resource-1',
+    scene: 'scene-4',
+    at,
+  }),
+  'live.caster.reference-snapshot-taken.v1': after({
+    type: 'ReferenceSnapshotTaken',
+    locationId: 'RV01',
+    at,
+  }),
+  'live.caster.show-list-configured.v1': after({
+    type: 'ShowListConfigured',
+    showList: { repeatTimes: 2 },
+    at,
+  }),
+  'live.caster.show-chosen.v1': after({ type: 'ShowChosen', show: 'show-7', at }),
+  'live.caster.playlist-started.v1': after({ type: 'PlaylistStarted', playlist: 'playlist-8', at }),
+  'live.caster.playlist-stopped.v1': after({ type: 'PlaylistStopped', playlist: 'playlist-8', at }),
+  'live.caster.video-resource-changed.v1': changed('resource'),
+  'live.caster.video-resource-removed.v1': removed('resource'),
+  'live.caster.video-resources-replaced.v1': replaced('resource'),
+  'live.caster.layout-changed.v1': changed('layout'),
+  'live.caster.layout-removed.v1': removed('layout'),
+  'live.caster.layouts-replaced.v1': replaced('layout'),
+  'live.caster.component-changed.v1': changed('component'),
+  'live.caster.component-removed.v1': removed('component'),
+  'live.caster.components-replaced.v1': replaced('component'),
+  'live.caster.scene-added.v1': added('scene'),
+  'live.caster.scene-changed.v1': changed('scene'),
+  'live.caster.scene-removed.v1': removed('scene'),
+  'live.caster.scenes-replaced.v1': replaced('scene'),
+  'live.caster.episode-added.v1': added('episode'),
+  'live.caster.episode-changed.v1': changed('episode'),
+  'live.caster.episode-removed.v1': removed('episode'),
+  'live.caster.episodes-replaced.v1': replaced('episode'),
+  'live.caster.studio-layout-added.v1': added('studioLayout'),
+  'live.caster.studio-layout-changed.v1': changed('studioLayout'),
+  'live.caster.studio-layout-removed.v1': removed('studioLayout'),
+  'live.caster.studio-layouts-replaced.v1': replaced('studioLayout'),
+  'live.caster.show-added.v1': added('show'),
+  'live.caster.show-changed.v1': changed('show'),
+  'live.caster.show-removed.v1': removed('show'),
+  'live.caster.shows-replaced.v1': replaced('show'),
+  'live.caster.playlist-added.v1': added('playlist'),
+  'live.caster.playlist-changed.v1': changed('playlist'),
+  'live.caster.playlist-removed.v1': removed('playlist'),
+  'live.caster.playlists-replaced.v1': replaced('playlist'),
+  'live.caster.playlist-item-added.v1': added('playlistItem'),
+  'live.caster.playlist-item-changed.v1': changed('playlistItem'),
+  'live.caster.playlist-item-removed.v1': removed('playlistItem'),
+  'live.caster.playlist-items-replaced.v1': replaced('playlistItem'),
+  'live.episode-group.created.v1': after(
+    {
+      type: 'EpisodeGroupCreated',
+      programId: newsroom,
+      clientToken: 'first',
+      group: {
+        domainName: 'live.example.com',
+        callbackUrl: 'https://newsroom.example.com/episodes',
+        sideOutputUrl: 'rtmp://backup.example.com/live/news',
+        startTime: '2026-11-24T19:00:00Z',
+        repeatNum: -1,
+        items: [{ itemId: 'trailer', name: 'Trailer', vodUrl: 'https://media.example.com/trailer.mp4' }],
+      },
+      at,
+    },
+    [],
+  ),
+  'live.episode-group.deleted.v1': after({ type: 'EpisodeGroupDeleted', at }, []),
+};
+
+function existingAfter(events: readonly CasterEvent[]): ExistingCaster {
+  const caster = fold(absent, events);
+  if (!exists(caster)) throw new Error(`The studio is ${caster.status}`);
+  return caster;
+}
+
+function published({ casterId = newsroom, earlier, event }: Example) {
   const stored = {
     ...encodeEvent(event),
     eventId: '019ab000-0000-7000-8000-00000000000a',
@@ -126,10 +258,7 @@ function published(event: CasterEvent, casterId: string, earlier: CasterEvent[])
   return publishedEvent(stored, event, evolve(fold(absent, earlier), event));
 }
 
-const all = [
-  ...history.map((event, i) => published(event, newsroom, history.slice(0, i))),
-  published(copied, evening, []),
-];
+const all = Object.entries(examples).map(([type, example]) => [type, published(example)] as const);
 
 /** The same value with a member more in each object; `ids` is a map, whose members are no part of the shape. */
 function withMoreMembers(value: unknown): unknown {
@@ -145,23 +274,21 @@ function withMoreMembers(value: unknown): unknown {
 
 describe('A published event', () => {
   // The goldens are what consumers rely on. They are written once, when a type is new, and never again.
-  it.each(all.map((event) => [event.type, event] as const))(
-    '%s is byte for byte what it always was',
-    (type, event) => {
-      const golden = new URL(`../../caster-events/golden/${type}.json`, import.meta.url);
-      const { key, value, headers } = encodeRecord(event);
-      const record = `${JSON.stringify({ key, headers, value: JSON.parse(value.toString()) }, null, 2)}\n`;
-      if (!existsSync(golden) && process.env.WRITE_GOLDENS === '1') writeFileSync(golden, record);
-      expect(record).toBe(readFileSync(golden, 'utf8'));
-    },
-  );
+  it.each(all)('%s is byte for byte what it always was', (type, event) => {
+    expect(event.type).toBe(type);
+    const golden = new URL(`../../caster-events/golden/${type}.json`, import.meta.url);
+    const { key, value, headers } = encodeRecord(event);
+    const record = `${JSON.stringify({ key, headers, value: JSON.parse(value.toString()) }, null, 2)}\n`;
+    if (!existsSync(golden) && process.env.WRITE_GOLDENS === '1') writeFileSync(golden, record);
+    expect(record).toBe(readFileSync(golden, 'utf8'));
+  });
 
-  it.each(all.map((event) => [event.type, event] as const))(
+  it.each(all)(
     '%s is read back by consumers as it was sent, so nothing in it is undeclared',
     (_type, event) => expect(decodeRecord(encodeRecord(event))).toEqual(JSON.parse(JSON.stringify(event))),
   );
 
-  it.each(all.map((event) => [event.type, event] as const))(
+  it.each(all)(
     '%s is read by the consumers of today when a later v1 has more members, at the top and deep inside',
     (_type, event) => {
       const { headers, value } = encodeRecord(event);
@@ -174,7 +301,7 @@ describe('A published event', () => {
   );
 
   it('is read when its studio runs, and not when a declared member is missing', () => {
-    const { headers, value } = encodeRecord(published(copied, evening, []));
+    const { headers, value } = encodeRecord(published(examples['live.caster.copied.v1']));
     const reading = (more: object) => {
       const data = JSON.parse(value.toString());
       const caster = { ...data.caster, ...more };
@@ -184,14 +311,24 @@ describe('A published event', () => {
     expect(() => reading({ name: undefined })).toThrow('name');
   });
 
+  it('is made of every type that is recorded, under a type of its own that consumers know', () => {
+    const recorded = Object.values(examples).map(({ event }) => event.type);
+    expect(recorded.sort()).toEqual([...eventTypes].sort());
+    for (const [type, event] of all) expect(event.type).toBe(type);
+  });
+
+  it.each(all)('%s names no part by the key it has inside the studio', (_type, event) =>
+    expect(JSON.stringify(event.data)).not.toMatch(new RegExp(`"(${partKinds.join('|')})-\\d+"`)),
+  );
+
   it('is described by JSON Schemas that allow more members as well', () =>
     expect(JSON.stringify(jsonSchemas())).not.toContain('"additionalProperties":false'));
 
   it('carries the same studio for a copy as for its source, under other ids, and says which became which', () => {
-    const copy = all.at(-1);
-    const before = all.at(-3);
-    if (copy?.type !== 'live.caster.copied.v1' || before?.type !== 'live.caster.configured.v1')
-      throw new Error('order');
+    const copy = published(examples['live.caster.copied.v1']);
+    const before = published(examples['live.caster.configured.v1']);
+    if (copy.type !== 'live.caster.copied.v1' || before.type !== 'live.caster.configured.v1')
+      throw new Error('Published under another type');
 
     let expected = JSON.stringify({ ...before.data.caster, casterId: evening, name: 'Evening show' });
     expect(Object.keys(copy.data.ids)).toHaveLength(3);
@@ -201,10 +338,57 @@ describe('A published event', () => {
   });
 
   it('is never larger than the bound that was checked before it was recorded', () => {
-    const { value } = encodeRecord(published(copied, evening, []));
-    expect(value.length).toBeLessThan(publishedBytes(source.setup));
+    for (const [type, event] of all) {
+      if (!('caster' in event.data)) continue;
+      const { casterId = newsroom, earlier, event: recorded } = examples[type as PublishedType];
+      const { setup } = existingAfter([...earlier, recorded]);
+      expect({ type, casterId, fits: encodeRecord(event).value.length <= publishedBytes(setup) }).toEqual({
+        type,
+        casterId,
+        fits: true,
+      });
+    }
   });
+
+  it('of a copy is never larger than that bound, whatever a studio is made of', () =>
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...partKinds), { maxLength: 300 }), fc.gen(), (kinds, gen) => {
+        const text = () => gen(fc.string, { unit: 'binary', maxLength: 60 });
+        const setup = setupOf(kinds, text);
+        const event: CasterEvent = { ...copied, setup };
+        const { value } = encodeRecord(published({ casterId: evening, earlier: [], event }));
+        expect(value.length).toBeLessThanOrEqual(publishedBytes(setup));
+      }),
+      { numRuns: 100 },
+    ));
 });
+
+/** Parts of these kinds, as in the example and with other texts, naming as many others as they can. */
+function setupOf(kinds: readonly PartKind[], text: () => string): CasterSetup {
+  const { setup } = existingAfter(everything);
+  const parts = Object.fromEntries(
+    partKinds.map((kind) => [
+      kind,
+      [
+        ...setup.parts[kind],
+        ...kinds.flatMap((drawn, i) =>
+          drawn === kind ? [{ ...manyNames(everyPart[kind]), key: `${kind}-${100 + i}`, name: text() }] : [],
+        ),
+      ],
+    ]),
+  );
+  return { ...setup, parts } as unknown as CasterSetup;
+}
+
+/** With every list in it, of names of parts too, twenty times as long. */
+function manyNames<P extends object>(part: P): P {
+  return Object.fromEntries(
+    Object.entries(part).map(([member, value]) => [
+      member,
+      Array.isArray(value) && value.length > 0 ? Array.from({ length: 20 }, () => value).flat() : value,
+    ]),
+  ) as P;
+}
 
 describe('First deliveries', () => {
   const first = { casterId: newsroom, sequence: 1 };
@@ -328,7 +512,7 @@ describe('First deliveries', () => {
   });
 
   it('know the place of a record whose type they do not know', () => {
-    const { headers, value } = encodeRecord({ ...published(copied, evening, []), era: 3 });
+    const { headers, value } = encodeRecord({ ...published(examples['live.caster.copied.v1']), era: 3 });
     const record = { headers: { ...headers, ce_type: 'live.caster.renamed.v9' }, value, offset: '17' };
     expect(decodeRecord(record)).toBeUndefined();
     expect(placeOf(record, 2)).toEqual({

@@ -1,3 +1,4 @@
+export { everyPart, everyPartAdded } from './every-part.js';
 export { anchor, fullScreen, headline, program, trailer } from './example-parts.js';
 export { deciding } from './given.js';
 export { kafkaAddress } from './jest/kafka-address.js';
@@ -19,8 +20,10 @@ export { type FreshDatabase, freshDatabase } from './postgres/fresh-database.js'
 export { type PostgresForTests, providePostgres } from './postgres/provide-postgres.js';
 export { configuredWith, firstStart, readyToStart, stopped } from './running.js';
 export { type SilentProxy, silentProxy } from './silent-proxy.js';
+export { pureStudios } from './studios/pure-studios.js';
 export {
   createParameters,
+  type PartIds,
   type RandomStudio,
   randomStudio,
   type Step,

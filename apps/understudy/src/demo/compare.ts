@@ -1,17 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { PartKind } from '#libs/caster';
 import type { CallOperation } from './newsroom.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: a part has the shape of its operation's answer
+export type AnsweredPart = Readonly<Record<string, any>>;
 
 /** All that the API answers about one studio. */
 export interface Answers {
-  readonly config: Record<string, unknown>;
-  readonly sources: Record<string, string>[];
-  readonly layouts: Record<string, string>[];
-  readonly components: Record<string, string>[];
-  readonly scenes: Record<string, string>[];
-  readonly episodes: Record<string, string>[];
-  /** What a show list answers, with its shows; studios of other types have none. */
-  readonly showList?: Record<string, unknown>;
-  readonly shows: Record<string, string>[];
+  /** As the list of studios has it. */
+  readonly studio: AnsweredPart;
+  readonly config: AnsweredPart;
+  readonly channels: readonly AnsweredPart[];
+  /** What holds for the whole show list; empty where the studio has none. */
+  readonly showList: AnsweredPart;
+  readonly parts: { readonly [K in PartKind]: readonly AnsweredPart[] };
 }
 
 /** A part of the source and the part of the copy that stands in its place. */
@@ -21,72 +23,113 @@ export interface Pair {
   readonly copy: string;
 }
 
+/** Which member of its answer is the id of a part, kind by kind; the compiler asks for a new kind's. */
+const idMembers = {
+  resource: 'ResourceId',
+  layout: 'LayoutId',
+  component: 'ComponentId',
+  scene: 'SceneId',
+  episode: 'EpisodeId',
+  studioLayout: 'LayoutId',
+  show: 'ShowId',
+  playlist: 'ProgramId',
+  playlistItem: 'ProgramItemId',
+} as const satisfies { readonly [K in PartKind]: string };
+
+const kinds = Object.keys(idMembers) as PartKind[];
+
 export async function readAll(call: CallOperation, casterId: string): Promise<Answers> {
   const CasterId = casterId;
+  const [studio] = (await call('DescribeCasters', { CasterId })).CasterList.Caster;
   // RequestId is new in every answer and says nothing of the studio.
   const { RequestId, ...config } = await call('DescribeCasterConfig', { CasterId });
-  // Studios of other types refuse to tell theirs: they have none.
-  const showList = await call('DescribeShowList', { CasterId }).then(
-    ({ ShowListInfo }) => ShowListInfo,
-    () => undefined,
-  );
+  // Shows and studio layouts belong to studios of one type each; the others refuse to tell theirs.
+  const { ShowList, ...showList } =
+    studio.NormType === 6 ? (await call('DescribeShowList', { CasterId })).ShowListInfo : noShows;
+  const all = { CasterId, PageSize: 10_000 };
+  const playlists: AnsweredPart[] = (
+    await call('ListPlaylist', { PageSize: all.PageSize })
+  ).ProgramList.filter((playlist: AnsweredPart) => playlist.CasterId === CasterId);
+  const scenes: AnsweredPart[] = (await call('DescribeCasterScenes', { CasterId })).SceneList.Scene;
   return {
+    studio,
     config,
-    sources: (await call('DescribeCasterVideoResources', { CasterId })).VideoResources.VideoResource,
-    layouts: (await call('DescribeCasterLayouts', { CasterId })).Layouts.Layout,
-    components: (await call('DescribeCasterComponents', { CasterId })).Components.Component,
-    scenes: (await call('DescribeCasterScenes', { CasterId })).SceneList.Scene,
-    episodes: (await call('DescribeCasterProgram', { CasterId })).Episodes.Episode,
-    ...(showList && { showList }),
-    shows: showList?.ShowList.Show ?? [],
+    channels: (await call('DescribeCasterChannels', { CasterId })).Channels.Channel,
+    showList,
+    parts: {
+      resource: (await call('DescribeCasterVideoResources', { CasterId })).VideoResources.VideoResource,
+      layout: (await call('DescribeCasterLayouts', { CasterId })).Layouts.Layout,
+      component: (await call('DescribeCasterComponents', { CasterId })).Components.Component,
+      scene: await inTurn(scenes, async (scene) => {
+        const { SceneId } = scene;
+        const { RequestId: _, ...audio } = await call('DescribeCasterSceneAudio', { CasterId, SceneId });
+        return [{ ...scene, ...audio }];
+      }),
+      episode: (await call('DescribeCasterProgram', all)).Episodes.Episode,
+      studioLayout:
+        studio.NormType === 4 ? (await call('DescribeStudioLayouts', { CasterId })).StudioLayouts : [],
+      show: ShowList.Show,
+      playlist: playlists,
+      playlistItem: await inTurn(
+        playlists,
+        async ({ ProgramId }) => (await call('ListPlaylistItems', { ProgramId })).ProgramItems,
+      ),
+    },
   };
+}
+
+const noShows = { ShowList: { Show: [] } };
+
+async function inTurn(
+  parts: readonly AnsweredPart[],
+  read: (part: AnsweredPart) => Promise<AnsweredPart[]>,
+): Promise<AnsweredPart[]> {
+  const answered: AnsweredPart[] = [];
+  for (const part of parts) answered.push(...(await read(part)));
+  return answered;
+}
+
+/** The ids of the parts of a kind, in their order. */
+export function idsOf({ parts }: Answers, kind: PartKind): string[] {
+  return parts[kind].map((part) => part[idMembers[kind]]);
 }
 
 /** Pairs the parts of both as they stand in the answers: parts keep their order in a copy. */
 export function pairs(source: Answers, copy: Answers): Pair[] {
-  const pair = (
-    kind: 'sources' | 'layouts' | 'components' | 'scenes' | 'episodes' | 'shows',
-    word: string,
-    id: string,
-  ) =>
-    source[kind].map((part, i) => ({
-      part: `${word} ${part.LocationId ?? i + 1}`,
-      source: part[id] ?? '',
-      copy: copy[kind][i]?.[id] ?? '',
+  return kinds.flatMap((kind) => {
+    const ofCopy = idsOf(copy, kind);
+    return idsOf(source, kind).map((id, i) => ({
+      part: `${kind} ${source.parts[kind][i]?.LocationId ?? i + 1}`,
+      source: id,
+      copy: ofCopy[i] ?? '',
     }));
-  return [
-    ...pair('sources', 'source', 'ResourceId'),
-    ...pair('layouts', 'layout', 'LayoutId'),
-    ...pair('components', 'component', 'ComponentId'),
-    ...pair('scenes', 'scene', 'SceneId'),
-    ...pair('episodes', 'episode', 'EpisodeId'),
-    ...pair('shows', 'show', 'ShowId'),
-  ];
+  });
 }
 
 /**
  * Whether the copy is its source: every answer equal once each id of the source is read as its counterpart, no
- * part shared, only identity and name different, and what a studio answers while it runs.
+ * part shared, only identity and name different, and what runs.
  */
 export function identical(source: Answers, copy: Answers): boolean {
   const ids = pairs(source, copy);
   const counterpart = new Map(ids.map(({ source: from, copy: to }) => [from, to]));
-  const expected = JSON.stringify(withoutIdentity(source)).replaceAll(
-    uuid,
-    (id) => counterpart.get(id) ?? id,
-  );
+  const expected = settingsOf(source).replaceAll(uuid, (id) => counterpart.get(id) ?? id);
   return (
     ids.every(({ source: from, copy: to }) => from !== '' && to !== '' && from !== to) &&
-    isDeepStrictEqual(JSON.parse(expected), JSON.parse(JSON.stringify(withoutIdentity(copy))))
+    isDeepStrictEqual(JSON.parse(expected), JSON.parse(settingsOf(copy)))
   );
 }
 
-const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+export const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** Whether it runs, what plays at the moment, and where it is seen: no copy has that from its source. */
-const ofARun = ['Status', 'CurrentShowId', 'StreamUrl', 'RtmpUrl', 'StreamInfos', 'FlvUrl'];
+// What is each studio's own, and what tells of its run; a copy is idle.
+const ownMembers = new Set(['CasterId', 'CasterName', 'ClientTokenId', 'CreateTime', 'LastModified']);
+const purchase = new Set(['PurchaseTime', 'ExpireTime']);
+const runMembers = new Set(['Status', 'StreamUrl', 'StreamInfos', 'RtmpUrl', 'FlvUrl', 'CurrentShowId']);
 
-function withoutIdentity({ config: { CasterId, CasterName, ...config }, ...parts }: Answers) {
-  const lasting = JSON.stringify(parts, (name, value) => (ofARun.includes(name) ? undefined : value));
-  return { config, ...JSON.parse(lasting) };
+function settingsOf({ studio, ...answers }: Answers): string {
+  const { StartTime: _, Duration: __, ...listed } = studio;
+  return JSON.stringify({ studio: listed, ...answers }, (member, value) =>
+    ownMembers.has(member) || purchase.has(member) || runMembers.has(member) ? undefined : value,
+  );
 }

@@ -65,12 +65,14 @@ const row = (label: string, text: string) => `  ${label.padEnd(16)} ${text}`;
 
 const stateOf = ({ Status }: Listed) => (Status === 1 ? 'running' : 'idle');
 
-function contentsOf({ sources, layouts, components, scenes, episodes, shows }: Answers): string[] {
+function contentsOf({ parts }: Answers): string[] {
+  const { resource: sources, layout: layouts, component: components } = parts;
+  const { scene: scenes, episode: episodes, show: shows } = parts;
   const names = (parts: readonly Record<string, unknown>[], name: string) =>
     parts.map((part) => part[name]).join(', ');
   const onAir = scenes.find(({ OutputType }) => OutputType === '1')?.StreamUrl ?? '';
   return [
-    row(`${sources.length} sources`, names(sources, 'ResourceName')),
+    row(`${sources.length} resources`, names(sources, 'ResourceName')),
     row(`${layouts.length} layouts`, layouts.map(({ BlendList }) => blended(BlendList)).join(', ')),
     row(`${components.length} components`, names(components, 'ComponentType')),
     row(`${scenes.length} scenes`, names(scenes, 'SceneName')),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { publicPartId } from '#libs/caster';
+import { type ExistingCaster, type PartKey, publicPartId } from '#libs/caster';
 import { partId, partIds } from '../caster-parameters.js';
 import { defineOperation } from '../operation.js';
 import { namedKey } from '../parts.js';
@@ -33,19 +33,25 @@ export const listPlaylistItems = defineOperation({
     const caster = await services.studios.read(call, casterId);
     const playlist = namedKey(caster, 'playlist', ProgramId, { refuse });
     const named =
-      ProgramItemIds && new Set(ProgramItemIds.map((id) => namedItem(caster, playlist, id, { refuse }).key));
-    const items = itemsOf(caster, playlist).flatMap(({ key, name, resourceType, resourceValue }, i) =>
-      named !== undefined && !named.has(key)
-        ? []
-        : {
-            Index: i + 1,
-            ProgramId,
-            ProgramItemId: publicPartId(casterId, key),
-            ProgramItemName: name,
-            ResourceType: resourceType,
-            ResourceValue: resourceValue,
-          },
+      ProgramItemIds &&
+      new Set(
+        ProgramItemIds.map((id) => publicPartId(casterId, namedItem(caster, playlist, id, { refuse }).key)),
+      );
+    const items = playlistItemsResult(caster, playlist).filter(
+      ({ ProgramItemId }) => named?.has(ProgramItemId) ?? true,
     );
     return { Total: items.length, ProgramItems: items };
   },
 });
+
+export function playlistItemsResult(caster: ExistingCaster, playlist: PartKey<'playlist'>) {
+  const { casterId } = caster;
+  return itemsOf(caster, playlist).map(({ key, name, resourceType, resourceValue }, i) => ({
+    Index: i + 1,
+    ProgramId: publicPartId(casterId, playlist),
+    ProgramItemId: publicPartId(casterId, key),
+    ProgramItemName: name,
+    ResourceType: resourceType,
+    ResourceValue: resourceValue,
+  }));
+}

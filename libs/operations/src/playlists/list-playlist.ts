@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ExistingCaster, type Playlist, publicPartId } from '#libs/caster';
 import type { PlaylistOfCaster } from '#libs/read-models';
 import { integer } from '#libs/wire';
 import { partId } from '../caster-parameters.js';
@@ -40,7 +41,29 @@ export const listPlaylist = defineOperation({
   },
 });
 
-function playlistResult({ casterId, domainName, programId, name, repeatNumber, playing }: PlaylistOfCaster) {
+/** A playlist of a studio as the list of the account has it. */
+export function playlistOf(
+  { casterId, setup, playing = [] }: ExistingCaster,
+  { key, name, repeatNumber }: Playlist,
+): PlaylistOfCaster {
+  return {
+    casterId,
+    domainName: setup.config.domainName ?? null,
+    programId: publicPartId(casterId, key),
+    ...(name !== undefined && { name }),
+    repeatNumber,
+    playing: playing.some(({ playlist }) => playlist === key),
+  };
+}
+
+export function playlistResult({
+  casterId,
+  domainName,
+  programId,
+  name,
+  repeatNumber,
+  playing,
+}: PlaylistOfCaster) {
   return {
     CasterId: casterId,
     DomainName: domainName ?? undefined,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { inMemory } from '../in-memory.suite.js';
+import { pureStudios } from '#libs/testing';
 import { addPlaylistItems } from './add-playlist-items.js';
 import { carouselCreated, ids, nightAdded } from './carousel.suite.js';
 import { deletePlaylist } from './delete-playlist.js';
@@ -15,9 +15,9 @@ const ProgramId = ids.night;
 const film = { ItemName: 'Film', ResourceType: 'vod', ResourceValue: 'film-1' };
 const trailer = { ItemName: 'Trailer', ResourceType: 'vod', ResourceValue: 'trailer-1' };
 
-let house: ReturnType<typeof inMemory>;
+let house: ReturnType<typeof pureStudios>;
 beforeEach(() => {
-  house = inMemory();
+  house = pureStudios();
   house.has('anna', carouselCreated);
 });
 const call = (operation: Parameters<typeof house.call>[1], parameters: Record<string, unknown> = {}) =>

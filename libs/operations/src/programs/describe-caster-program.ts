@@ -69,7 +69,7 @@ export const describeCasterProgram = defineDescription({
 });
 
 /** Earlier first; the sort keeps those that start together in their order. */
-function programResult(caster: ExistingCaster, now: Date) {
+export function programResult(caster: ExistingCaster, now: Date) {
   return caster.setup.parts.episode
     .map((episode) => episodeResult(caster, episode, now))
     .sort((a, b) => (a.StartTime < b.StartTime ? -1 : a.StartTime > b.StartTime ? 1 : 0));

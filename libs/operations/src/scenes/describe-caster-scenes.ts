@@ -40,7 +40,7 @@ export const describeCasterScenes = defineDescription({
   },
 });
 
-function sceneResult(caster: ExistingCaster, scene: Scene, streams: StreamAddresses) {
+export function sceneResult(caster: ExistingCaster, scene: Scene, streams: StreamAddresses) {
   const { casterId } = caster;
   return {
     ...sceneInfo(caster, scene, streams),

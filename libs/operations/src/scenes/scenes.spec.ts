@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { emptySetup, publicPartId } from '#libs/caster';
-import { configuredWith, fullScreen, headline } from '#libs/testing';
-import { inMemory } from '../in-memory.suite.js';
+import { configuredWith, fullScreen, headline, pureStudios } from '#libs/testing';
 import type { Operation } from '../operation.js';
 import { copyCasterSceneConfig } from './copy-caster-scene-config.js';
 import { deleteCasterSceneConfig } from './delete-caster-scene-config.js';
@@ -24,9 +23,9 @@ const ComponentId = [publicPartId(CasterId, clock.key), publicPartId(CasterId, h
 const preview = publicPartId(CasterId, 'scene-1');
 const program = publicPartId(CasterId, 'scene-2');
 
-let studios: ReturnType<typeof inMemory>;
+let studios: ReturnType<typeof pureStudios>;
 beforeEach(() => {
-  studios = inMemory();
+  studios = pureStudios();
   const setup = emptySetup({ normType: 1, tags: [] });
   studios.has(
     'broadcaster',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { inMemory } from '../in-memory.suite.js';
+import { pureStudios } from '#libs/testing';
 import { addStudioLayout } from './add-studio-layout.js';
 import { deleteStudioLayout } from './delete-studio-layout.js';
 import { describeStudioLayouts } from './describe-studio-layouts.js';
@@ -55,9 +55,9 @@ const closeUp = {
   CommonConfig: { ChannelId: 'RV01', VideoResourceId: cameraId },
 };
 
-let house: ReturnType<typeof inMemory>;
+let house: ReturnType<typeof pureStudios>;
 beforeEach(() => {
-  house = inMemory();
+  house = pureStudios();
   house.has('anna', virtualStudioCreated, cameraAdded);
 });
 const call = (operation: Parameters<typeof house.call>[1], parameters: Record<string, unknown> = {}) =>

@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { casterId } from '../caster-parameters.js';
+import { channelsResult, describeCasterChannels } from '../channels/describe-caster-channels.js';
 import { componentsResult, describeCasterComponents } from '../components/describe-caster-components.js';
 import { configResult, describeCasterConfig } from '../config/describe-caster-config.js';
 import { defineDescription } from '../description.js';
 import { describeCasterLayouts, layoutsResult } from '../layouts/describe-caster-layouts.js';
+import { listPlaylist, playlistOf, playlistResult } from '../playlists/list-playlist.js';
+import { listPlaylistItems, playlistItemsResult } from '../playlists/list-playlist-items.js';
+import { describeCasterProgram, programResult } from '../programs/describe-caster-program.js';
 import { publicTime } from '../public-time.js';
+import { sceneAudioAnswer, sceneAudioResult } from '../scenes/describe-caster-scene-audio.js';
+import { describeCasterScenes, sceneResult } from '../scenes/describe-caster-scenes.js';
+import { describeShowList, showListResult } from '../show-lists/describe-show-list.js';
+import { PLAYLIST_STUDIO } from '../show-lists/shows.js';
+import { describeStudioLayouts, studioLayoutResult } from '../studio-layouts/describe-studio-layouts.js';
 import {
   describeCasterVideoResources,
   videoResourcesResult,
@@ -17,7 +26,7 @@ import {
 export const getCaster = defineDescription({
   name: 'GetCaster',
   restOnly: true,
-  summary: 'Reads one studio with its configuration, sources, layouts and components.',
+  summary: 'Reads one studio with its configuration, channels and parts of every kind.',
   parameters: { CasterId: casterId() },
   result: z.object({
     CasterId: z.string(),
@@ -30,16 +39,31 @@ export const getCaster = defineDescription({
     Tags: z.object({ tag: z.array(z.object({ TagKey: z.string(), TagValue: z.string() })) }),
     PurchaseTime: z.string().optional(),
     ExpireTime: z.string().optional(),
+    StartTime: z.string().optional(),
     CreateTime: z.string(),
     LastModified: z.string(),
     Config: describeCasterConfig.result,
     VideoResources: describeCasterVideoResources.result.shape.VideoResources,
     Layouts: describeCasterLayouts.result.shape.Layouts,
     Components: describeCasterComponents.result.shape.Components,
+    SceneList: z.object({
+      Scene: z.array(
+        describeCasterScenes.result.shape.SceneList.shape.Scene.element.extend(sceneAudioAnswer.shape),
+      ),
+    }),
+    Channels: describeCasterChannels.result.shape.Channels,
+    Episodes: describeCasterProgram.result.shape.Episodes,
+    StudioLayouts: describeStudioLayouts.result.shape.StudioLayouts,
+    ShowListInfo: describeShowList.result.shape.ShowListInfo.optional(),
+    ProgramList: z.array(
+      listPlaylist.result.shape.ProgramList.element.extend({
+        ProgramItems: listPlaylistItems.result.shape.ProgramItems,
+      }),
+    ),
   }),
   rest: { method: 'GET', path: '/v1/casters/{CasterId}' },
 
-  toResult: (caster, _given, { streams }) => ({
+  toResult: (caster, _given, { streams, now }) => ({
     CasterId: caster.casterId,
     CasterName: caster.name,
     NormType: caster.setup.normType,
@@ -50,11 +74,28 @@ export const getCaster = defineDescription({
     Tags: { tag: caster.setup.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })) },
     PurchaseTime: caster.purchasedAt,
     ExpireTime: caster.expiresAt,
+    StartTime: caster.status === 'running' ? publicTime(caster.run.startedAt) : undefined,
     CreateTime: publicTime(caster.createdAt),
     LastModified: publicTime(caster.modifiedAt),
     Config: configResult(caster),
     VideoResources: videoResourcesResult(caster, streams),
     Layouts: layoutsResult(caster),
     Components: componentsResult(caster),
+    SceneList: {
+      Scene: caster.setup.parts.scene.map((scene) => ({
+        ...sceneResult(caster, scene, streams),
+        ...sceneAudioResult(scene.audio),
+      })),
+    },
+    Channels: channelsResult(caster, streams),
+    Episodes: { Episode: programResult(caster, now) },
+    StudioLayouts: caster.setup.parts.studioLayout.map((layout) =>
+      studioLayoutResult(caster.casterId, layout),
+    ),
+    ShowListInfo: caster.setup.normType === PLAYLIST_STUDIO ? showListResult(caster) : undefined,
+    ProgramList: caster.setup.parts.playlist.map((playlist) => ({
+      ...playlistResult(playlistOf(caster, playlist)),
+      ProgramItems: playlistItemsResult(caster, playlist.key),
+    })),
   }),
 });
