@@ -72,7 +72,7 @@ function contentsOf({ parts }: Answers): string[] {
     parts.map((part) => part[name]).join(', ');
   const onAir = scenes.find(({ OutputType }) => OutputType === '1')?.StreamUrl ?? '';
   return [
-    row(`${sources.length} sources`, names(sources, 'ResourceName')),
+    row(`${sources.length} resources`, names(sources, 'ResourceName')),
     row(`${layouts.length} layouts`, layouts.map(({ BlendList }) => blended(BlendList)).join(', ')),
     row(`${components.length} components`, names(components, 'ComponentType')),
     row(`${scenes.length} scenes`, names(scenes, 'SceneName')),
