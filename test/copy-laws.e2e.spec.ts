@@ -16,14 +16,14 @@ beforeAll(async () => {
 afterAll(() => program.end());
 
 it(
-  'Every copy obeys the laws, in 1,000 random studios of up to 200 parts',
-  () => lawsHoldIn(1_000, pureStudios()),
+  'Every copy obeys the laws, in random studios of up to 200 parts of every kind',
+  () => lawsHoldIn(Number(process.env.STUDIOS ?? 400), pureStudios()),
   600_000,
 );
 
 it(
-  'Every copy obeys the laws through the API, in 25 of the same studios',
-  () => lawsHoldIn(25, call),
+  'Every copy obeys the laws through the API, in 12 of the same studios',
+  () => lawsHoldIn(12, call),
   300_000,
 );
 
