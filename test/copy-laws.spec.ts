@@ -7,8 +7,7 @@ import { lawsHoldIn, play } from './support/copy-laws.js';
 import { pureStudios } from './support/pure-studios.js';
 
 // Enough to meet a broken law before a commit; 400 of the same population are in copy-laws.e2e.spec.ts.
-it('Every copy obeys the laws, in 50 random studios of up to 200 parts', () =>
-  lawsHoldIn(50, pureStudios()));
+it('Every copy obeys the laws, in 50 random studios of up to 200 parts', () => lawsHoldIn(50, pureStudios()));
 
 it('The random studios have parts of every kind, made, changed, deleted, started and stopped', async () => {
   const call = pureStudios();
