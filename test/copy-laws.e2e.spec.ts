@@ -62,7 +62,7 @@ it('A copy equals one committed version of its source, also while the source is 
   edited = true;
   await Promise.all(copying);
 
-  const { store } = program.foundation;
+  const { store } = program.runtime;
   const history = (await store.readStream(source)).map((event) => decodeEvent(event));
   expect(history).toHaveLength(81);
   const versions = new Set<number>();

@@ -270,7 +270,7 @@ describe('Whatever PostgreSQL does', () => {
 
   it('they do not wait for a connection of the requests', async () => {
     const api = await program({ ROLES: 'api', DATABASE_CONNECTIONS: '2' });
-    const { pool } = api.foundation.database;
+    const { pool } = api.runtime.database;
     const taken = await Promise.all([pool.connect(), pool.connect()]);
     const waiting = pool.query('select 1');
     expect(await inTime(api, '/health/ready')).toMatchObject({ status: 200, isInTime: true });
@@ -436,7 +436,7 @@ describe('The log', () => {
 
   it("has the framework's own failure once, with its RequestId", async () => {
     const api = await program({ ROLES: 'api' });
-    api.foundation.health.readiness = () => Promise.reject(new Error('out of order'));
+    api.runtime.health.readiness = () => Promise.reject(new Error('out of order'));
     const answer = await fetch(`${api.endpoint}/health/ready`);
     expect(answer.status).toBe(500);
     expect(api.lines.filter(({ level }) => level === 'error')).toMatchObject([

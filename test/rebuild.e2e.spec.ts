@@ -48,10 +48,10 @@ it('A rebuilt view equals the live one row by row, whether its rows were gone or
       });
     if (i % 5 === 0) await call('DeleteCaster', { CasterId });
   }
-  for (const view of program.foundation.projections.views)
-    await program.foundation.projections.bringUpToDate(
+  for (const view of program.runtime.projections.views)
+    await program.runtime.projections.bringUpToDate(
       view,
-      await program.foundation.projections.lagging(view, '1000000000000001'),
+      await program.runtime.projections.lagging(view, '1000000000000001'),
     );
   const live = await Promise.all(tables.map(rowsOf));
   expect(live.map((rows) => rows.length)).toEqual([31, 31]);

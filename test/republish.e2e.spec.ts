@@ -53,9 +53,9 @@ const eventsOnTopic = async () =>
   new Set((await readTopic(kafkaAddress(), topic)).map(({ headers }) => headers.ce_id));
 
 const storedEvents = async () =>
-  (
-    await program.foundation.database.pool.query<{ id: string }>('select event_id as id from events')
-  ).rows.map(({ id }) => id);
+  (await program.runtime.database.pool.query<{ id: string }>('select event_id as id from events')).rows.map(
+    ({ id }) => id,
+  );
 
 const isWhole = async () => {
   // In this order: copies may go on.
@@ -194,7 +194,7 @@ describe('A topic that lost its records', () => {
 
   it('is filled again from a time on, and a time after all events or that is none is refused', async () => {
     await waitFor(isWhole, { what: 'every event on the topic' });
-    const { rows } = await program.foundation.database.pool.query<{ now: Date }>('select now() as now');
+    const { rows } = await program.runtime.database.pool.query<{ now: Date }>('select now() as now');
     await copy('The last show');
     await waitFor(isWhole, { what: 'the last copy on the topic' });
     const last = (await readTopic(kafkaAddress(), topic)).length;

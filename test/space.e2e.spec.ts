@@ -81,7 +81,7 @@ it('A copy takes the same statements and little room, whatever the size of its s
   await copy(small);
   await copy(large);
 
-  const statements = recordStatements(program.foundation.database.pool);
+  const statements = recordStatements(program.runtime.database.pool);
   await copy(small);
   const ofSmall = statements.take();
   await copy(large);
@@ -99,10 +99,10 @@ it('A copy takes the same statements and little room, whatever the size of its s
     await Promise.all(Array.from({ length: 20 }, () => copy(large)));
   // The list catches up to the last copy, and so does the view of whole studios.
   await call('DescribeCasters', {});
-  for (const view of program.foundation.projections.views)
-    await program.foundation.projections.bringUpToDate(
+  for (const view of program.runtime.projections.views)
+    await program.runtime.projections.bringUpToDate(
       view,
-      await program.foundation.projections.lagging(view, '1000000000000001'),
+      await program.runtime.projections.lagging(view, '1000000000000001'),
     );
   const perCopy = ((await bytes()) - before) / COPIES;
   process.stdout.write(`growth of all tables: ${Math.round(perCopy)} bytes a copy of a 500-part studio\n`);

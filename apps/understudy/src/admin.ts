@@ -3,17 +3,17 @@ import { Command, InvalidArgumentError } from 'commander';
 import { createAccessKey, createAccount, disableAccessKey, sealer } from '#libs/access';
 import { listParkedStreams, moveCheckpoint, renewLease, START } from '#libs/event-store';
 import { environment } from './environment.js';
-import { type Foundation, withFoundation } from './foundation.js';
 import { RELAY } from './observations.js';
 import { runCommand, type Stop } from './run-command.js';
+import { type Runtime, withRuntime } from './runtime.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
 import { exportStudio, importStudio } from './studio-files.js';
 
 // `npm run admin -- COMMAND`: what an operator does to the database behind the API.
 
 let stop: Stop;
-const onDatabase = (work: (foundation: Foundation) => Promise<void>) =>
-  withFoundation(environment('error'), stop, work);
+const onDatabase = (work: (runtime: Runtime) => Promise<void>) =>
+  withRuntime(environment('error'), stop, work);
 
 function accountIdIn(given: string): string {
   if (!/^\d{1,32}$/.test(given)) throw new InvalidArgumentError('An account id has 1 to 32 digits.');
@@ -33,7 +33,7 @@ function timeIn(given: string): Date {
   return time;
 }
 
-async function requireAccount({ pool }: Foundation['database'], accountId: string): Promise<void> {
+async function requireAccount({ pool }: Runtime['database'], accountId: string): Promise<void> {
   const { rowCount } = await pool.query('select from accounts where account_id = $1', [accountId]);
   if (rowCount === 0) throw new Error(`There is no account ${accountId}: open it with create-account`);
 }
@@ -89,8 +89,8 @@ admin
   .argument('<casterId>', 'the studio, of whatever account')
   .argument('[file]', 'where to; without it, standard output (npm run --silent admin -- export …)')
   .action((casterId: string, file?: string) =>
-    onDatabase(async (foundation) => {
-      const text = await exportStudio(foundation, casterId);
+    onDatabase(async (runtime) => {
+      const text = await exportStudio(runtime, casterId);
       if (file === undefined) process.stdout.write(text);
       else await writeFile(file, text);
     }),
@@ -103,10 +103,10 @@ admin
   .option('--name <name>', 'what to call it; without it, as the file says')
   .option('--account <accountId>', 'whose it is; without it, of the local access key', accountIdIn)
   .action((file: string, { name, account }: { name?: string; account?: string }) =>
-    onDatabase(async (foundation) => {
-      const accountId = account ?? localAccountId(foundation.settings);
-      await requireAccount(foundation.database, accountId);
-      const casterId = await importStudio(foundation, {
+    onDatabase(async (runtime) => {
+      const accountId = account ?? localAccountId(runtime.settings);
+      await requireAccount(runtime.database, accountId);
+      const casterId = await importStudio(runtime, {
         accountId,
         name,
         text: await readFile(file, 'utf8'),

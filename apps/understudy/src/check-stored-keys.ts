@@ -1,8 +1,8 @@
 import { keysNotOpened } from '#libs/access';
-import type { Foundation } from './foundation.js';
+import type { Runtime } from './runtime.js';
 
 /** A key that nobody can open would be found out by its owner, call by call: it is told before the first one. */
-export async function checkStoredKeys({ database, settings, log }: Foundation): Promise<void> {
+export async function checkStoredKeys({ database, settings, log }: Runtime): Promise<void> {
   const ids = await keysNotOpened(database, settings.UNDERSTUDY_SECRET_KEY);
   if (ids.length === 0) return;
 

@@ -1,10 +1,10 @@
 import { environment } from './environment.js';
-import { withFoundation } from './foundation.js';
 import { runCommand, type Stop } from './run-command.js';
+import { withRuntime } from './runtime.js';
 
 /** Prepares the database and ends: tables of record, tables of the views. For set-ups that do it before they start. */
 async function main(stop: Stop): Promise<void> {
-  await withFoundation(environment('info'), stop, async () => undefined);
+  await withRuntime(environment('info'), stop, async () => undefined);
   process.stdout.write('The database is ready\n');
 }
 

@@ -1,9 +1,9 @@
 import { environment } from './environment.js';
-import { type Foundation, withFoundation } from './foundation.js';
 import { runCommand } from './run-command.js';
+import { type Runtime, withRuntime } from './runtime.js';
 
 /** `npm run rebuild [-- VIEW …]`: fills the views (all, or those named) again from the event store. */
-async function rebuild({ projections }: Foundation, names: readonly string[]): Promise<void> {
+async function rebuild({ projections }: Runtime, names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !projections.views.some((view) => view.name === name));
   if (unknown.length > 0)
     throw new Error(
@@ -19,5 +19,5 @@ async function rebuild({ projections }: Foundation, names: readonly string[]): P
 }
 
 runCommand('The rebuild failed', (stop) =>
-  withFoundation(environment('warn'), stop, (foundation) => rebuild(foundation, process.argv.slice(2))),
+  withRuntime(environment('warn'), stop, (runtime) => rebuild(runtime, process.argv.slice(2))),
 );

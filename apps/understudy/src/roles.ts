@@ -3,10 +3,10 @@ import { type PublishedTopic, relayEvents } from '#libs/event-relay';
 import { createPublisher, describeTopic, type KafkaSettings, readTopic } from '#libs/kafka';
 import { projectFromKafka, projectFromStore } from '#libs/projections';
 import { castersTopic } from './casters-topic.js';
-import { type Foundation, LEASE_MS } from './foundation.js';
 import { kafkaSettings } from './kafka-settings.js';
 import { KafkaWatch } from './kafka-watch.js';
 import { RELAY } from './observations.js';
+import { LEASE_MS, type Runtime } from './runtime.js';
 
 type Stop = () => Promise<void>;
 
@@ -16,22 +16,22 @@ const CLOSE_WITHIN_MS = 3_000;
 const READ_WITHIN_MS = 600_000;
 
 /** Carries events to Kafka; does nothing where no Kafka is named. */
-export async function startRelay(foundation: Foundation): Promise<Stop> {
-  const kafka = kafkaSettings(foundation);
+export async function startRelay(runtime: Runtime): Promise<Stop> {
+  const kafka = kafkaSettings(runtime);
   if (kafka === undefined) {
-    foundation.log('info', 'No KAFKA_BROKERS: events are recorded and not published', {});
+    runtime.log('info', 'No KAFKA_BROKERS: events are recorded and not published', {});
     return async () => undefined;
   }
-  const topic = publishedTopic(foundation, kafka);
+  const topic = publishedTopic(runtime, kafka);
   const relay = relayEvents(topic, {
-    store: foundation.store,
-    checkpoint: foundation.checkpoint(RELAY),
+    store: runtime.store,
+    checkpoint: runtime.checkpoint(RELAY),
     leaseMs: LEASE_MS,
-    signal: foundation.signal(),
-    log: foundation.log,
-    onPublished: (events) => foundation.metrics.published.inc(events),
+    signal: runtime.signal(),
+    log: runtime.log,
+    onPublished: (events) => runtime.metrics.published.inc(events),
   });
-  foundation.health.followers.push({ name: 'relay', ...relay });
+  runtime.health.followers.push({ name: 'relay', ...relay });
   return async () => {
     // A silent broker holds a batch for a long time; closing the publisher ends that, and the batch comes again.
     const closing = relay.close();
@@ -42,13 +42,10 @@ export async function startRelay(foundation: Foundation): Promise<Stop> {
 }
 
 /** The topic of the settings as the relay meets it; made where it is missing, consumers may be waiting for it. */
-function publishedTopic(
-  foundation: Foundation,
-  kafka: KafkaSettings,
-): PublishedTopic & { close(): Promise<void> } {
-  const name = foundation.settings.KAFKA_TOPIC;
+function publishedTopic(runtime: Runtime, kafka: KafkaSettings): PublishedTopic & { close(): Promise<void> } {
+  const name = runtime.settings.KAFKA_TOPIC;
   const publisher = createPublisher(kafka);
-  const makeTopic = castersTopic(foundation, kafka);
+  const makeTopic = castersTopic(runtime, kafka);
   let isClosed = false;
   let isThere = false;
   const partitions = async () => {
@@ -76,33 +73,33 @@ function publishedTopic(
 }
 
 /** Notices that Kafka is away, in the roles that speak to it. */
-export function watchKafka(foundation: Foundation): Stop {
-  const kafka = kafkaSettings(foundation);
+export function watchKafka(runtime: Runtime): Stop {
+  const kafka = kafkaSettings(runtime);
   if (kafka === undefined) return async () => undefined;
-  const watch = new KafkaWatch(kafka, foundation.settings.KAFKA_TOPIC, foundation.log);
-  foundation.health.kafka = watch;
+  const watch = new KafkaWatch(kafka, runtime.settings.KAFKA_TOPIC, runtime.log);
+  runtime.health.kafka = watch;
   return () => watch.close();
 }
 
 /** Keeps the read models up to date in the background, told by Kafka where there is one. */
-export async function startProjector(foundation: Foundation): Promise<Stop> {
-  const kafka = kafkaSettings(foundation);
+export async function startProjector(runtime: Runtime): Promise<Stop> {
+  const kafka = kafkaSettings(runtime);
   const projector =
     kafka === undefined
-      ? projectFromStore(foundation.projections, {
-          store: foundation.store,
-          checkpoint: foundation.checkpoint('projector'),
+      ? projectFromStore(runtime.projections, {
+          store: runtime.store,
+          checkpoint: runtime.checkpoint('projector'),
           leaseMs: LEASE_MS,
-          signal: foundation.signal(),
-          log: foundation.log,
+          signal: runtime.signal(),
+          log: runtime.log,
         })
-      : await projectFromKafka(foundation.projections, kafka, foundation.settings.KAFKA_TOPIC);
-  foundation.health.followers.push({ name: 'projector', ...projector });
+      : await projectFromKafka(runtime.projections, kafka, runtime.settings.KAFKA_TOPIC);
+  runtime.health.followers.push({ name: 'projector', ...projector });
   return () => projector.close();
 }
 
 /** Client tokens older than they are kept go in small batches, at start and once an hour. */
-export function sweepTokensHourly({ store, log }: Foundation): Stop {
+export function sweepTokensHourly({ store, log }: Runtime): Stop {
   const sweep = () =>
     store.sweepTokens().then(
       (swept) => {

@@ -11,19 +11,19 @@ import {
 import { isConnectionFailure } from '#libs/postgres';
 import { CasterList, CasterStates } from '#libs/read-models';
 import { type Answered, API_GATEWAY, ApiGateway, openApiDocument, WireController } from '#libs/wire';
-import type { Foundation } from './foundation.js';
 import { HealthController, POOL } from './health.controller.js';
 import { Health } from './health.js';
 import type { Log } from './logging.js';
 import { Metrics } from './metrics.js';
 import { OPENAPI_DOCUMENT, PagesController } from './pages/pages.controller.js';
+import type { Runtime } from './runtime.js';
 import { version } from './version.js';
 
 /** Wiring only: which parts there are, and who is given whom. */
 @Module({})
 export class UnderstudyModule {
-  static on(foundation: Foundation, { api, admin }: { api: boolean; admin: boolean }): DynamicModule {
-    const { database, store, projections, settings, metrics, health, access, streams, log } = foundation;
+  static on(runtime: Runtime, { api, admin }: { api: boolean; admin: boolean }): DynamicModule {
+    const { database, store, projections, settings, metrics, health, access, streams, log } = runtime;
     return {
       module: UnderstudyModule,
       imports: [CqrsModule.forRoot()],

@@ -14,11 +14,11 @@ import {
 import { listenFault, localUrl } from './addresses.js';
 import { checkStoredKeys } from './check-stored-keys.js';
 import { Closers } from './closers.js';
-import { type Foundation, layFoundation } from './foundation.js';
 import { type Log, nestLogger } from './logging.js';
 import { serveWelcomePage } from './pages/pages.controller.js';
 import { startProjector, startRelay, sweepTokensHourly, watchKafka } from './roles.js';
 import type { Stop } from './run-command.js';
+import { openRuntime, type Runtime } from './runtime.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
 import { UnderstudyModule } from './understudy.module.js';
 
@@ -27,33 +27,33 @@ export interface Understudy {
   readonly endpoint: string;
   /** Base URL of health and metrics. */
   readonly adminEndpoint: string;
-  readonly foundation: Foundation;
+  readonly runtime: Runtime;
   /** Stops taking requests, finishes what was taken, releases the leases, closes Postgres. Never fails. */
   stop(): Promise<void>;
 }
 
 /** Starts the program in the roles of its settings; rejects, with everything stopped again, if it cannot or is stopped. */
 export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop): Promise<Understudy> {
-  const foundation = await layFoundation(settings, log, stop);
+  const runtime = await openRuntime(settings, log, stop);
   const closers = new Closers(log, stop);
   try {
-    closers.add(() => foundation.close());
+    closers.add(() => runtime.close());
     const has = (role: Settings['ROLES'][number]) => settings.ROLES.includes(role);
     if (has('api')) {
-      await checkStoredKeys(foundation);
+      await checkStoredKeys(runtime);
       if (hasLocalAccess(settings))
         log('warn', 'The local access key is accepted: keep this port to yourself', {
           accessKeyId: localAccess.accessKeyId,
         });
     }
-    if (has('relay')) closers.add(await startRelay(foundation));
-    if (has('projector')) closers.add(await startProjector(foundation));
-    if (has('relay') || has('projector')) closers.add(watchKafka(foundation));
-    closers.add(sweepTokensHourly(foundation));
+    if (has('relay')) closers.add(await startRelay(runtime));
+    if (has('projector')) closers.add(await startProjector(runtime));
+    if (has('relay') || has('projector')) closers.add(watchKafka(runtime));
+    closers.add(sweepTokensHourly(runtime));
 
     const ownAdminPort = settings.ADMIN_PORT !== undefined;
     const serve = async (what: { api: boolean; admin: boolean }, setting: 'PORT' | 'ADMIN_PORT') => {
-      const app = await listenOn(foundation, what, setting);
+      const app = await listenOn(runtime, what, setting);
       closers.add(async () => {
         await drainConnections(app);
         if (what.api) await app.get<ApiGateway>(API_GATEWAY).idle();
@@ -67,7 +67,7 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
     return {
       endpoint,
       adminEndpoint: admin ?? endpoint,
-      foundation,
+      runtime,
       stop: () => closers.close(),
     };
   } catch (error) {
@@ -77,21 +77,21 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
 }
 
 async function listenOn(
-  foundation: Foundation,
+  runtime: Runtime,
   what: { api: boolean; admin: boolean },
   setting: 'PORT' | 'ADMIN_PORT',
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    UnderstudyModule.on(foundation, what),
-    new FastifyAdapter(fastifyOptions({}, foundation.log)),
-    { bodyParser: false, logger: nestLogger(foundation.log), abortOnError: false },
+    UnderstudyModule.on(runtime, what),
+    new FastifyAdapter(fastifyOptions({}, runtime.log)),
+    { bodyParser: false, logger: nestLogger(runtime.log), abortOnError: false },
   );
-  configureFastify(app, foundation.log);
+  configureFastify(app, runtime.log);
   if (what.api) {
     serveWelcomePage(app);
     takeFiles(app, operations);
   }
-  const { HOST: host, [setting]: port = 0 } = foundation.settings;
+  const { HOST: host, [setting]: port = 0 } = runtime.settings;
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     throw listenFault(error, { host, port, setting });
   });

@@ -30,7 +30,7 @@ async function demo(stop: Stop): Promise<CopyStory> {
   }
 }
 
-async function copyAndCompare({ endpoint, foundation }: Understudy): Promise<CopyStory> {
+async function copyAndCompare({ endpoint, runtime }: Understudy): Promise<CopyStory> {
   const client = new PopCore({
     endpoint,
     accessKeyId: localAccess.accessKeyId,
@@ -52,7 +52,7 @@ async function copyAndCompare({ endpoint, foundation }: Understudy): Promise<Cop
 
   const [source, copy] = [await readAll(call, sourceId), await readAll(call, answer.CasterId)];
   const [sourceListed, copyListed] = [await listed(sourceId), await listed(answer.CasterId)];
-  const [event] = await foundation.store.readStream(answer.CasterId);
+  const [event] = await runtime.store.readStream(answer.CasterId);
   if (event === undefined) throw new Error(`No event is recorded of the copy ${answer.CasterId}`);
   return {
     endpoint,

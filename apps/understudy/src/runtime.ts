@@ -26,7 +26,7 @@ import { hasLocalAccess, localAccess, type Settings } from './settings.js';
 import { version } from './version.js';
 
 /** What every role stands on. */
-export interface Foundation {
+export interface Runtime {
   readonly settings: Settings;
   readonly log: Log;
   readonly database: Database;
@@ -46,12 +46,12 @@ export interface Foundation {
 export const LEASE_MS = 5_000;
 
 /** Postgres (an embedded one where none is given), migrated; the store, the views' tables, the access keys. */
-export async function layFoundation(
+export async function openRuntime(
   settings: Settings,
   everyLine: Log,
   stop?: Stop,
   embedded: EmbeddedPostgresSource = ownPostgres,
-): Promise<Foundation> {
+): Promise<Runtime> {
   const log = calmLog(everyLine);
   const closers = new Closers(log, stop);
   try {
@@ -133,17 +133,17 @@ async function streamKeyOf(database: Database): Promise<Buffer> {
   return rows[0].key;
 }
 
-/** Lays the foundation for one piece of work, and takes it away again whatever comes of it, be it a signal. */
-export async function withFoundation(
-  { settings, log }: Pick<Foundation, 'settings' | 'log'>,
+/** Opens a runtime for one piece of work, and closes it again whatever comes of it, be it a signal. */
+export async function withRuntime(
+  { settings, log }: Pick<Runtime, 'settings' | 'log'>,
   stop: Stop,
-  work: (foundation: Foundation) => Promise<void>,
+  work: (runtime: Runtime) => Promise<void>,
 ): Promise<void> {
-  const foundation = await layFoundation(settings, log, stop, ownOrRunningPostgres);
+  const runtime = await openRuntime(settings, log, stop, ownOrRunningPostgres);
   try {
-    await unlessStopped(stop, work(foundation));
+    await unlessStopped(stop, work(runtime));
   } finally {
-    await foundation.close();
+    await runtime.close();
   }
 }
 
