@@ -27,8 +27,8 @@ describe('AddCasterLayout', () => {
     }));
 
   it('refuses layers without a location each, for picture and for sound', () => {
-    const without = (wish: Partial<typeof fullScreen>) =>
-      refusalBy(() => decideAddLayout(newsroomAfter(), { ...fullScreen, ...wish }, roomForAll));
+    const without = (members: Partial<typeof fullScreen>) =>
+      refusalBy(() => decideAddLayout(newsroomAfter(), { ...fullScreen, ...members }, roomForAll));
     expect(without({ blendList: ['RV01', 'RV02'] })).toBe('LayersAndLocationsDiffer');
     expect(without({ mixList: [] })).toBe('LayersAndLocationsDiffer');
   });
