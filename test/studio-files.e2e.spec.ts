@@ -184,7 +184,7 @@ describe('A studio as one file', () => {
     const { status } = await fetch(`${there.endpoint}/v1/casters`, {
       method: 'POST',
       headers: { authorization, 'content-type': 'application/json' },
-      body: ' '.repeat(300_000),
+      body: ' '.repeat(1_100_000),
     });
     expect(status).toBe(413);
   });
