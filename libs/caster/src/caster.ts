@@ -46,6 +46,11 @@ export function exists(caster: Caster): caster is ExistingCaster {
   return caster.status !== 'absent' && caster.status !== 'deleted';
 }
 
+/** Whether a scene is on. In an idle studio none is. */
+export function isSceneOn(caster: ExistingCaster, key: PartKey<'scene'>): boolean {
+  return caster.status === 'running' && caster.run.scenes.includes(key);
+}
+
 /** What is recorded has happened: evolve never refuses. */
 export function evolve(caster: Caster, event: CasterEvent): Caster {
   switch (event.type) {

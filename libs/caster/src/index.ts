@@ -6,6 +6,7 @@ export {
   exists,
   fold,
   type IdleCaster,
+  isSceneOn,
   type RunningCaster,
 } from './caster.js';
 export type {

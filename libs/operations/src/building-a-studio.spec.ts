@@ -20,9 +20,10 @@ function studioInMemory() {
     studios: {
       read: async () => caster,
       edit: async (_call: unknown, _casterId: string, decide: (...given: unknown[]) => CasterEvent) => {
-        const decided = decide(caster, { ...roomForAll, refuse });
+        const before = caster;
+        const decided = decide(before, { ...roomForAll, refuse });
         record(...[decided].flat());
-        return { caster, decided };
+        return { before, caster, decided };
       },
     },
   } as unknown as Services;

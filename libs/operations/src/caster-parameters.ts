@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, decimal, group, integer, json, list, pattern, uuidText } from '#libs/wire';
+import { choice, decimal, group, integer, json, list, pattern, url, uuidText } from '#libs/wire';
 
 // Parameters that several operations share, with the API's own rules.
 
@@ -74,6 +74,10 @@ export const positionNormalized = (code?: string) =>
 
 /** How answers call the position of a layer. */
 export const answeredPosition = { PositionNormalizeds: 'PositionNormalized' };
+
+/** Where media comes from: a live stream, or a file. */
+export const mediaUrl = (code?: string) =>
+  url({ schemes: ['rtmp', 'rtmps', 'http', 'https', 'rtsp', 'srt', 'artc'], code });
 
 export const fixedDelay = () => integer({ min: 0, max: 5000 }).default(0);
 

@@ -7,9 +7,14 @@ import { KeyedQueue } from './keyed-queue.js';
 import type { SetupLimits } from './limits.js';
 import { type RefusalName, refuse } from './refusals.js';
 import { metaOf, recordable, startStream } from './start-stream.js';
-import type { Decision, EditContext, LoadedCaster, StartingCommand, Studios } from './studios.js';
-
-export type { LoadedCaster, StartingCommand, Studios } from './studios.js';
+import type {
+  Decision,
+  EditContext,
+  EditedStudio,
+  LoadedCaster,
+  StartingCommand,
+  Studios,
+} from './studios.js';
 
 export const newCasterId = () => randomUUID();
 
@@ -44,14 +49,14 @@ export class Casters implements Studios {
     call: Call,
     casterId: string,
     decide: (caster: ExistingCaster, context: EditContext<RefusalName>) => Decided,
-  ): Promise<{ caster: ExistingCaster; decided: Decided }> {
+  ): Promise<EditedStudio<Decided>> {
     return this.edits.add(casterId, async () => {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         const loaded = await this.load(call, casterId);
-        const caster = existing(loaded.caster, casterId);
-        const decided = decide(caster, { at: call.now.toISOString(), limits: this.limits, refuse });
+        const before = existing(loaded.caster, casterId);
+        const decided = decide(before, { at: call.now.toISOString(), limits: this.limits, refuse });
         const events: readonly CasterEvent[] = [decided].flat();
-        if (events.length === 0) return { caster, decided };
+        if (events.length === 0) return { before, caster: before, decided };
 
         const { kind } = await this.store.append({
           accountId: call.accountId,
@@ -61,8 +66,8 @@ export class Casters implements Studios {
           endsStream: events.some(({ type }) => type === 'CasterDeleted'),
           meta: metaOf(call),
         });
-        const after = fold(caster, events);
-        if (kind === 'appended') return { caster: exists(after) ? after : caster, decided };
+        const after = fold(before, events);
+        if (kind === 'appended') return { before, caster: exists(after) ? after : before, decided };
       }
       throw refuse(
         'ConcurrencyConflict',

@@ -3,17 +3,13 @@ import type { Call, Given, Parameters } from '#libs/wire';
 import type { ContractOf, Services } from './operation.js';
 import { type Listed, type NamedIn, type Refusing, refuse, withShared } from './refusals.js';
 import type { StreamAddresses } from './stream-addresses.js';
-import type { Decision, EditContext } from './studios.js';
+import type { Decision, EditContext, EditedStudio } from './studios.js';
 
 export type { EditContext } from './studios.js';
 
 /** What an edit answers from. */
-export interface Edited<Decided> {
+export interface Edited<Decided> extends EditedStudio<Decided> {
   readonly casterId: string;
-  readonly before: ExistingCaster;
-  /** The studio after the edit; for one that the edit ended, right before. */
-  readonly caster: ExistingCaster;
-  readonly decided: Decided;
   readonly streams: StreamAddresses;
 }
 
@@ -56,12 +52,10 @@ export function defineEdit<
     async execute(given: Given<P>, call: Call, services: Services) {
       const input = toInput(given, { refuse });
       const casterId = await casterIdOf(given, call, services);
-      let before!: ExistingCaster;
-      const { caster, decided } = await services.studios.edit(call, casterId, (studio, context) => {
-        before = studio;
-        return decide(studio, input, context);
-      });
-      return toResult({ casterId, before, caster, decided, streams: services.streams }, given);
+      const edited = await services.studios.edit(call, casterId, (studio, context) =>
+        decide(studio, input, context),
+      );
+      return toResult({ casterId, ...edited, streams: services.streams }, given);
     },
   };
 }

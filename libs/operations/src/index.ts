@@ -14,7 +14,7 @@ import { studios } from './studios/index.js';
 import { syncGroups } from './sync-groups/index.js';
 import { videoResources } from './video-resources/index.js';
 
-export { Casters, existing, type LoadedCaster, type StartingCommand, type Studios } from './casters.js';
+export { Casters, existing } from './casters.js';
 export { EpisodeGroups } from './episode-groups/episode-groups.js';
 export { handlers } from './handlers.js';
 export type { SetupLimits } from './limits.js';
@@ -26,6 +26,7 @@ export { CopyCasterCommand } from './studios/copy-caster/copy-caster.command.js'
 export { decideCopyCaster } from './studios/copy-caster/copy-caster.decide.js';
 export { CreateCasterCommand, decideCreateCaster } from './studios/create-caster.js';
 export { importCaster, startImported } from './studios/import-caster.js';
+export type { LoadedCaster, StartingCommand, Studios } from './studios.js';
 
 /** All that the API offers, by noun. */
 export const operationsByNoun: Readonly<Record<string, readonly Operation[]>> = {

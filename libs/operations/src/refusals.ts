@@ -80,7 +80,6 @@ export const refusalCodes = {
   LayoutNotFound: 'InvalidLayout.NotFound',
   ComponentNotFound: 'InvalidComponent.NotFound',
   SceneNotFound: 'InvalidScene.NotFound',
-  SceneNotStarted: 'IncorrectSceneStatus',
   SceneUnsuitable: 'IncorrectSceneStatus',
   SceneIdle: 'IncorrectSceneStatus.Idle',
   SceneRunning: 'IncorrectSceneStatus.Inuse',

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { ExistingCaster, PartKey, Playlist, Scene, VideoResource } from '#libs/caster';
+import { type ExistingCaster, isSceneOn, PartKey, Playlist, Scene, VideoResource } from '#libs/caster';
 
 /** A stream that players can pull. */
 export interface Stream {
@@ -33,7 +33,7 @@ export class StreamAddresses {
 
   /** The mixed picture of a scene, while it is on. A preview is not transcoded. Absent without a domain. */
   ofScene(caster: ExistingCaster, { key, output }: Pick<Scene, 'key' | 'output'>): Stream | undefined {
-    if (caster.status !== 'running' || !caster.run.scenes.includes(key)) return undefined;
+    if (!isSceneOn(caster, key)) return undefined;
     return this.stream(caster, key, output === 'program' ? outputTemplates(caster) : []);
   }
 

@@ -19,6 +19,13 @@ export interface LoadedCaster {
 
 export type Decision = CasterEvent | readonly CasterEvent[];
 
+/** A studio before and after an edit; one that the edit ended is as it was before. */
+export interface EditedStudio<Decided> {
+  readonly before: ExistingCaster;
+  readonly caster: ExistingCaster;
+  readonly decided: Decided;
+}
+
 /** The studios as operations meet them. A studio of another account is refused, whatever became of it. */
 export interface Studios {
   readonly limits: SetupLimits;
@@ -30,7 +37,7 @@ export interface Studios {
     call: Call,
     casterId: string,
     decide: (caster: ExistingCaster, context: EditContext<RefusalName>) => Decided,
-  ): Promise<{ caster: ExistingCaster; decided: Decided }>;
+  ): Promise<EditedStudio<Decided>>;
   start(
     command: StartingCommand,
     decide: () => Promise<CasterEvent & { readonly casterId: string }>,

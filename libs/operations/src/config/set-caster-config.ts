@@ -13,7 +13,7 @@ import {
   text,
   url,
 } from '#libs/wire';
-import { casterId, casterTemplate, listOrAnswer } from '../caster-parameters.js';
+import { casterId, casterTemplate, listOrAnswer, mediaUrl } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { requireRoom } from '../limits.js';
 import { present } from '../present.js';
@@ -89,10 +89,7 @@ const parameters = {
   UrgentMaterialId: someText(64).optional(),
   UrgentImageId: someText(64).optional(),
   UrgentImageUrl: webUrl().optional(),
-  UrgentLiveStreamUrl: url({
-    schemes: ['rtmp', 'rtmps', 'http', 'https', 'rtsp', 'srt', 'artc'],
-    code: MALFORMED,
-  }).optional(),
+  UrgentLiveStreamUrl: mediaUrl(MALFORMED).optional(),
 };
 
 export const setCasterConfig = defineEdit({

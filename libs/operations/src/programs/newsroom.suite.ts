@@ -103,7 +103,7 @@ export async function call(
     async edit(_call, _casterId, decide) {
       const decided = decide(caster, context);
       after = fold(caster, [decided].flat()) as ExistingCaster;
-      return { caster: after, decided };
+      return { before: caster, caster: after, decided };
     },
   };
   const parameters = decodeParameters(

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { type ExistingCaster, publicPartId, type Scene } from '#libs/caster';
+import { type ExistingCaster, isSceneOn, publicPartId, type Scene } from '#libs/caster';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 import { namedPart } from '../parts.js';
 import type { StreamAddresses } from '../stream-addresses.js';
 import { sceneInfo, sceneInfoResult } from '../streams/scene-info.js';
-import { isOn } from './scene-status.js';
 
 export const describeCasterScenes = defineDescription({
   name: 'DescribeCasterScenes',
@@ -46,7 +45,7 @@ export function sceneResult(caster: ExistingCaster, scene: Scene, streams: Strea
     ...sceneInfo(caster, scene, streams),
     SceneName: scene.name,
     OutputType: scene.output === 'program' ? '1' : '0',
-    Status: isOn(caster, scene) ? 1 : 0,
+    Status: isSceneOn(caster, scene.key) ? 1 : 0,
     LayoutId: scene.layout && publicPartId(casterId, scene.layout),
     ComponentIds: { componentId: scene.components.map((key) => publicPartId(casterId, key)) },
   };

@@ -1,13 +1,8 @@
-import { type ExistingCaster, publicPartId, type Scene } from '#libs/caster';
+import { type ExistingCaster, isSceneOn, publicPartId, type Scene } from '#libs/caster';
 import type { Refusing } from '../refusals.js';
 
-/** Whether the scene is on. In an idle studio none is. */
-export function isOn(caster: ExistingCaster, { key }: Pick<Scene, 'key'>): boolean {
-  return caster.status === 'running' && caster.run.scenes.includes(key);
-}
-
 export function requireOn(caster: ExistingCaster, scene: Scene, { refuse }: Refusing<'SceneIdle'>): void {
-  if (isOn(caster, scene)) return;
+  if (isSceneOn(caster, scene.key)) return;
   const way =
     caster.status === 'running'
       ? 'StartCasterScene starts it.'

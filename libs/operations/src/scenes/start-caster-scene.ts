@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type ExistingCaster, type SceneStarted } from '#libs/caster';
+import { type ExistingCaster, isSceneOn, type SceneStarted } from '#libs/caster';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedPart, partOf } from '../parts.js';
 import { streamUrl } from '../streams/scene-info.js';
 import { sceneId } from './scene-parameters.js';
-import { isOn, requireOutput } from './scene-status.js';
+import { requireOutput } from './scene-status.js';
 
 export const startCasterScene = defineEdit({
   name: 'StartCasterScene',
@@ -33,7 +33,7 @@ export function decideStartScene(
   requireOutput(caster, scene, 'preview', context);
   if (caster.status === 'idle')
     throw refuse('CasterIdle', `Caster ${caster.casterId} is idle: StartCaster starts it with its scenes.`);
-  if (isOn(caster, scene))
+  if (isSceneOn(caster, scene.key))
     throw refuse('SceneRunning', `Scene ${sceneId} is on already: DescribeCasterScenes tells its StreamUrl.`);
 
   return { type: 'SceneStarted', scene: scene.key, at };

@@ -15,11 +15,11 @@ import { present } from '../present.js';
 import {
   MALFORMED,
   mediaId,
-  mediaUrl,
   noShowList,
   repeatTimes,
   replaceShows,
   requireShowList,
+  showUrl,
   spot,
 } from './shows.js';
 
@@ -42,7 +42,7 @@ const oneOfMany = groupOrAnswer(
     showName,
     resourceType,
     resourceId: mediaId().optional(),
-    resourceUrl: mediaUrl().optional(),
+    resourceUrl: showUrl().optional(),
     liveInputType: anyNumber,
     duration: seconds,
     repeatTimes: repeatTimes().optional(),
@@ -54,7 +54,7 @@ const parameters = {
   ShowName: showName,
   ResourceType: resourceType,
   ResourceId: mediaId().optional(),
-  ResourceUrl: mediaUrl().optional(),
+  ResourceUrl: showUrl().optional(),
   LiveInputType: anyNumber,
   Duration: seconds,
   RepeatTimes: repeatTimes().optional(),

@@ -3,14 +3,7 @@ import type { ExistingCaster, ShowListBackground, ShowListConfigured } from '#li
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { present } from '../present.js';
-import {
-  backgroundType,
-  configureShowList,
-  mediaId,
-  mediaUrl,
-  noShowList,
-  requireShowList,
-} from './shows.js';
+import { backgroundType, configureShowList, mediaId, noShowList, requireShowList, showUrl } from './shows.js';
 
 export const setShowListBackground = defineEdit({
   name: 'SetShowListBackground',
@@ -19,7 +12,7 @@ export const setShowListBackground = defineEdit({
     CasterId: casterId(),
     ResourceType: backgroundType().optional(),
     MaterialId: mediaId().optional(),
-    ResourceUrl: mediaUrl().optional(),
+    ResourceUrl: showUrl().optional(),
   },
   result: z.object({}),
   refusals: [noShowList, 'ParametersDoNotFit', 'TooManyParts'],

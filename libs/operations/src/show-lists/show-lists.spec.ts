@@ -10,10 +10,10 @@ import {
   publicPartId,
 } from '#libs/caster';
 import { decodeParameters } from '#libs/wire';
-import type { LoadedCaster, Studios } from '../casters.js';
 import type { Services } from '../operation.js';
 import { refuse } from '../refusals.js';
 import { StreamAddresses } from '../stream-addresses.js';
+import type { LoadedCaster, Studios } from '../studios.js';
 import { showLists } from './index.js';
 
 const at = '2026-11-24T18:00:00.000Z';
@@ -34,7 +34,7 @@ const studios: Studios = {
     const before = casters.get(casterId) as ExistingCaster;
     const decided = decide(before, { at, limits: studios.limits, refuse });
     happen(casterId, ...[decided].flat());
-    return { caster: casters.get(casterId) as ExistingCaster, decided };
+    return { before, caster: casters.get(casterId) as ExistingCaster, decided };
   },
   async start(_, decide) {
     const event = await decide();

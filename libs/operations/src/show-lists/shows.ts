@@ -7,8 +7,8 @@ import {
   type ShowList,
   type ShowListConfigured,
 } from '#libs/caster';
-import { choice, integer, text, url } from '#libs/wire';
-import { partId } from '../caster-parameters.js';
+import { choice, integer, text } from '#libs/wire';
+import { mediaUrl, partId } from '../caster-parameters.js';
 import type { EditContext } from '../edit.js';
 import { requireRoom } from '../limits.js';
 import type { Refusing } from '../refusals.js';
@@ -20,8 +20,7 @@ export const MALFORMED = 'InvalidParameter.Malformed';
 
 export const showId = () => partId(MALFORMED);
 export const mediaId = () => text({ max: 64, code: MALFORMED });
-export const mediaUrl = () =>
-  url({ schemes: ['rtmp', 'rtmps', 'http', 'https', 'rtsp', 'srt', 'artc'], code: MALFORMED });
+export const showUrl = () => mediaUrl(MALFORMED);
 /** How often something comes again: -1 for ever, 0 never. */
 export const repeatTimes = () => integer({ min: -1, code: MALFORMED });
 /** A place in the list, counted from 0. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExistingCaster, VideoResourceShown } from '#libs/caster';
+import { type ExistingCaster, isSceneOn, type VideoResourceShown } from '#libs/caster';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedKey, namedPart, partOf } from '../parts.js';
@@ -31,7 +31,7 @@ export function decideEffectVideoResource(
   const { at, refuse } = context;
   const resource = namedKey(caster, 'resource', resourceId, context);
   const scene = namedPart(caster, 'scene', sceneId, context);
-  if (caster.status !== 'running' || !caster.run.scenes.includes(scene.key))
+  if (!isSceneOn(caster, scene.key))
     throw refuse(
       'SceneIdle',
       `Scene ${sceneId} is off: start it, or its studio, before you show a source in it.`,

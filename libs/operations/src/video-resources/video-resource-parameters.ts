@@ -1,13 +1,11 @@
 import type { Source } from '#libs/caster';
 import { type Given, integer, text, url } from '#libs/wire';
+import { mediaUrl } from '../caster-parameters.js';
 import type { Refusing } from '../refusals.js';
 
 /** What plays: which of these is there says of what kind the source is. */
 export const sourceParameters = {
-  LiveStreamUrl: url({
-    schemes: ['rtmp', 'rtmps', 'http', 'https', 'rtsp', 'srt', 'artc'],
-    code: 'InvalidLiveStreamUrl.Malformed',
-  }).optional(),
+  LiveStreamUrl: mediaUrl('InvalidLiveStreamUrl.Malformed').optional(),
   MaterialId: text({ max: 64, pattern: /^[0-9a-zA-Z-]+$/, code: 'InvalidMaterialId.Malformed' }).optional(),
   VodUrl: url({ schemes: ['http', 'https'] }).optional(),
   ImageId: text({ max: 64 }).optional(),

@@ -55,7 +55,7 @@ export function pureStudios({ at, limits } = roomForAll) {
       const before = existing(of(call, casterId).caster, casterId);
       const decided = decide(before, { at: call.now.toISOString(), limits, refuse });
       const after = record(call.accountId, casterId, [decided].flat() as CasterEvent[]);
-      return { caster: exists(after) ? after : before, decided };
+      return { before, caster: exists(after) ? after : before, decided };
     },
     start: async ({ call }, decide) => {
       const event = await decide();

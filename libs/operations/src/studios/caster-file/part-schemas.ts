@@ -21,13 +21,12 @@ import type {
   VideoLayer,
 } from '#libs/caster';
 import { choice, pattern, text, time, url } from '#libs/wire';
-import { componentLocation, positionRefer, sourceLocation } from '../../caster-parameters.js';
+import { componentLocation, mediaUrl, positionRefer, sourceLocation } from '../../caster-parameters.js';
 import { key, listOf, members, share, whole } from './members.js';
 
 // Each kind of part as it stands in a file, within the bounds that edits keep.
 
 const webUrl = () => url({ schemes: ['http', 'https'] });
-const streamUrl = () => url({ schemes: ['rtmp', 'rtmps', 'http', 'https', 'rtsp', 'srt', 'artc'] });
 const externalId = () => text({ max: 64 });
 const delay = () => whole({ min: 0, max: 5000 });
 const count = () => whole({ min: 0 });
@@ -40,7 +39,7 @@ const fillMode = () => choice(['none', 'fit']);
 type SourceOf<Kind extends Source['kind']> = Extract<Source, { readonly kind: Kind }>;
 
 const source = z.discriminatedUnion('kind', [
-  members<SourceOf<'live'>>({ kind: z.literal('live'), url: streamUrl() }),
+  members<SourceOf<'live'>>({ kind: z.literal('live'), url: mediaUrl() }),
   members<SourceOf<'material'>>({
     kind: z.literal('material'),
     materialId: text({ max: 64, pattern: /^[0-9a-zA-Z-]+$/ }),
@@ -244,7 +243,7 @@ export const partSchemas: { readonly [K in PartKind]: z.ZodType<Parts[K]> } = {
     name: text().optional(),
     resourceType: choice(['live', 'vod', 'pic']).optional(),
     resourceId: externalId().optional(),
-    resourceUrl: streamUrl().optional(),
+    resourceUrl: mediaUrl().optional(),
     liveInputType: whole().optional(),
     duration: whole({ min: 1, max: Number.MAX_SAFE_INTEGER }).optional(),
     repeatTimes: repeats().optional(),

@@ -15,14 +15,13 @@ import type {
 } from '#libs/caster';
 import { SETUP_VERSION } from '#libs/caster';
 import { choice, pattern, text, time, url } from '#libs/wire';
-import { casterTemplate } from '../../caster-parameters.js';
+import { casterTemplate, mediaUrl } from '../../caster-parameters.js';
 import { key, listOf, type MembersOf, members, whole } from './members.js';
 import { partSchemas } from './part-schemas.js';
 import { firstFault } from './setup-rules.js';
 
 const webUrl = () => url({ schemes: ['http', 'https'] });
 const pushUrl = () => url({ schemes: ['rtmp', 'rtmps'] });
-const mediaUrl = () => url({ schemes: ['rtmp', 'rtmps', 'http', 'https', 'rtsp', 'srt', 'artc'] });
 const externalId = () => text({ max: 64 });
 const count = () => whole({ min: 0 });
 

@@ -1,7 +1,8 @@
 import type { CasterCopied } from '#libs/caster';
-import { existing, type LoadedCaster } from '../../casters.js';
+import { existing } from '../../casters.js';
 import { requireRoom, type SetupLimits } from '../../limits.js';
 import { refuse } from '../../refusals.js';
+import type { LoadedCaster } from '../../studios.js';
 import type { CopyCasterCommand } from './copy-caster.command.js';
 
 /** A setup holds no ids, so the copy simply has the same one; it lives on when its source is gone. */
