@@ -45,10 +45,14 @@ export class CasterStates {
 
   private async advanced(casterId: string, stream: { version: number }): Promise<Known> {
     const known = this.known.get(casterId);
-    if (known !== undefined && known.version >= stream.version) return known;
+    if (known?.version === stream.version) return known;
 
+    // Ahead of its stream: the database went back to an earlier moment, or another call read on meanwhile.
+    const isAhead = known !== undefined && known.version > stream.version;
     const next =
-      known === undefined ? await this.fetched(casterId, stream) : await this.followed(casterId, known);
+      known === undefined || isAhead
+        ? await this.fetched(casterId, stream)
+        : await this.followed(casterId, known);
     this.known.set(casterId, next);
     return next;
   }
