@@ -11,7 +11,17 @@ const common = ['OwnerId', 'RegionId'];
 const typeNames = { int32: 'number', int64: 'number', float: 'number', bool: 'boolean' };
 
 const facts = operations.map((operation) => {
-  const { name, kind, qps, parameters, response, errors, errors_confidence, list_wrappers = [] } = operation;
+  const {
+    name,
+    kind,
+    qps,
+    ram,
+    parameters,
+    response,
+    errors,
+    errors_confidence,
+    list_wrappers = [],
+  } = operation;
   const { RequestId, ...answer } = response;
   const own = parameters.filter((parameter) => !common.includes(parameter.name));
   const leaves = leavesOf(answer).sort(([one], [other]) => (one < other ? -1 : 1));
@@ -19,6 +29,8 @@ const facts = operations.map((operation) => {
     name,
     kind,
     callsPerSecond: qps,
+    // What a policy must allow, and how far the public pages vouch for it.
+    permission: { access: ram.access_level, resource: ram.resource.split(' ')[0], is: ram.confidence },
     required: namesOf(own.filter(({ required }) => required)),
     optional: namesOf(own.filter(({ required }) => !required)),
     answer: Object.fromEntries(leaves),

@@ -115,6 +115,7 @@ function contractLines(method) {
     `summary: '${name}: what it does, in a sentence.',`,
     ...(fact === undefined ? ['restOnly: true,'] : []),
     ...ratesOtherThan(isDescription ? 15 : 10),
+    `permission: onCaster('${fact?.permission.access ?? (isDescription ? 'get' : 'update')}'),`,
     `parameters: { ${parameters().join(', ')} },`,
     `result: ${schemaOf(membersOf(fact?.answer ?? {}))},`,
     `rest: { method: '${method}', path: '/v1/casters/{CasterId}/${words}' },`,
@@ -144,7 +145,7 @@ function parameterImports() {
   const used = (made) => parameters().some((line) => line.includes(made));
   const own = ['casterId', 'partId'].filter((made) => used(` ${made}(`));
   return [
-    ...(used(' text(') ? ["import { text } from '#libs/wire';"] : []),
+    `import { ${['onCaster', ...(used(' text(') ? ['text'] : [])].join(', ')} } from '#libs/wire';`,
     ...(own.length > 0 ? [`import { ${own.join(', ')} } from '../caster-parameters.js';`] : []),
   ].join('\n');
 }

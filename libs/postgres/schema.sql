@@ -3,21 +3,73 @@
 create table access_keys (
   access_key_id text collate "C" not null,
   account_id text collate "C" not null,
-  secret_sealed bytea not null,
-  active boolean not null default true,
+  secret_sealed bytea,
   created_at timestamp with time zone not null default now(),
+  user_name text collate "C",
+  status text not null default 'active'::text,
+  session_name text,
+  session_token_hash bytea,
+  session_policy json,
+  expires_at timestamp with time zone,
+  changed_at timestamp with time zone not null default now(),
+  constraint access_keys_check CHECK (((secret_sealed IS NULL) = (status = 'deleted'::text))),
+  constraint access_keys_check1 CHECK ((((session_name IS NULL) = (session_token_hash IS NULL)) AND ((session_name IS NULL) = (expires_at IS NULL)) AND ((session_name IS NOT NULL) OR (session_policy IS NULL)))),
+  constraint access_keys_session_token_hash_check CHECK ((octet_length(session_token_hash) = 32)),
+  constraint access_keys_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'deleted'::text]))),
   constraint access_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id),
+  constraint access_keys_account_id_user_name_fkey FOREIGN KEY (account_id, user_name) REFERENCES users(account_id, user_name),
   constraint access_keys_pkey PRIMARY KEY (access_key_id)
 );
 CREATE INDEX access_keys_by_account ON public.access_keys USING btree (account_id);
+CREATE INDEX access_keys_by_expiry ON public.access_keys USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+create table account_call_rates (
+  account_id text collate "C" not null,
+  operation text collate "C" not null,
+  calls_per_second integer not null,
+  constraint account_call_rates_calls_per_second_check CHECK ((calls_per_second >= 0)),
+  constraint account_call_rates_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id),
+  constraint account_call_rates_pkey PRIMARY KEY (account_id, operation)
+);
 
 create table accounts (
   account_id text collate "C" not null,
   caster_count integer not null default 0,
   caster_quota integer,
+  name text,
+  active boolean not null default true,
+  created_at timestamp with time zone not null default now(),
   constraint accounts_caster_count_check CHECK ((caster_count >= 0)),
   constraint accounts_caster_quota_check CHECK ((caster_quota >= 0)),
   constraint accounts_pkey PRIMARY KEY (account_id)
+) with (fillfactor=50);
+
+create table audit_log (
+  entry bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  account_id text collate "C" not null,
+  principal_type text not null,
+  principal_name text not null,
+  access_key_id text collate "C",
+  action text not null,
+  resource text,
+  code text not null,
+  denied boolean not null,
+  request_id uuid,
+  source_ip text,
+  times integer not null default 1,
+  constraint audit_log_times_check CHECK ((times > 0)),
+  constraint audit_log_pkey PRIMARY KEY (entry)
+);
+CREATE INDEX audit_log_by_account ON public.audit_log USING btree (account_id, at);
+CREATE INDEX audit_log_by_age ON public.audit_log USING btree (at);
+
+create table call_counts (
+  account_id text collate "C" not null,
+  operation text collate "C" not null,
+  second bigint not null,
+  calls integer not null,
+  constraint call_counts_pkey PRIMARY KEY (account_id, operation)
 ) with (fillfactor=50);
 
 create table checkpoint_parked_streams (
@@ -85,6 +137,23 @@ create table log_eras (
   constraint log_eras_pkey PRIMARY KEY (era)
 );
 
+create table nonces (
+  nonce uuid not null,
+  used_at timestamp with time zone not null default clock_timestamp(),
+  request uuid not null,
+  constraint nonces_pkey PRIMARY KEY (nonce)
+);
+
+create table policies (
+  account_id text collate "C" not null,
+  policy_name text collate "C" not null,
+  document json not null,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint policies_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id),
+  constraint policies_pkey PRIMARY KEY (account_id, policy_name)
+);
+
 create table setups (
   account_id text collate "C" not null,
   hash bytea not null,
@@ -107,3 +176,21 @@ create table streams (
   constraint streams_pkey PRIMARY KEY (caster_id)
 ) with (fillfactor=90);
 CREATE INDEX streams_by_account ON public.streams USING btree (account_id);
+
+create table user_policies (
+  account_id text collate "C" not null,
+  user_name text collate "C" not null,
+  policy_name text collate "C" not null,
+  attached_at timestamp with time zone not null default now(),
+  constraint user_policies_account_id_policy_name_fkey FOREIGN KEY (account_id, policy_name) REFERENCES policies(account_id, policy_name),
+  constraint user_policies_account_id_user_name_fkey FOREIGN KEY (account_id, user_name) REFERENCES users(account_id, user_name) ON DELETE CASCADE,
+  constraint user_policies_pkey PRIMARY KEY (account_id, user_name, policy_name)
+);
+
+create table users (
+  account_id text collate "C" not null,
+  user_name text collate "C" not null,
+  created_at timestamp with time zone not null default now(),
+  constraint users_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id),
+  constraint users_pkey PRIMARY KEY (account_id, user_name)
+);

@@ -4,6 +4,7 @@ import {
   Casters,
   EpisodeGroups,
   errorCatalogue,
+  findResource,
   handlers,
   operations,
   type Services,
@@ -53,6 +54,7 @@ export class UnderstudyModule {
               (operation, given, call) => operation.execute(given as never, call, services),
               {
                 errors: errorCatalogue,
+                findResource: findResource(services),
                 rateLimit: settings.RATE_LIMIT === 'on',
                 hosts: [settings.HOST, ...settings.API_HOSTS],
                 log,

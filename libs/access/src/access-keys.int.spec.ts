@@ -22,7 +22,7 @@ describe('An access key', () => {
     const { accessKeyId, secret } = await createAccessKey(test.database, sealer, { accountId: '2' });
     expect(accessKeyId).toMatch(/^UK[0-9a-f]{22}$/);
     expect(secret.length).toBeGreaterThanOrEqual(32);
-    expect(await find(accessKeyId)).toEqual({ accountId: '2', secret, active: true });
+    expect(await find(accessKeyId)).toMatchObject({ accountId: '2', secret, active: true });
   });
 
   it('may have the id and the secret that its maker wishes, once', async () => {
@@ -48,7 +48,7 @@ describe('An access key', () => {
 
   it('that was disabled is found as such', async () => {
     const { accessKeyId } = await createAccessKey(test.database, sealer, { accountId: '2' });
-    await test.database.pool.query('update access_keys set active = false where access_key_id = $1', [
+    await test.database.pool.query("update access_keys set status = 'inactive' where access_key_id = $1", [
       accessKeyId,
     ]);
     expect(await find(accessKeyId)).toMatchObject({ active: false });
@@ -97,7 +97,11 @@ describe('An access key', () => {
   });
 
   it('of the settings is known without the database, and only where the settings say so', async () => {
-    expect(await find('understudy', { localKey })).toEqual({ accountId: '1', secret: 'local', active: true });
+    expect(await find('understudy', { localKey })).toMatchObject({
+      accountId: '1',
+      secret: 'local',
+      active: true,
+    });
     expect(await find('understudy')).toBeUndefined();
   });
 

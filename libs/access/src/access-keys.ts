@@ -14,8 +14,15 @@ export interface LocalKey {
 interface KeyRow {
   readonly account_id: string;
   readonly secret_sealed: Buffer;
-  readonly active: boolean;
+  readonly status: string;
 }
+
+/** A key of the account itself, which may do all on what is the account's. */
+const ownKey = (accountId: string) => ({
+  accountId,
+  principal: { type: 'account', name: accountId } as const,
+  may: () => ({ allowed: true }) as const,
+});
 
 // A key that was made, disabled or removed is so everywhere after this time. Unknown ids are remembered as well:
 // who tries many must not have a query for each.
@@ -37,7 +44,12 @@ export function accessKeys(
   /** A key whose secret cannot be known is one that nobody can use: disabled, with a secret that nobody has. */
   function opened(row: KeyRow, accessKeyId: string, { open }: Sealer): AccessKey {
     try {
-      return { accountId: row.account_id, secret: open(row.secret_sealed, accessKeyId), active: row.active };
+      return {
+        accessKeyId,
+        ...ownKey(row.account_id),
+        secret: open(row.secret_sealed, accessKeyId),
+        active: row.status === 'active',
+      };
     } catch (error) {
       // Once is enough: the key stays as it is, however often somebody tries it.
       if (!unopened.has(accessKeyId))
@@ -50,13 +62,13 @@ export function accessKeys(
           },
         );
       unopened.set(accessKeyId, true);
-      return { accountId: row.account_id, secret: randomUUID(), active: false };
+      return { accessKeyId, ...ownKey(row.account_id), secret: randomUUID(), active: false };
     }
   }
 
   async function read(accessKeyId: string, sealer: Sealer): Promise<AccessKey | undefined> {
     const { rows } = await database.query<KeyRow>(
-      'select account_id, secret_sealed, active from access_keys where access_key_id = $1',
+      "select account_id, secret_sealed, status from access_keys where access_key_id = $1 and status <> 'deleted'",
       [accessKeyId],
     );
     const [row] = rows;
@@ -66,7 +78,7 @@ export function accessKeys(
   return {
     async find(accessKeyId) {
       if (accessKeyId === localKey?.accessKeyId)
-        return { accountId: localKey.accountId, secret: localKey.secret, active: true };
+        return { accessKeyId, ...ownKey(localKey.accountId), secret: localKey.secret, active: true };
       if (sealer === undefined) return undefined;
 
       const known = remembered.get(accessKeyId);

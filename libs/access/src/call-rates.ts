@@ -1,5 +1,9 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { CallRates } from '#libs/wire';
+
+export interface CallRates {
+  /** True while the account has calls of the operation left in this second. */
+  take(accountId: string, operation: string, callsPerSecond: number): Promise<boolean>;
+}
 
 /** The calls of this process: as many a second as the operation documents, for each account and operation apart. */
 export function callRatesInMemory(): CallRates {

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Nonces } from '#libs/wire';
+
+export interface Nonces {
+  /** True the first time within 31 minutes that the key comes with this nonce. */
+  use(accessKeyId: string, nonce: string): Promise<boolean>;
+}
 
 // A time stamp may be 15 minutes off either way, so a request can be replayed for 30 minutes; one more for margin.
 const KEPT_MINUTES = 31;

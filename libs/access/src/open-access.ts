@@ -10,13 +10,21 @@ export function openAccess(
   database: Pick<Database, 'query'>,
   { localKey, secretKey, log }: { localKey?: LocalKey; secretKey?: string; log?: WireLog } = {},
 ): AccessPorts {
+  const nonces = noncesInMemory();
+  const rates = callRatesInMemory();
   return {
     keys: accessKeys(database, {
       localKey,
       sealer: secretKey === undefined ? undefined : sealer(secretKey),
       log,
     }),
-    nonces: noncesInMemory(),
-    rates: callRatesInMemory(),
+    admissions: {
+      async admit({ accessKeyId, accountId, operation, callsPerSecond, nonce }) {
+        if (nonce !== undefined && !(await nonces.use(accessKeyId, nonce))) return { kind: 'nonce used' };
+        if (callsPerSecond !== undefined && !(await rates.take(accountId, operation, callsPerSecond)))
+          return { kind: 'throttled', retryAfterMs: 1_000 };
+        return { kind: 'admitted' };
+      },
+    },
   };
 }

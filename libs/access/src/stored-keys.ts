@@ -7,7 +7,7 @@ export async function keysNotOpened(
   secretKey: string | undefined,
 ): Promise<string[]> {
   const { rows } = await pool.query<{ access_key_id: string; secret_sealed: Buffer }>(
-    'select access_key_id, secret_sealed from access_keys where active order by access_key_id',
+    "select access_key_id, secret_sealed from access_keys where status = 'active' order by access_key_id",
   );
   const open = secretKey === undefined ? undefined : sealer(secretKey).open;
   const isOpened = ({ access_key_id, secret_sealed }: (typeof rows)[number]) => {
@@ -25,8 +25,9 @@ export async function disableAccessKey(
   { pool }: Pick<Database, 'pool'>,
   accessKeyId: string,
 ): Promise<boolean> {
-  const { rowCount } = await pool.query('update access_keys set active = false where access_key_id = $1', [
-    accessKeyId,
-  ]);
+  const { rowCount } = await pool.query(
+    "update access_keys set status = 'inactive' where access_key_id = $1 and status <> 'deleted'",
+    [accessKeyId],
+  );
   return rowCount === 1;
 }

@@ -7,7 +7,7 @@ import { errorCatalogue, operations } from './index.js';
 it('The contracts hold together: names, routes, refusals and their codes', () => {
   const nobody = {
     keys: { find: async () => undefined },
-    nonces: { use: async () => true },
+    admissions: { admit: async () => ({ kind: 'admitted' as const }) },
     rates: { take: async () => true },
   };
   expect(

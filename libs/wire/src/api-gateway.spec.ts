@@ -20,6 +20,7 @@ import {
   signedV3,
 } from './example-gateway.suite.js';
 import { group, integer, json as jsonText } from './parameters.js';
+import { onCaster } from './permission.js';
 import type { RawAnswer, RawRequest } from './request.js';
 import { signV1, stringToSignV1 } from './signature-v1.js';
 
@@ -575,6 +576,12 @@ describe('Contracts that do not hold together', () => {
       'a route that another has',
       { rest: { method: 'POST', path: '/v1/casters/{CasterName}/copies' } },
       'share the route',
+    ],
+    ['no permission', { permission: undefined }, 'Broken has no permission'],
+    [
+      'a permission for no parameter',
+      { permission: onCaster('get', 'Nothing') },
+      'Nothing in its permission',
     ],
     ['an unknown refusal', { refusals: ['Boredom'] }, 'the unknown refusal Boredom'],
     ['an unknown code', { refusals: [{ refusal: 'CasterNotFound', as: 'Oops' }] }, 'the unknown code Oops'],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { authorise } from './authorise.js';
 import type { AnyOperation } from './contract.js';
 import { localHostOnly, sameOriginOnly } from './cross-site.js';
 import { failureAnswer, fileAnswer, successAnswer } from './envelope.js';
@@ -7,11 +8,18 @@ import { Failure, failure } from './failure.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { OperationTable } from './operation-table.js';
 import { content, credentials, route } from './plain-request.js';
-import type { AccessPorts } from './ports.js';
+import type { AccessPorts, Principal } from './ports.js';
 import { problemAnswer } from './problem.js';
 import type { ErrorCatalogue } from './public-errors.js';
 import type { RawAnswer, RawRequest } from './request.js';
-import { type Dispatch, type GatewayServices, RequestContext, type Step } from './request-context.js';
+import {
+  type Dispatch,
+  type FindResource,
+  type GatewayServices,
+  RequestContext,
+  type Step,
+} from './request-context.js';
+import { securityToken } from './security-token.js';
 import {
   actionAndVersion,
   clock,
@@ -20,18 +28,18 @@ import {
   guessedFormat,
   hostAndMethod,
   key,
-  nonce,
   parameters,
   signature,
 } from './signed-request.js';
 import {
+  admit,
   execute,
   headersOnce,
   namesOnce,
+  operationParameters,
   operationParametersPresent,
   owner,
-  rate,
-  restRate,
+  restAdmit,
   values,
 } from './steps.js';
 
@@ -48,8 +56,10 @@ const signedRequest: readonly Step[] = [
   clock,
   key,
   signature,
-  nonce,
-  rate,
+  securityToken,
+  admit,
+  operationParameters,
+  authorise,
   owner,
   operationParametersPresent,
   values,
@@ -63,9 +73,12 @@ const plainRequest: readonly Step[] = [
   sameOriginOnly,
   localHostOnly,
   credentials,
-  restRate,
+  securityToken,
+  restAdmit,
   content,
   namesOnce,
+  operationParameters,
+  authorise,
   owner,
   operationParametersPresent,
   values,
@@ -93,6 +106,10 @@ export interface ApiGatewayOptions {
   /** Whether an error says that a server is away which all requests need: then it is no fault of this one. */
   readonly isOutage?: (error: unknown) => boolean;
   readonly onAnswered?: (answered: Answered) => void;
+  /** Finds what a call acts on, where its parameter only leads there; asked for callers with policies alone. */
+  readonly findResource?: FindResource;
+  /** `log`: what policies deny is told by `onAnswered` and goes on all the same. */
+  readonly permissions?: 'enforce' | 'log';
 }
 
 /** Told once for each request. */
@@ -106,6 +123,15 @@ export interface Answered {
   /** Of the access key that the request names; whether it was signed with that, the code tells. */
   readonly accountId?: string;
   readonly seconds: number;
+  /** Absent until the operation is known. */
+  readonly kind?: 'command' | 'query';
+  readonly accessKeyId?: string;
+  readonly principal?: Principal;
+  /** What the call acts on, as an ARN. */
+  readonly resource?: string;
+  readonly sourceIp?: string;
+  /** A policy denies the call; where denials are only logged, it went on. */
+  readonly isDenied?: boolean;
 }
 
 /** As proxies call it; nobody receives it. */
@@ -131,6 +157,8 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
       dispatch: dispatch as Dispatch,
       limits: { ...defaultLimits, ...options.limits },
       rateLimit: options.rateLimit,
+      findResource: options.findResource ?? (async () => undefined),
+      permissions: options.permissions ?? 'enforce',
       hosts: (options.hosts ?? []).map((host) => host.toLowerCase()),
     };
   }
@@ -191,6 +219,12 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
       ...(isClientGone(context) ? clientClosed : { code, status: answer.status }),
       requestId: context.requestId,
       accountId: context.key?.accountId,
+      kind: context.operation?.contract.kind,
+      accessKeyId: context.key?.accessKeyId,
+      principal: context.key?.principal,
+      resource: context.resource,
+      sourceIp: context.request.sourceIp,
+      isDenied: context.isDenied,
       seconds: (performance.now() - startedAt) / 1000,
     });
     return answer;

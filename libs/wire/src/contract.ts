@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Permission } from './permission.js';
 
 /** Who calls, and when: all that an operation learns about the request besides its parameters. */
 export interface Call {
@@ -47,6 +48,8 @@ export interface OperationContract<P extends Parameters = Parameters, Refusal ex
   readonly restOnly?: boolean;
   /** Documented calls a second for each account. */
   readonly callsPerSecond: number;
+  /** What a policy must allow. */
+  readonly permission: Permission;
   readonly parameters: P;
   /** The code for an absent parameter, where the operation documents another one than `Missing{Name}`. */
   readonly missingAs?: 'MissingParameter';

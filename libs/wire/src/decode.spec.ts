@@ -4,12 +4,14 @@ import type { AnyOperation } from './contract.js';
 import { decodeParameters } from './decode.js';
 import type { Pair } from './pairs.js';
 import { flag, list, text } from './parameters.js';
+import { onCaster } from './permission.js';
 
 const operation: AnyOperation = {
   name: 'AddShows',
   kind: 'command',
   summary: 'Adds shows.',
   callsPerSecond: 10,
+  permission: onCaster('update'),
   parameters: { CasterId: text(), isBatchMode: flag().optional(), showList: list(text()).optional() },
   result: z.object({}),
   refusals: [],

@@ -39,13 +39,14 @@ export function failureAnswer(
   { format, requestId, hostId }: { format: Format; requestId: string; hostId: string },
   failure: Failure,
 ): RawAnswer {
-  const { status, code, message, headers } = failure;
+  const { status, code, message, headers, accessDenied } = failure;
   const envelope = {
     RequestId: requestId,
     HostId: hostId,
     Code: code,
     Message: message,
     Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(code)}&product=live&requestId=${requestId}`,
+    ...(accessDenied !== undefined && { AccessDeniedDetail: accessDenied }),
   };
   return answer(format, { status, requestId, name: 'Error', headers }, envelope);
 }

@@ -4,6 +4,7 @@ import { ApiGateway, type ApiGatewayOptions } from './api-gateway.js';
 import type { Call, OperationContract } from './contract.js';
 import { choice, clientToken, decimal, group, integer, json, list, pattern, text } from './parameters.js';
 import { percentEncode } from './percent-encode.js';
+import { onAccount, onCaster } from './permission.js';
 import type { AccessKey, AccessPorts } from './ports.js';
 import type { ErrorCatalogue } from './public-errors.js';
 import type { RawRequest } from './request.js';
@@ -23,6 +24,7 @@ export const copyCaster = {
   kind: 'command',
   summary: 'Duplicates a studio.',
   callsPerSecond: 10,
+  permission: onCaster('get', 'SrcCasterId'),
   parameters: {
     SrcCasterId: pattern(/^[0-9a-f-]{36}$/, 'InvalidCasterId.Malformed'),
     CasterName: text(),
@@ -44,6 +46,7 @@ export const describeLayouts = {
   kind: 'query',
   summary: 'Echoes layouts.',
   callsPerSecond: 10,
+  permission: onAccount('get'),
   parameters: {
     Layer: list(
       group({
@@ -80,20 +83,30 @@ export const exampleErrors: ErrorCatalogue = {
   foreignOwner: 'CasterOfAnotherAccount',
 };
 
+const annasOwn = {
+  principal: { type: 'account', name: anna.accountId } as const,
+  may: () => ({ allowed: true }) as const,
+};
+
 /** Ports that know two keys, every nonce once, and as many calls as a test says. */
 export function examplePorts(callsLeft = Number.POSITIVE_INFINITY): AccessPorts {
   const keys = new Map<string, AccessKey>([
-    [anna.accessKeyId, { ...anna, active: true }],
-    [disabled.accessKeyId, { ...disabled, active: false }],
+    [anna.accessKeyId, { ...anna, ...annasOwn, active: true }],
+    [disabled.accessKeyId, { ...disabled, ...annasOwn, active: false }],
   ]);
   const used = new Set<string>();
   let left = callsLeft;
   return {
     keys: { find: async (accessKeyId) => keys.get(accessKeyId) },
-    nonces: {
-      use: async (accessKeyId, nonce) => used.size < used.add(`${accessKeyId} ${nonce}`).size,
+    admissions: {
+      admit: async ({ accessKeyId, nonce, callsPerSecond }) => {
+        if (nonce !== undefined && used.size === used.add(`${accessKeyId} ${nonce}`).size)
+          return { kind: 'nonce used' };
+        return callsPerSecond === undefined || left-- > 0
+          ? { kind: 'admitted' }
+          : { kind: 'throttled', retryAfterMs: 400 };
+      },
     },
-    rates: { take: async () => left-- > 0 },
   };
 }
 

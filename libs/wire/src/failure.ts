@@ -1,22 +1,34 @@
 import { type GatewayCode, gatewayErrors, type PublicError } from './public-errors.js';
 import { replaceForbidden } from './xml-characters.js';
 
+/** Members as the documented API names them. */
+export type AccessDeniedDetail = Readonly<Record<string, string>>;
+
+interface FailureOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly title?: string;
+  readonly accessDenied?: AccessDeniedDetail;
+}
+
 /** Ends a request with a public error. Thrown by the steps of the gateway, answered by its envelope. */
 export class Failure extends Error {
   readonly headers: Readonly<Record<string, string>>;
   /** What all failures of this code have in common; the message tells of this one. */
   readonly title?: string;
+  /** Why a policy refused, in the members of the documented AccessDeniedDetail. */
+  readonly accessDenied?: AccessDeniedDetail;
 
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
-    { headers = {}, title }: { headers?: Readonly<Record<string, string>>; title?: string } = {},
+    { headers = {}, title, accessDenied }: FailureOptions = {},
   ) {
     super(shown(message));
     this.name = 'Failure';
     this.headers = headers;
     this.title = title;
+    this.accessDenied = accessDenied;
   }
 }
 
@@ -26,13 +38,18 @@ function shown(message: string): string {
 }
 
 /** A failure whose status is the documented one of its code; the documented sentence comes first in its message. */
-export function failure(code: GatewayCode, detail?: string): Failure {
-  return documented(code, gatewayErrors[code], detail);
+export function failure(code: GatewayCode, detail?: string, options?: FailureOptions): Failure {
+  return documented(code, gatewayErrors[code], detail, options);
 }
 
-export function documented(code: string, { status, message }: PublicError, detail?: string): Failure {
+export function documented(
+  code: string,
+  { status, message }: PublicError,
+  detail?: string,
+  options: FailureOptions = {},
+): Failure {
   const whole = detail === undefined ? message : `${message} ${detail}`;
-  return new Failure(status, code, whole, { title: message });
+  return new Failure(status, code, whole, { title: message, ...options });
 }
 
 /** 400 in the documented API; plain REST says 405 where an address has other methods. */

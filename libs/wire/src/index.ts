@@ -34,8 +34,30 @@ export {
   url,
   uuidText,
 } from './parameters.js';
-export type { AccessKey, AccessKeys, AccessPorts, CallRates, Nonces } from './ports.js';
+export {
+  type AccessLevel,
+  actionOf,
+  arnOf,
+  onAccount,
+  onAnyCaster,
+  onCaster,
+  onCasterOf,
+  onDomain,
+  type Permission,
+  type ResourceRule,
+} from './permission.js';
+export type {
+  AccessKey,
+  AccessKeys,
+  AccessPorts,
+  Admission,
+  Admissions,
+  Arrival,
+  PermissionDecision,
+  PermissionRequest,
+  Principal,
+} from './ports.js';
 export type { ErrorCatalogue, PublicError } from './public-errors.js';
 export type { RawAnswer, RawRequest } from './request.js';
-export type { Dispatch } from './request-context.js';
+export type { Dispatch, FindResource } from './request-context.js';
 export { API_GATEWAY, takeFiles, WireController } from './wire.controller.js';

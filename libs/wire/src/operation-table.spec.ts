@@ -4,6 +4,7 @@ import type { AnyOperation, ListedRefusal } from './contract.js';
 import { ErrorTable } from './error-table.js';
 import { OperationTable } from './operation-table.js';
 import { list, text } from './parameters.js';
+import { onAccount } from './permission.js';
 
 const errors = new ErrorTable({
   refusalCodes: { LayoutNotFound: 'InvalidLayout.NotFound', CasterOfAnotherAccount: 'IllegalOperation' },
@@ -20,6 +21,7 @@ const tableWith = (...refusals: readonly ListedRefusal[]) => {
     kind: 'command',
     summary: 'Mixes.',
     callsPerSecond: 10,
+    permission: onAccount('update'),
     parameters: { LayoutId: text(), MixList: list(text()) },
     result: z.object({}),
     refusals,

@@ -2,6 +2,7 @@ import type { AnyOperation, ListedRefusal, Parameters, RestRoute } from './contr
 import { requiredParameters } from './decode.js';
 import type { ErrorTable, PublicCode } from './error-table.js';
 import { codesOf } from './parameters.js';
+import { parameterOf } from './permission.js';
 
 /** An operation with what is worth working out once. */
 export interface ResolvedOperation {
@@ -98,10 +99,14 @@ function codeOf(listed: ListedRefusal, errors: ErrorTable): [refusal: string, an
 }
 
 function faultsOf(
-  { name, kind, parameters, answeredAs = {}, refusals, rest }: AnyOperation,
+  { name, kind, permission, parameters, answeredAs = {}, refusals, rest }: AnyOperation,
   errors: ErrorTable,
 ): string[] {
   const faults: string[] = [];
+  const actedOn = permission && parameterOf(permission.on);
+  if (permission === undefined) faults.push(`${name} has no permission`);
+  else if (actedOn !== undefined && !Object.hasOwn(parameters, actedOn))
+    faults.push(`${name} has ${actedOn} in its permission and not among its parameters`);
   for (const [answered, parameter] of Object.entries(answeredAs))
     if (Object.hasOwn(parameters, answered) || !Object.hasOwn(parameters, parameter))
       faults.push(`${name} cannot take ${answered} for ${parameter}`);

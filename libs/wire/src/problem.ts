@@ -9,7 +9,7 @@ export const problemType = (code: string) => `urn:understudy:problem:${code}`;
 
 /** A refusal of plain REST, as problem details (RFC 9457). */
 export function problemAnswer(requestId: string, failure: Failure): RawAnswer {
-  const { status, code, title, message, headers } = failure;
+  const { status, code, title, message, headers, accessDenied } = failure;
   return {
     status,
     headers: { ...headers, 'content-type': PROBLEM_TYPE, 'x-acs-request-id': requestId },
@@ -22,6 +22,7 @@ export function problemAnswer(requestId: string, failure: Failure): RawAnswer {
       instance: `urn:uuid:${requestId.toLowerCase()}`,
       code,
       requestId,
+      ...(accessDenied !== undefined && { accessDeniedDetail: accessDenied }),
     }),
   };
 }

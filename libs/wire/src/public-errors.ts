@@ -50,6 +50,14 @@ export const gatewayErrors = {
     status: 400,
     message: 'ClientToken must be 1 to 64 printable ASCII characters.',
   },
+  MissingSecurityToken: { status: 400, message: 'SecurityToken is mandatory for this action.' },
+  'InvalidSecurityToken.Malformed': { status: 400, message: 'Specified SecurityToken is malformed.' },
+  'InvalidSecurityToken.MismatchWithAccessKey': {
+    status: 400,
+    message: 'Specified SecurityToken mismatch with the AccessKey.',
+  },
+  'InvalidSecurityToken.Expired': { status: 400, message: 'Specified SecurityToken is expired.' },
+  NoPermission: { status: 403, message: 'You are not authorized to do this action.' },
   PermissionDenied: { status: 403, message: 'Permission Denied' },
   InternalError: {
     status: 500,

@@ -6,6 +6,7 @@ import type { Limits } from './limits.js';
 import type { OperationTable, ResolvedOperation } from './operation-table.js';
 import type { Pair } from './pairs.js';
 import type { Tree } from './parameter-tree.js';
+import type { ResourceRule } from './permission.js';
 import type { AccessKey, AccessPorts } from './ports.js';
 import type { RawRequest } from './request.js';
 import type { SignedClaim } from './signed-claim.js';
@@ -17,6 +18,13 @@ export type Dispatch<Contract extends AnyOperation = AnyOperation> = (
   call: Call,
 ) => Promise<Record<string, unknown>>;
 
+/** The name of what a call acts on, found by the parameter that leads there; undefined where there is none. */
+export type FindResource = (
+  rule: Extract<ResourceRule, { of: string }>,
+  value: string,
+  call: Call,
+) => Promise<string | undefined>;
+
 /** What every step may use. */
 export interface GatewayServices {
   readonly operations: OperationTable;
@@ -25,6 +33,8 @@ export interface GatewayServices {
   readonly dispatch: Dispatch;
   readonly limits: Limits;
   readonly rateLimit: boolean;
+  readonly findResource: FindResource;
+  readonly permissions: 'enforce' | 'log';
   /** Names of this machine, besides localhost, in lower case. */
   readonly hosts: readonly string[];
 }
@@ -39,10 +49,14 @@ export class RequestContext {
   /** All parameters, wherever the request carries them. */
   pairs: readonly Pair<Json>[] = [];
   operation!: ResolvedOperation;
-  claim!: SignedClaim;
+  /** Absent in plain REST, which signs nothing. */
+  claim?: SignedClaim;
   key!: AccessKey;
   /** The operation's own parameters, unfolded. */
   tree: ReadonlyMap<string, Tree> = new Map();
+  /** What the call acts on, as an ARN. */
+  resource?: string;
+  isDenied?: boolean;
   given: Readonly<Record<string, unknown>> = {};
   result: Record<string, unknown> = {};
 

@@ -12,6 +12,10 @@ export interface RawRequest {
   readonly httpVersion?: string;
   /** Whether it came over a loopback address, where browsers of this machine come from. */
   readonly isLocal?: boolean;
+  /** Where it comes from, beyond the proxies that are trusted. */
+  readonly sourceIp?: string;
+  /** Whether it came by TLS, as far as those proxies tell. */
+  readonly isSecure?: boolean;
   /** Whether nobody waits for the answer any more. */
   readonly isClientGone?: () => boolean;
 }

@@ -6,6 +6,7 @@ import { header, mediaTypeOf, queryOf, type RawRequest } from './request.js';
 import type { RequestContext, Step } from './request-context.js';
 import { readV1 } from './signature-v1.js';
 import { readV3 } from './signature-v3.js';
+import type { SignedClaim } from './signed-claim.js';
 
 // The steps that a signed request has for itself, in their order.
 
@@ -59,9 +60,13 @@ export const commonParameters: Step = (context) => {
   context.claim = isV3(context.request)
     ? readV3(context.request, context.query)
     : readV1(context.request.method, texts(context));
+  if (context.claim.nonce.length > 256)
+    throw failure('SignatureNonceUsed', 'A nonce has at most 256 characters.');
 };
 
-export const clock: Step = ({ claim, now }) => {
+export const clock: Step = (context) => {
+  const { now } = context;
+  const claim = claimOf(context);
   if (!isUtcTime(claim.timestamp))
     throw failure('InvalidTimeStamp.Format', 'Write it in UTC as yyyy-MM-ddTHH:mm:ssZ.');
   if (Math.abs(new Date(claim.timestamp).getTime() - now.getTime()) > CLOCK_TOLERANCE_MS)
@@ -73,14 +78,16 @@ export const clock: Step = ({ claim, now }) => {
 
 export const key: Step = async (context, { ports }) => {
   // Ids that no key can have are not looked up.
-  const isPossible = /^[\x21-\x7e]{1,128}$/.test(context.claim.accessKeyId);
-  const found = isPossible ? await ports.keys.find(context.claim.accessKeyId) : undefined;
+  const isPossible = /^[\x21-\x7e]{1,128}$/.test(claimOf(context).accessKeyId);
+  const found = isPossible ? await ports.keys.find(claimOf(context).accessKeyId) : undefined;
   if (found === undefined) throw failure('InvalidAccessKeyId.NotFound');
   if (!found.active) throw failure('InvalidAccessKeyId.Inactive');
   context.key = found;
 };
 
-export const signature: Step = ({ claim, key, request }) => {
+export const signature: Step = (context) => {
+  const { key, request } = context;
+  const claim = claimOf(context);
   if (claim.isSignedWith(key.secret)) return;
   const details = [
     // A proxy that writes another host is the usual reason, and only the server can tell what it saw.
@@ -91,18 +98,17 @@ export const signature: Step = ({ claim, key, request }) => {
   throw failure('SignatureDoesNotMatch', details.filter((detail) => detail !== false).join(' '));
 };
 
+function claimOf({ claim }: RequestContext): SignedClaim {
+  if (claim === undefined) throw new Error('The step commonParameters must come first.');
+  return claim;
+}
+
 // In the string of version 1, where everything is encoded twice: it lets somebody in.
 const signedToken = /(SecurityToken%3D)(?:(?!%26).)*/;
 
 function beginning(text: string): string {
   return text.length > SIGNED_TEXT_SHOWN ? `${text.slice(0, SIGNED_TEXT_SHOWN)}…` : text;
 }
-
-/** Last among the checks of the signature, so that nobody without the secret can use up a nonce. */
-export const nonce: Step = async ({ claim }, { ports }) => {
-  if (claim.nonce.length > 256) throw failure('SignatureNonceUsed', 'A nonce has at most 256 characters.');
-  if (!(await ports.nonces.use(claim.accessKeyId, claim.nonce))) throw failure('SignatureNonceUsed');
-};
 
 // Each common parameter as version 1 calls it, and the header that carries it in version 3.
 const commonHeaders = [

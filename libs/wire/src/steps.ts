@@ -3,7 +3,7 @@ import { decodeValues, requirePresent, treeOf } from './decode.js';
 import { Failure, failure, invalid } from './failure.js';
 import { requireNamesOnce, single } from './pairs.js';
 import { comesTwice, traceparentOf } from './request.js';
-import type { RequestContext, Step } from './request-context.js';
+import type { GatewayServices, RequestContext, Step } from './request-context.js';
 
 // The steps that a signed request and a plain one share, in their order.
 
@@ -25,18 +25,29 @@ const singleHeaders = new Set(['host', 'content-type', 'content-length', 'origin
 /** A name comes once, whichever parts of the request carry it. */
 export const namesOnce: Step = ({ pairs }) => requireNamesOnce(pairs);
 
-const limitedRate =
-  (refuse: (detail: string) => Failure): Step =>
-  async ({ key, operation: { contract } }, { ports, rateLimit }) => {
-    const { name, callsPerSecond } = contract;
-    if (rateLimit && !(await ports.rates.take(key.accountId, name, callsPerSecond)))
-      throw refuse(`${name} may be called ${callsPerSecond} times a second.`);
+/** Nonce and rate in one: a replayed request takes no call, and replicas are asked once for both. */
+const admitted =
+  (throttled: (detail: string, services: GatewayServices) => Failure): Step =>
+  async ({ key, claim, operation: { contract } }, services) => {
+    const { ports, rateLimit } = services;
+    const { name } = contract;
+    const callsPerSecond = key.callsPerSecond?.[name] ?? contract.callsPerSecond;
+    const admission = await ports.admissions.admit({
+      accessKeyId: key.accessKeyId,
+      accountId: key.accountId,
+      operation: name,
+      ...(rateLimit && { callsPerSecond }),
+      ...(claim !== undefined && { nonce: claim.nonce }),
+    });
+    if (admission.kind === 'nonce used') throw failure('SignatureNonceUsed');
+    if (admission.kind === 'throttled')
+      throw throttled(`${name} may be called ${callsPerSecond} times a second.`, services);
   };
 
-export const rate = limitedRate((detail) => failure('Throttling.User', detail));
+export const admit = admitted((detail) => failure('Throttling.User', detail));
 
 /** Documented as 400; HTTP clients know 429, and when to come again. */
-export const restRate = limitedRate((detail) => {
+export const restAdmit = admitted((detail) => {
   const { code, message, title } = failure('Throttling.User', detail);
   return new Failure(429, code, message, { title, headers: { 'retry-after': '1' } });
 });
@@ -51,11 +62,12 @@ export const owner: Step = ({ pairs, key, operation }, { errors }) => {
     throw errors.foreignOwner(operation.codes, 'OwnerId is not the account of the access key.');
 };
 
-export const operationParametersPresent: Step = (context, { limits }) => {
-  const { contract, required } = context.operation;
-  context.tree = treeOf(contract, context.pairs, limits);
-  requirePresent(contract, required, context.tree);
+export const operationParameters: Step = (context, { limits }) => {
+  context.tree = treeOf(context.operation.contract, context.pairs, limits);
 };
+
+export const operationParametersPresent: Step = ({ operation: { contract, required }, tree }) =>
+  requirePresent(contract, required, tree);
 
 export const values: Step = (context, { errors }) => {
   context.given = decodeValues(context.operation.contract.parameters, context.tree, (code, detail) =>
@@ -68,7 +80,7 @@ export const execute: Step = async (context, { dispatch }) => {
   context.result = await dispatch(context.operation.contract, context.given, callOf(context));
 };
 
-function callOf({ request, requestId, now, key }: RequestContext): Call {
+export function callOf({ request, requestId, now, key }: RequestContext): Call {
   const traceparent = traceparentOf(request);
   return { accountId: key.accountId, requestId, now, ...(traceparent !== undefined && { traceparent }) };
 }

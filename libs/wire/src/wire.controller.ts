@@ -51,7 +51,7 @@ export function takeFiles(
         });
 }
 
-function rawRequest({ method, raw, body, originalUrl }: FastifyRequest): RawRequest {
+function rawRequest({ method, raw, body, originalUrl, ip, protocol }: FastifyRequest): RawRequest {
   const headers = headersOf(raw);
   const host = hostOf(raw, originalUrl);
   return {
@@ -61,6 +61,8 @@ function rawRequest({ method, raw, body, originalUrl }: FastifyRequest): RawRequ
     body: Buffer.isBuffer(body) ? body : noBody,
     httpVersion: raw.httpVersion,
     isLocal: isLoopback(raw.socket.localAddress ?? ''),
+    sourceIp: ip.replace(/^::ffff:/, ''),
+    isSecure: protocol === 'https',
     isClientGone: () => raw.socket.destroyed,
   };
 }

@@ -13,6 +13,7 @@ import {
   signedV1,
 } from './example-gateway.suite.js';
 import { group, json, list, pattern, text, url } from './parameters.js';
+import { onAccount } from './permission.js';
 import { fitsXml } from './xml-characters.js';
 
 // Text gets into an answer by each maker of parameters, and by messages that quote what was sent.
@@ -21,6 +22,7 @@ const echo = {
   kind: 'query',
   summary: 'Says what it is told.',
   callsPerSecond: 1,
+  permission: onAccount('get'),
   parameters: {
     Text: text({ min: 0, max: 4096 }).optional(),
     Pattern: pattern(/^[\s\S]*$/).optional(),

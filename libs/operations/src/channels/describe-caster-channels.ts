@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, publicPartId } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 import type { StreamAddresses } from '../stream-addresses.js';
@@ -9,6 +10,7 @@ const string = z.string().optional();
 export const describeCasterChannels = defineDescription({
   name: 'DescribeCasterChannels',
   summary: 'Lists the channels of a studio that were set, and where they can be watched while it runs.',
+  permission: onCaster('get'),
   parameters: { CasterId: casterId() },
   result: z.object({
     Total: z.number(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Channel, ChannelPlayback, ChannelSet, ExistingCaster } from '#libs/caster';
-import { choice, integer, numberChoice, pattern } from '#libs/wire';
+import { choice, integer, numberChoice, onCaster, pattern } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { requireRoom } from '../limits.js';
@@ -11,6 +11,7 @@ export const setCasterChannel = defineEdit({
   name: 'SetCasterChannel',
   summary:
     'Binds a source to a channel and steers its playback; what it was bound to stays where none is passed.',
+  permission: onCaster('update'),
   parameters: {
     CasterId: casterId(),
     ChannelId: pattern(/^RV(0[1-9]|1[0-2])$/),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Component, type ExistingCaster, type PartAdded, publicPartId } from '#libs/caster';
-import { choice, text } from '#libs/wire';
+import { choice, onCaster, text } from '#libs/wire';
 import { casterId, componentLocation } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { addPart } from '../parts.js';
@@ -20,6 +20,7 @@ import {
 export const addCasterComponent = defineEdit({
   name: 'AddCasterComponent',
   summary: 'Adds a text, image, caption or html overlay.',
+  permission: onCaster('create'),
   parameters: {
     CasterId: casterId(),
     ComponentType: componentType(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, PartRemoved } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { removePart } from '../parts.js';
@@ -7,6 +8,7 @@ import { removePart } from '../parts.js';
 export const deleteCasterComponent = defineEdit({
   name: 'DeleteCasterComponent',
   summary: 'Deletes an overlay; scenes and episodes that show it go on without.',
+  permission: onCaster('delete'),
   parameters: { CasterId: casterId(), ComponentId: partId() },
   result: z.object({ CasterId: z.string(), ComponentId: z.string() }),
   refusals: ['ComponentNotFound', { refusal: 'PartInUse', as: 'OperationConflict' }],

@@ -6,6 +6,7 @@ import {
   type Font,
   publicPartId,
 } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 
@@ -22,6 +23,7 @@ const font = {
 export const describeCasterComponents = defineDescription({
   name: 'DescribeCasterComponents',
   summary: 'Lists the overlays of a studio, all of them or the one that ComponentId names.',
+  permission: onCaster('get'),
   parameters: { CasterId: casterId(), ComponentId: partId().optional() },
   result: z.object({
     Total: z.number(),

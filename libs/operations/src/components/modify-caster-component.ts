@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Component, ComponentContent, ExistingCaster, PartChanged } from '#libs/caster';
-import { text } from '#libs/wire';
+import { onCaster, text } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { changePart, namedPart } from '../parts.js';
@@ -22,6 +22,7 @@ export const modifyCasterComponent = defineEdit({
   name: 'ModifyCasterComponent',
   summary:
     'Changes an overlay; its location stays, and so does what is not passed. What is JSON is replaced as a whole.',
+  permission: onCaster('update'),
   parameters: {
     CasterId: casterId(),
     ComponentId: partId(),

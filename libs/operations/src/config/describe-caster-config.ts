@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CasterConfig, ExistingCaster } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 import { syncGroupsAnswer, syncGroupsResult } from '../sync-groups/sync-group-parameters.js';
@@ -10,6 +11,7 @@ const string = z.string().optional();
 export const describeCasterConfig = defineDescription({
   name: 'DescribeCasterConfig',
   summary: 'Reads the configuration of a studio.',
+  permission: onCaster('get'),
   parameters: { CasterId: casterId() },
   result: z.object({
     CasterId: z.string(),

@@ -10,6 +10,7 @@ import {
   json,
   list,
   numberChoice,
+  onCaster,
   text,
   url,
 } from '#libs/wire';
@@ -96,6 +97,7 @@ export const setCasterConfig = defineEdit({
   name: 'SetCasterConfig',
   summary:
     'Replaces the whole configuration of a studio; what is empty or absent is cleared, the name alone stays.',
+  permission: onCaster('update'),
   parameters,
   result: z.object({ CasterId: z.string() }),
   refusals: [

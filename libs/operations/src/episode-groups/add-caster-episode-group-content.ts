@@ -1,4 +1,4 @@
-import { clientToken, group, json } from '#libs/wire';
+import { clientToken, group, json, onAccount } from '#libs/wire';
 import { defineOperation } from '../operation.js';
 import {
   addEpisodeGroup,
@@ -11,6 +11,7 @@ export const addCasterEpisodeGroupContent = defineOperation({
   name: 'AddCasterEpisodeGroupContent',
   kind: 'command',
   summary: 'Makes an episode group, as AddCasterEpisodeGroup does, from one JSON text.',
+  permission: onAccount('create'),
   callsPerSecond: 4,
   parameters: {
     ClientToken: clientToken(),

@@ -1,4 +1,4 @@
-import { clientToken } from '#libs/wire';
+import { clientToken, onAccount } from '#libs/wire';
 import { defineOperation } from '../operation.js';
 import {
   addEpisodeGroup,
@@ -11,6 +11,7 @@ export const addCasterEpisodeGroup = defineOperation({
   name: 'AddCasterEpisodeGroup',
   kind: 'command',
   summary: 'Makes an episode group: a list of files with an output of its own, under no studio.',
+  permission: onAccount('create'),
   callsPerSecond: 4,
   parameters: { ...episodeGroupMembers, ClientToken: clientToken(), Item: episodeGroupItems },
   result: newEpisodeGroupResult,

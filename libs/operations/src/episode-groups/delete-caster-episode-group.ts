@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onAccount } from '#libs/wire';
 import { partId } from '../caster-parameters.js';
 import { defineOperation } from '../operation.js';
 
@@ -6,6 +7,7 @@ export const deleteCasterEpisodeGroup = defineOperation({
   name: 'DeleteCasterEpisodeGroup',
   kind: 'command',
   summary: 'Deletes an episode group.',
+  permission: onAccount('delete'),
   callsPerSecond: 4,
   parameters: { ProgramId: partId() },
   result: z.object({}),

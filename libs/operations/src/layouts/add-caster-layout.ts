@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, type PartAdded, publicPartId } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { addPart } from '../parts.js';
@@ -14,6 +15,7 @@ import {
 export const addCasterLayout = defineEdit({
   name: 'AddCasterLayout',
   summary: 'Adds a picture-and-sound layout.',
+  permission: onCaster('create'),
   parameters: { CasterId: casterId(), ...layoutParameters },
   answeredAs: answeredLayout,
   result: z.object({ LayoutId: z.string() }),

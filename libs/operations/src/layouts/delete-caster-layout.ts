@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, PartRemoved } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { removePart } from '../parts.js';
@@ -7,6 +8,7 @@ import { removePart } from '../parts.js';
 export const deleteCasterLayout = defineEdit({
   name: 'DeleteCasterLayout',
   summary: 'Deletes a layout; scenes that show it are left without one.',
+  permission: onCaster('delete'),
   parameters: { CasterId: casterId(), LayoutId: partId() },
   result: z.object({ CasterId: z.string(), LayoutId: z.string() }),
   refusals: ['LayoutNotFound', { refusal: 'PartInUse', as: 'OperationConflict' }],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AudioLayer, type ExistingCaster, type Layout, publicPartId } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 
@@ -12,6 +13,7 @@ export const audioLayersResult = z.object({
 export const describeCasterLayouts = defineDescription({
   name: 'DescribeCasterLayouts',
   summary: 'Lists the layouts of a studio, all of them or the one that LayoutId names.',
+  permission: onCaster('get'),
   parameters: { CasterId: casterId(), LayoutId: partId().optional() },
   result: z.object({
     Total: number,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, PartChanged } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { changePart, namedKey } from '../parts.js';
@@ -14,6 +15,7 @@ import {
 export const modifyCasterLayout = defineEdit({
   name: 'ModifyCasterLayout',
   summary: 'Replaces the layers of a layout and their locations. Scenes that show it go on to do so.',
+  permission: onCaster('update'),
   parameters: { CasterId: casterId(), LayoutId: partId(), ...layoutParameters },
   answeredAs: answeredLayout,
   result: z.object({ LayoutId: z.string() }),

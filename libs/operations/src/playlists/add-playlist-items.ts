@@ -10,7 +10,7 @@ import {
   partKeyOf,
   publicPartId,
 } from '#libs/caster';
-import { invalidParameter, missingParameter } from '#libs/wire';
+import { invalidParameter, missingParameter, onCaster } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { partOf } from '../parts.js';
@@ -22,6 +22,7 @@ import { type PlaylistContent, playlistContent, playlistParameters } from './pla
 export const addPlaylistItems = defineEdit({
   name: 'AddPlaylistItems',
   summary: 'Adds items to the playlist of a light-carousel studio, which has one from the first call on.',
+  permission: onCaster('create'),
   parameters: { CasterId: casterId(), ProgramId: partId().optional(), ...playlistParameters },
   result: z.object({ ProgramId: z.string(), Items: itemsResultShape }),
   refusals: ['CasterNotFound', { refusal: 'CasterNotReady', as: 'IllegalOperation' }, 'TooManyParts'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, PartsReplaced } from '#libs/caster';
+import { onCasterOf } from '#libs/wire';
 import { partId, partIds } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedKey } from '../parts.js';
@@ -9,6 +10,7 @@ import { casterIdOfPlaylist, itemsOf, namedItem, playlistNotFound } from './name
 export const deletePlaylistItems = defineEdit({
   name: 'DeletePlaylistItems',
   summary: 'Deletes items of a playlist, all that are named or none.',
+  permission: onCasterOf('delete', 'ProgramId'),
   parameters: { ProgramId: partId(), ProgramItemIds: partIds() },
   result: z.object({ ProgramId: z.string() }),
   refusals: [...playlistNotFound, 'PlaylistItemNotFound'],

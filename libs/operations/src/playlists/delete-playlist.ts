@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, type PartRemoved, partRemoved } from '#libs/caster';
+import { onCasterOf } from '#libs/wire';
 import { partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedKey } from '../parts.js';
@@ -8,6 +9,7 @@ import { casterIdOfPlaylist, playlistNotFound } from './named-playlist.js';
 export const deletePlaylist = defineEdit({
   name: 'DeletePlaylist',
   summary: 'Deletes a playlist and its items. One that plays stops.',
+  permission: onCasterOf('delete', 'ProgramId'),
   parameters: { ProgramId: partId() },
   result: z.object({ ProgramId: z.string() }),
   refusals: playlistNotFound,

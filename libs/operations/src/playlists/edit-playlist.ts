@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CasterEvent, type ExistingCaster, partChanged, partKeyOf } from '#libs/caster';
+import { onCasterOf } from '#libs/wire';
 import { partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedKey } from '../parts.js';
@@ -11,6 +12,7 @@ export const editPlaylist = defineEdit({
   name: 'EditPlaylist',
   summary:
     'Replaces the items of a playlist, and its configuration where one is given. Items that are named by their id keep it.',
+  permission: onCasterOf('update', 'ProgramId'),
   parameters: { ProgramId: partId(), ...playlistParameters },
   result: z.object({ CasterId: z.string(), ProgramId: z.string(), Items: itemsResultShape }),
   refusals: [...playlistNotFound, 'TooManyParts'],

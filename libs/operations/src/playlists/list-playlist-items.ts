@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, type PartKey, publicPartId } from '#libs/caster';
+import { onCasterOf } from '#libs/wire';
 import { partId, partIds } from '../caster-parameters.js';
 import { defineOperation } from '../operation.js';
 import { namedKey } from '../parts.js';
@@ -10,6 +11,7 @@ export const listPlaylistItems = defineOperation({
   name: 'ListPlaylistItems',
   kind: 'query',
   summary: 'Lists the items of a playlist in their order, all of them or those that ProgramItemIds names.',
+  permission: onCasterOf('get', 'ProgramId'),
   callsPerSecond: 10,
   parameters: { ProgramId: partId(), ProgramItemIds: partIds().optional() },
   result: z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ExistingCaster, type Playlist, publicPartId } from '#libs/caster';
 import type { PlaylistOfCaster } from '#libs/read-models';
-import { integer } from '#libs/wire';
+import { integer, onCasterOf } from '#libs/wire';
 import { partId } from '../caster-parameters.js';
 import { defineOperation } from '../operation.js';
 
@@ -9,6 +9,7 @@ export const listPlaylist = defineOperation({
   name: 'ListPlaylist',
   kind: 'query',
   summary: 'Pages through the playlists of the account, or shows the one that ProgramId names.',
+  permission: onCasterOf('get', 'ProgramId'),
   callsPerSecond: 10,
   parameters: {
     ProgramId: partId().optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, type PlaylistItem, type PlaylistStarted, partKeyOf } from '#libs/caster';
-import { choice, integer, invalidParameter, missingParameter } from '#libs/wire';
+import { choice, integer, invalidParameter, missingParameter, onCasterOf } from '#libs/wire';
 import { partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedKey } from '../parts.js';
@@ -11,6 +11,7 @@ import { casterIdOfPlaylist, itemsOf, namedItem, playlistNotFound } from './name
 export const startPlaylist = defineEdit({
   name: 'StartPlaylist',
   summary: 'Plays a playlist from its first item, from where it is, or from another item.',
+  permission: onCasterOf('update', 'ProgramId'),
   parameters: {
     ProgramId: partId(),
     ResumeMode: choice(['Restart', 'Continue', 'Custom']).default('Restart'),

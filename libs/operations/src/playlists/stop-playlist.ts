@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, PlaylistStopped } from '#libs/caster';
+import { onCasterOf } from '#libs/wire';
 import { partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedKey } from '../parts.js';
@@ -8,6 +9,7 @@ import { casterIdOfPlaylist, playlistNotFound } from './named-playlist.js';
 export const stopPlaylist = defineEdit({
   name: 'StopPlaylist',
   summary: 'Stops a playlist. One that does not play stays as it is.',
+  permission: onCasterOf('update', 'ProgramId'),
   parameters: { ProgramId: partId() },
   result: z.object({ ProgramId: z.string() }),
   refusals: playlistNotFound,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, type PartAdded, publicPartId } from '#libs/caster';
-import { time } from '#libs/wire';
+import { onCaster, time } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { addPart } from '../parts.js';
@@ -16,6 +16,7 @@ import { type EpisodeRefusal, type NewEpisodeInput, newEpisode } from './episode
 export const addCasterEpisode = defineEdit({
   name: 'AddCasterEpisode',
   summary: 'Adds a timed episode to the program of a studio.',
+  permission: onCaster('create'),
   callsPerSecond: 4,
   parameters: {
     CasterId: casterId(),

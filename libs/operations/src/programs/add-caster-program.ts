@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, type PartsReplaced, publicPartId } from '#libs/caster';
-import { group, time } from '#libs/wire';
+import { group, onCaster, time } from '#libs/wire';
 import { casterId, groupOrAnswer, listOrAnswer } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import {
@@ -26,6 +26,7 @@ const episode = groupOrAnswer(
 export const addCasterProgram = defineEdit({
   name: 'AddCasterProgram',
   summary: 'Creates the program of a studio from a list of episodes, in place of the one it has.',
+  permission: onCaster('create'),
   parameters: { CasterId: casterId(), Episode: listOrAnswer(episode, 'Episode', { min: 1 }) },
   answeredAs: { Episodes: 'Episode' },
   result: z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, type PartRemoved, partRemoved } from '#libs/caster';
+import { onDomain } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedKey } from '../parts.js';
@@ -7,6 +8,7 @@ import { namedKey } from '../parts.js';
 export const deleteCasterEpisode = defineEdit({
   name: 'DeleteCasterEpisode',
   summary: 'Takes an episode out of the program of a studio.',
+  permission: onDomain('delete'),
   callsPerSecond: 4,
   parameters: { CasterId: casterId(), EpisodeId: partId() },
   result: z.object({ CasterId: z.string(), EpisodeId: z.string() }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Episode, type ExistingCaster, publicPartId } from '#libs/caster';
-import { integer, numberChoice, time } from '#libs/wire';
+import { integer, numberChoice, onCaster, time } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 import { publicTime } from '../public-time.js';
@@ -11,6 +11,7 @@ const string = z.string().optional();
 export const describeCasterProgram = defineDescription({
   name: 'DescribeCasterProgram',
   summary: 'Pages through the program of a studio, in the order of its start times.',
+  permission: onCaster('get'),
   callsPerSecond: 4,
   parameters: {
     CasterId: casterId(),

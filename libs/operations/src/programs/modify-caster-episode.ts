@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, PartChanged } from '#libs/caster';
-import { time } from '#libs/wire';
+import { onCaster, time } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { changePart, namedPart } from '../parts.js';
@@ -16,6 +16,7 @@ import { changedEpisode, type EpisodeRefusal } from './episodes.js';
 export const modifyCasterEpisode = defineEdit({
   name: 'ModifyCasterEpisode',
   summary: 'Changes an episode; what is not given stays, and so does its type.',
+  permission: onCaster('update'),
   callsPerSecond: 4,
   parameters: {
     CasterId: casterId(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Episode, ExistingCaster, PartsReplaced } from '#libs/caster';
-import { group, time } from '#libs/wire';
+import { group, onCaster, time } from '#libs/wire';
 import { casterId, groupOrAnswer, listOrAnswer, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedPart } from '../parts.js';
@@ -40,6 +40,7 @@ export const modifyCasterProgram = defineEdit({
   name: 'ModifyCasterProgram',
   summary:
     'Replaces the program of a studio: episodes named by EpisodeId stay with what is changed about them, the others are new, and those that are missing go.',
+  permission: onCaster('update'),
   callsPerSecond: 4,
   parameters: { CasterId: casterId(), Episode: listOrAnswer(episode, 'Episode', { min: 1 }) },
   answeredAs: { Episodes: 'Episode' },

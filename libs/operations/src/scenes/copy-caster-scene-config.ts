@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, PartChanged } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { changePart, namedPart } from '../parts.js';
@@ -8,6 +9,7 @@ import { requireOn, requireOutput } from './scene-status.js';
 export const copyCasterSceneConfig = defineEdit({
   name: 'CopyCasterSceneConfig',
   summary: 'Takes what the preview (PVW) scene shows to the program (PGM) scene.',
+  permission: onCaster('get'),
   parameters: { CasterId: casterId(), FromSceneId: partId(), ToSceneId: partId() },
   result: z.object({}),
   refusals: [

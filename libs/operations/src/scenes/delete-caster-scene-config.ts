@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, type PartChanged, partChanged } from '#libs/caster';
-import { choice } from '#libs/wire';
+import { choice, onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedPart } from '../parts.js';
@@ -13,6 +13,7 @@ const types = ['Component', 'Layout', 'All'] as const;
 export const deleteCasterSceneConfig = defineEdit({
   name: 'DeleteCasterSceneConfig',
   summary: 'Takes the overlays, the layout or both off a running scene.',
+  permission: onCaster('delete'),
   parameters: { CasterId: casterId(), SceneId: sceneId(), Type: choice(types) },
   result: z.object({}),
   refusals: ['SceneNotFound', 'SceneIdle', 'SceneConfigAbsent'],

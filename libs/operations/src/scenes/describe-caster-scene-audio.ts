@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Scene } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 import {
@@ -19,6 +20,7 @@ export const sceneAudioAnswer = z.object({
 export const describeCasterSceneAudio = defineDescription({
   name: 'DescribeCasterSceneAudio',
   summary: 'Tells how the sound of a scene is mixed.',
+  permission: onCaster('get'),
   parameters: { CasterId: casterId(), SceneId: sceneId() },
   result: z.object({ CasterId: z.string(), ...sceneAudioAnswer.shape }),
   refusals: ['SceneNotFound', { refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied', status: 401 }],

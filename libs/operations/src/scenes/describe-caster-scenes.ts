@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, isSceneOn, publicPartId, type Scene } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 import { namedPart } from '../parts.js';
@@ -10,6 +11,7 @@ export const describeCasterScenes = defineDescription({
   name: 'DescribeCasterScenes',
   summary:
     'Lists the scenes of a studio, all of them or the one that SceneId names: what they show, and where.',
+  permission: onCaster('get'),
   parameters: { CasterId: casterId(), SceneId: partId().optional() },
   result: z.object({
     Total: z.number(),

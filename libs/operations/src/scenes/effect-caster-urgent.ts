@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, UrgentMaterialShown } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedPart } from '../parts.js';
@@ -9,6 +10,7 @@ import { requireOn, requireOutput } from './scene-status.js';
 export const effectCasterUrgent = defineEdit({
   name: 'EffectCasterUrgent',
   summary: 'Puts the urgent material of the studio on its program (PGM) scene at once.',
+  permission: onCaster('get'),
   parameters: { CasterId: casterId(), SceneId: sceneId() },
   result: z.object({}),
   refusals: ['SceneNotFound', 'SceneUnsuitable', 'SceneIdle', 'SourceMissing'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, isSceneOn, type SceneStarted } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedPart, partOf } from '../parts.js';
@@ -10,6 +11,7 @@ import { requireOutput } from './scene-status.js';
 export const startCasterScene = defineEdit({
   name: 'StartCasterScene',
   summary: 'Starts the preview (PVW) scene of a running studio after it was stopped.',
+  permission: onCaster('update'),
   parameters: { CasterId: casterId(), SceneId: sceneId() },
   result: z.object({ StreamUrl: z.string().optional() }),
   refusals: ['SceneNotFound', 'SceneUnsuitable', 'CasterIdle', 'SceneRunning'],

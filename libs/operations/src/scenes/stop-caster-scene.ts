@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, SceneStopped } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedPart } from '../parts.js';
@@ -9,6 +10,7 @@ import { requireOn, requireOutput } from './scene-status.js';
 export const stopCasterScene = defineEdit({
   name: 'StopCasterScene',
   summary: 'Stops the preview (PVW) scene of a running studio. What it shows stays configured.',
+  permission: onCaster('update'),
   parameters: { CasterId: casterId(), SceneId: sceneId() },
   result: z.object({}),
   refusals: ['SceneNotFound', 'SceneUnsuitable', 'SceneIdle'],

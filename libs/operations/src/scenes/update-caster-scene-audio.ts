@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { AudioFilter, ExistingCaster, FilteredAudioLayer, PartChanged, SceneAudio } from '#libs/caster';
-import { group, json, numberChoice } from '#libs/wire';
+import { group, json, numberChoice, onCaster } from '#libs/wire';
 import { casterId, listOrAnswer, sourceLocation } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { audioLayer, audioLayerOf, requireOneLocationForEach } from '../layouts/layout-parameters.js';
@@ -24,6 +24,7 @@ const filteredLayer = audioLayer.extend({ Filter: json(filter).optional() });
 export const updateCasterSceneAudio = defineEdit({
   name: 'UpdateCasterSceneAudio',
   summary: 'Sets how the sound of a scene is mixed; what is not passed stays as it is.',
+  permission: onCaster('update'),
   parameters: {
     CasterId: casterId(),
     SceneId: sceneId(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, PartChanged } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { changePart } from '../parts.js';
@@ -14,6 +15,7 @@ import { componentIds } from './scene-parameters.js';
 export const updateCasterSceneConfig = defineEdit({
   name: 'UpdateCasterSceneConfig',
   summary: 'Changes the layout of a running scene; its overlays stay where none are named.',
+  permission: onCaster('update'),
   parameters: {
     CasterId: casterId(),
     SceneId: partId(),

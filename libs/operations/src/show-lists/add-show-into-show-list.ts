@@ -7,7 +7,7 @@ import {
   publicPartId,
   type Show,
 } from '#libs/caster';
-import { choice, flag, type Given, group, integer, text } from '#libs/wire';
+import { choice, flag, type Given, group, integer, onCaster, text } from '#libs/wire';
 import { casterId, groupOrAnswer, listOrAnswer } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { addPart } from '../parts.js';
@@ -69,6 +69,7 @@ const parameters = {
 export const addShowIntoShowList = defineEdit({
   name: 'AddShowIntoShowList',
   summary: 'Adds one show, or with isBatchMode many, to the show list of a playlist studio.',
+  permission: onCaster('create'),
   parameters,
   result: z.object({
     ShowId: z.string().optional(),

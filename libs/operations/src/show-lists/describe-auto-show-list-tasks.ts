@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, exists } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineOperation } from '../operation.js';
 
@@ -8,6 +9,7 @@ export const describeAutoShowListTasks = defineOperation({
   kind: 'query',
   summary:
     'Lists the studios of the account that InitializeAutoShowListTask made, or the one that CasterId names.',
+  permission: onCaster('get'),
   callsPerSecond: 10,
   parameters: { CasterId: casterId().optional() },
   result: z.object({ AutoShowListTasks: z.string() }),

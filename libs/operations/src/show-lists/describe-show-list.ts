@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, type PartKey, publicPartId } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 import { present } from '../present.js';
@@ -11,6 +12,7 @@ const string = z.string().optional();
 export const describeShowList = defineDescription({
   name: 'DescribeShowList',
   summary: 'Reads the show list of a playlist studio.',
+  permission: onCaster('get'),
   callsPerSecond: 10,
   parameters: { CasterId: casterId() },
   result: z.object({

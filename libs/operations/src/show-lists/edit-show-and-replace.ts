@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type ExistingCaster, type PartChanged, publicPartId } from '#libs/caster';
-import { decimal, group, json, text } from '#libs/wire';
+import { decimal, group, json, onCaster, text } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { changePart, namedPart } from '../parts.js';
@@ -12,6 +12,7 @@ const seconds = () => decimal({ min: 0, code: MALFORMED });
 export const editShowAndReplace = defineEdit({
   name: 'EditShowAndReplace',
   summary: 'Cuts a clip out of a VOD show and puts it in the place of the show.',
+  permission: onCaster('update'),
   parameters: {
     CasterId: casterId(),
     ShowId: showId(),

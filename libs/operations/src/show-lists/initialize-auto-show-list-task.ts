@@ -8,7 +8,18 @@ import {
   partKey,
   type Scene,
 } from '#libs/caster';
-import { type Call, choice, group, integer, invalidParameter, json, list, text, url } from '#libs/wire';
+import {
+  type Call,
+  choice,
+  group,
+  integer,
+  invalidParameter,
+  json,
+  list,
+  onAccount,
+  text,
+  url,
+} from '#libs/wire';
 import { casterTemplate, groupOrAnswer, listOrAnswer } from '../caster-parameters.js';
 import { newCasterId } from '../casters.js';
 import { clientTokenOf } from '../client-token.js';
@@ -27,6 +38,7 @@ export const initializeAutoShowListTask = defineOperation({
   name: 'InitializeAutoShowListTask',
   kind: 'command',
   summary: 'Makes a playlist studio whose show list starts and stops by itself.',
+  permission: onAccount('create'),
   callsPerSecond: 10,
   missingAs: 'MissingParameter',
   parameters: {

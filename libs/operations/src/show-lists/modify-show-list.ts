@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, PartsReplaced, ShowListConfigured } from '#libs/caster';
-import { pattern, time } from '#libs/wire';
+import { onCaster, pattern, time } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedKey, namedPart } from '../parts.js';
@@ -27,6 +27,7 @@ const localTime = () =>
 export const modifyShowList = defineEdit({
   name: 'ModifyShowList',
   summary: 'Moves a show, or sets what holds for the whole show list. What is not passed stays as it is.',
+  permission: onCaster('update'),
   parameters: {
     CasterId: casterId(),
     ShowId: showId().optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, ShowChosen } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedKey } from '../parts.js';
@@ -9,6 +10,7 @@ export const playChoosenShow = defineEdit({
   // Spelled this way in the documentation, and so in the SDKs.
   name: 'PlayChoosenShow',
   summary: 'Switches a running show list to the given show.',
+  permission: onCaster('get'),
   parameters: { CasterId: casterId(), ShowId: showId() },
   result: z.object({ ShowId: z.string() }),
   refusals: [noShowList, { refusal: 'CasterIdle', as: 'IncorrectCasterStatus' }, 'ShowNotFound'],

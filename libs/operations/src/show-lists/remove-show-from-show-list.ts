@@ -9,7 +9,7 @@ import {
   partsReplaced,
   type ShowListConfigured,
 } from '#libs/caster';
-import { flag, list } from '#libs/wire';
+import { flag, list, onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedKey } from '../parts.js';
@@ -18,6 +18,7 @@ import { MALFORMED, noShowList, requireShowList, showId } from './shows.js';
 export const removeShowFromShowList = defineEdit({
   name: 'RemoveShowFromShowList',
   summary: 'Removes one show, or with isBatchMode many, from the show list.',
+  permission: onCaster('delete'),
   parameters: {
     CasterId: casterId(),
     ShowId: showId().optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, ShowListBackground, ShowListConfigured } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { present } from '../present.js';
@@ -8,6 +9,7 @@ import { backgroundType, configureShowList, mediaId, noShowList, requireShowList
 export const setShowListBackground = defineEdit({
   name: 'SetShowListBackground',
   summary: 'Sets the background of the show list, or without any of its parameters takes it away.',
+  permission: onCaster('update'),
   parameters: {
     CasterId: casterId(),
     ResourceType: backgroundType().optional(),

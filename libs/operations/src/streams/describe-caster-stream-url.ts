@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 import { rtmpUrl, sceneInfo, sceneInfoResult } from './scene-info.js';
@@ -6,6 +7,7 @@ import { rtmpUrl, sceneInfo, sceneInfoResult } from './scene-info.js';
 export const describeCasterStreamUrl = defineDescription({
   name: 'DescribeCasterStreamUrl',
   summary: 'Tells where each scene of a studio is seen while the studio runs.',
+  permission: onCaster('get'),
   callsPerSecond: 5,
   parameters: { CasterId: casterId() },
   result: z.object({

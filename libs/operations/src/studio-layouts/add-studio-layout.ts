@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, type PartAdded, publicPartId, type StudioLayout } from '#libs/caster';
-import { choice, text } from '#libs/wire';
+import { choice, onCaster, text } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { addPart } from '../parts.js';
@@ -14,6 +14,7 @@ import {
 export const addStudioLayout = defineEdit({
   name: 'AddStudioLayout',
   summary: 'Adds a layout to a virtual studio: one input, or screens and media before a background.',
+  permission: onCaster('create'),
   parameters: {
     CasterId: casterId(),
     LayoutName: text(),

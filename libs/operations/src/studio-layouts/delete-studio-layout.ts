@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, type PartRemoved, partRemoved } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedKey } from '../parts.js';
@@ -8,6 +9,7 @@ import { requireVirtualStudio } from './change-studio-layout.js';
 export const deleteStudioLayout = defineEdit({
   name: 'DeleteStudioLayout',
   summary: 'Deletes a layout of a virtual studio.',
+  permission: onCaster('delete'),
   parameters: { CasterId: casterId(), LayoutId: partId() },
   result: z.object({}),
   refusals: ['CasterNotFound', 'LayoutNotFound'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { publicPartId, type StudioInput, type StudioLayout } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId, partIds } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 import { namedKey } from '../parts.js';
@@ -12,6 +13,7 @@ const input = { ChannelId: string, VideoResourceId: string };
 export const describeStudioLayouts = defineDescription({
   name: 'DescribeStudioLayouts',
   summary: 'Lists the layouts of a virtual studio, all of them or those that LayoutId names.',
+  permission: onCaster('get'),
   parameters: { CasterId: casterId(), LayoutId: partIds().optional() },
   result: z.object({
     Total: z.number(),

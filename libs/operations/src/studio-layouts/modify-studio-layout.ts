@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, PartChanged } from '#libs/caster';
-import { text } from '#libs/wire';
+import { onCaster, text } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { changePart, namedPart } from '../parts.js';
@@ -15,6 +15,7 @@ export const modifyStudioLayout = defineEdit({
   name: 'ModifyStudioLayout',
   summary:
     'Changes a layout of a virtual studio. What is given replaces what was; the rest, and its type, stay.',
+  permission: onCaster('update'),
   parameters: {
     CasterId: casterId(),
     LayoutId: partId(),

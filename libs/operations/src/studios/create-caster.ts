@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CasterCreated, emptySetup } from '#libs/caster';
-import { type Call, choice, clientToken, numberChoice, text, time } from '#libs/wire';
+import { type Call, choice, clientToken, numberChoice, onAnyCaster, text, time } from '#libs/wire';
 import { casterTemplate, tagList } from '../caster-parameters.js';
 import { newCasterId } from '../casters.js';
 import { type ClientToken, clientTokenOf } from '../client-token.js';
@@ -11,6 +11,7 @@ export const createCaster = defineOperation({
   name: 'CreateCaster',
   kind: 'command',
   summary: 'Makes a new, idle production studio of the chosen type.',
+  permission: onAnyCaster('create'),
   callsPerSecond: 10,
   parameters: {
     ChargeType: choice(['PostPaid']),

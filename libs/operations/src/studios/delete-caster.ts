@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { CasterDeleted, ExistingCaster } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 
 export const deleteCaster = defineEdit({
   name: 'DeleteCaster',
   summary: 'Removes an idle studio and everything in it. Copies of it live on.',
+  permission: onCaster('delete'),
   parameters: { CasterId: casterId() },
   result: z.object({ CasterId: z.string() }),
   refusals: ['CasterRunning', { refusal: 'CasterOfAnotherAccount', as: 'PermissionDenied' }],

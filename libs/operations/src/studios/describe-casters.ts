@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CasterListRow } from '#libs/read-models';
-import { choice, flag, integer, numberChoice, text, time } from '#libs/wire';
+import { choice, flag, integer, numberChoice, onCaster, text, time } from '#libs/wire';
 import { casterId, tagList } from '../caster-parameters.js';
 import { defineOperation } from '../operation.js';
 import { publicTime } from '../public-time.js';
@@ -11,6 +11,7 @@ export const describeCasters = defineOperation({
   name: 'DescribeCasters',
   kind: 'query',
   summary: 'Pages through the production studios of the account.',
+  permission: onCaster('get'),
   callsPerSecond: 15,
   parameters: {
     CasterId: casterId().optional(),

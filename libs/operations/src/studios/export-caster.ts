@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 import { casterFile } from './caster-file/caster-file.js';
@@ -7,6 +8,7 @@ export const exportCaster = defineDescription({
   name: 'ExportCaster',
   restOnly: true,
   summary: 'Reads one studio as a file, from which ImportCaster makes another one, here or elsewhere.',
+  permission: onCaster('get'),
   parameters: { CasterId: casterId() },
   result: z.object({
     format: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { channelsResult, describeCasterChannels } from '../channels/describe-caster-channels.js';
 import { componentsResult, describeCasterComponents } from '../components/describe-caster-components.js';
@@ -27,6 +28,7 @@ export const getCaster = defineDescription({
   name: 'GetCaster',
   restOnly: true,
   summary: 'Reads one studio with its configuration, channels and parts of every kind.',
+  permission: onCaster('get'),
   parameters: { CasterId: casterId() },
   result: z.object({
     CasterId: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CasterCreated } from '#libs/caster';
-import { type Call, clientToken, type Given, text } from '#libs/wire';
+import { type Call, clientToken, type Given, onAnyCaster, text } from '#libs/wire';
 import { newCasterId } from '../casters.js';
 import { clientTokenOf } from '../client-token.js';
 import { requireRoom, type SetupLimits } from '../limits.js';
@@ -20,6 +20,7 @@ export const importCaster = defineOperation({
   kind: 'command',
   restOnly: true,
   summary: 'Makes a new, idle studio of the file that ExportCaster wrote; CasterName instead of its name.',
+  permission: onAnyCaster('create'),
   callsPerSecond: 10,
   parameters,
   result: z.object({ CasterId: z.string() }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CasterRestarted, ExistingCaster } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { requireStartable } from './require-startable.js';
@@ -7,6 +8,7 @@ import { requireStartable } from './require-startable.js';
 export const restartCaster = defineEdit({
   name: 'RestartCaster',
   summary: 'Makes a running studio take up its present settings and resume what it was playing.',
+  permission: onCaster('none'),
   parameters: { CasterId: casterId() },
   result: z.object({}),
   refusals: [

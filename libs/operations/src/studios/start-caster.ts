@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CasterStarted, type ExistingCaster, fold, type PartAdded, type Scene } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { addPart } from '../parts.js';
@@ -10,6 +11,7 @@ export const startCaster = defineEdit({
   name: 'StartCaster',
   summary:
     'Runs a studio: makes its preview (PVW) and its program (PGM) scene if it has none, and starts both.',
+  permission: onCaster('update'),
   parameters: { CasterId: casterId() },
   result: z.object({
     PvwSceneInfos: z.object({ SceneInfo: z.array(sceneInfoResult.omit({ StreamInfos: true })) }),

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { CasterStopped, ExistingCaster } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 
 export const stopCaster = defineEdit({
   name: 'StopCaster',
   summary: 'Stops a running studio and its scenes. What they show stays configured for the next start.',
+  permission: onCaster('update'),
   parameters: { CasterId: casterId() },
   result: z.object({}),
   refusals: [{ refusal: 'CasterIdle', as: 'IncorrectSceneStatus' }],

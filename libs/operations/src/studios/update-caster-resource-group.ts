@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { ExistingCaster, ResourceGroupChanged } from '#libs/caster';
-import { text } from '#libs/wire';
+import { onCaster, text } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 
 export const updateCasterResourceGroup = defineEdit({
   name: 'UpdateCasterResourceGroup',
   summary: 'Moves a studio to another resource group.',
+  permission: onCaster('update'),
   parameters: {
     CasterId: casterId(),
     // Groups are managed elsewhere: any may exist whose id has the form of one.

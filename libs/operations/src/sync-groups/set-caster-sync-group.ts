@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, SyncGroupsSet } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { requireRoom } from '../limits.js';
@@ -14,6 +15,7 @@ export const setCasterSyncGroup = defineEdit({
   name: 'SetCasterSyncGroup',
   summary:
     'Replaces the synchronisation groups of a studio and leaves the rest of its configuration. Deprecated: SetCasterConfig sets them too.',
+  permission: onCaster('update'),
   parameters: { CasterId: casterId(), SyncGroup: syncGroupList() },
   answeredAs: { SyncGroups: 'SyncGroup' },
   result: z.object({}),

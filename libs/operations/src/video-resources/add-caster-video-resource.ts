@@ -6,7 +6,7 @@ import {
   type Source,
   type VideoResource,
 } from '#libs/caster';
-import { numberChoice, text } from '#libs/wire';
+import { numberChoice, onCaster, text } from '#libs/wire';
 import { casterId, fixedDelay, sourceLocation } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { addPart } from '../parts.js';
@@ -16,6 +16,7 @@ import { fileParameters, onlySource, sourceParameters, sourcesOf } from './video
 export const addCasterVideoResource = defineEdit({
   name: 'AddCasterVideoResource',
   summary: 'Puts a video source on a free location of the studio.',
+  permission: onCaster('create'),
   parameters: {
     CasterId: casterId(),
     ResourceName: text(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, ReferenceSnapshotTaken } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId, sourceLocation } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { resourceAt } from './resource-at.js';
@@ -7,6 +8,7 @@ import { resourceAt } from './resource-at.js';
 export const casterSnapshotReferScene = defineEdit({
   name: 'CasterSnapshotReferScene',
   summary: 'Takes a reference snapshot of the source at a location of the studio. Deprecated.',
+  permission: onCaster('update'),
   parameters: { CasterId: casterId(), LocationId: sourceLocation() },
   result: z.object({}),
   refusals: [{ refusal: 'ResourceNotFound', as: 'InvalidLocationId' }],

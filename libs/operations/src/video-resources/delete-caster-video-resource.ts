@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, PartRemoved } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { removePart } from '../parts.js';
@@ -8,6 +9,7 @@ export const deleteCasterVideoResource = defineEdit({
   name: 'DeleteCasterVideoResource',
   summary:
     'Takes a video source off the studio. Channels let go of it; what cannot do without it (an episode, a sync group, a studio layout) keeps it.',
+  permission: onCaster('delete'),
   parameters: { CasterId: casterId(), ResourceId: partId() },
   result: z.object({}),
   refusals: ['ResourceNotFound', 'PartInUse'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, publicPartId, type Source } from '#libs/caster';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { defineDescription } from '../description.js';
 import type { StreamAddresses } from '../stream-addresses.js';
@@ -10,6 +11,7 @@ const string = z.string().optional();
 export const describeCasterVideoResources = defineDescription({
   name: 'DescribeCasterVideoResources',
   summary: 'Lists the video sources of a studio.',
+  permission: onCaster('get'),
   parameters: { CasterId: casterId() },
   result: z.object({
     Total: z.number(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ExistingCaster, isSceneOn, type VideoResourceShown } from '#libs/caster';
+import { onDomain } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { namedKey, namedPart, partOf } from '../parts.js';
@@ -8,6 +9,7 @@ import { resourceAt } from './resource-at.js';
 export const effectCasterVideoResource = defineEdit({
   name: 'EffectCasterVideoResource',
   summary: 'Makes a video source, as it is set now, live in a running scene whose layout shows it.',
+  permission: onDomain('none'),
   parameters: { CasterId: casterId(), ResourceId: partId(), SceneId: partId() },
   result: z.object({}),
   refusals: [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ExistingCaster, PartChanged, Source, VideoResource } from '#libs/caster';
-import { numberChoice, text } from '#libs/wire';
+import { numberChoice, onCaster, text } from '#libs/wire';
 import { casterId, partId } from '../caster-parameters.js';
 import { defineEdit, type EditContext } from '../edit.js';
 import { changePart, namedPart } from '../parts.js';
@@ -16,6 +16,7 @@ import {
 export const modifyCasterVideoResource = defineEdit({
   name: 'ModifyCasterVideoResource',
   summary: 'Changes a video source; its location and kind stay, and so does what is not passed.',
+  permission: onCaster('update'),
   parameters: {
     CasterId: casterId(),
     ResourceId: partId(),

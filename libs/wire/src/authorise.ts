@@ -1,0 +1,75 @@
+import type { Parameters } from './contract.js';
+import { failure } from './failure.js';
+import { actionOf, arnOf, parameterOf, type ResourceRule } from './permission.js';
+import type { PermissionDecision, PermissionRequest } from './ports.js';
+import type { GatewayServices, RequestContext, Step } from './request-context.js';
+import { callOf } from './steps.js';
+
+/** Whether the policies of the caller allow the operation on what it acts on. */
+export const authorise: Step = async (context, services) => {
+  const { key, operation } = context;
+  const { on } = operation.contract.permission;
+  const named = textOf(context, on);
+  const found = await foundName(context, services, on, named);
+  // What was looked up is named in no answer: the caller may have no right to know it.
+  context.resource = arnOf(on, key.accountId, 'named' in on ? named : undefined);
+  const request: PermissionRequest = {
+    action: actionOf(operation.contract.name),
+    resource: arnOf(on, key.accountId, found),
+    conditions: conditionsOf(context),
+  };
+  const decision = key.may(request);
+  if (decision.allowed) return;
+
+  context.isDenied = true;
+  if (services.permissions === 'enforce') throw denied(context, request.action, decision);
+};
+
+/** The parameter that the rule speaks of, as the operation will read it: two readings could be two studios. */
+function textOf({ tree, operation }: RequestContext, on: ResourceRule): string | undefined {
+  const parameter = parameterOf(on);
+  if (parameter === undefined) return undefined;
+  const { [parameter]: schema } = operation.contract.parameters as Parameters;
+  const read = schema?.safeParse(tree.get(parameter));
+  return read?.success && typeof read.data === 'string' ? read.data : undefined;
+}
+
+async function foundName(
+  context: RequestContext,
+  { findResource }: GatewayServices,
+  on: ResourceRule,
+  value: string | undefined,
+): Promise<string | undefined> {
+  // An account may do all on its own: nothing need be looked up for it.
+  if (!('of' in on) || value === undefined || context.key.principal.type === 'account') return value;
+  return findResource(on, value, callOf(context));
+}
+
+function conditionsOf({ request, now }: RequestContext): Readonly<Record<string, string>> {
+  return {
+    'acs:CurrentTime': now.toISOString(),
+    'acs:SecureTransport': String(request.isSecure ?? false),
+    // No key here was given out for a second factor.
+    'acs:MFAPresent': 'false',
+    ...(request.sourceIp !== undefined && { 'acs:SourceIp': request.sourceIp }),
+  };
+}
+
+function denied(
+  { key, resource, requestId }: RequestContext,
+  action: string,
+  { kind, policyType }: Extract<PermissionDecision, { allowed: false }>,
+) {
+  return failure('NoPermission', `Resource: ${resource} Action: ${action}`, {
+    accessDenied: {
+      AuthAction: action,
+      AuthPrincipalType: key.principal.type === 'session' ? 'AssumedRoleUser' : 'SubUser',
+      AuthPrincipalOwnerId: key.accountId,
+      AuthPrincipalDisplayName: key.principal.name,
+      PolicyType: policyType,
+      NoPermissionType: kind,
+      // Opaque to callers; with it an operator finds the call in the audit log.
+      EncodedDiagnosticMessage: Buffer.from(requestId).toString('base64'),
+    },
+  });
+}

@@ -1,0 +1,60 @@
+/** What a call acts on, for policies: the contract says which parameter names it. */
+export type ResourceRule =
+  /** The studio that this parameter names; `caster/*` where it is absent. */
+  | { readonly type: 'caster'; readonly named: string }
+  /** The studio that has what this parameter names, which is looked up: the playlist of a `ProgramId`. */
+  | { readonly type: 'caster'; readonly of: string }
+  /** The domain that the studio named by this parameter streams under, which is looked up. */
+  | { readonly type: 'domain'; readonly of: string }
+  /** Any studio: one that is made has no name yet. */
+  | { readonly type: 'caster' }
+  /** The account as a whole. */
+  | { readonly type: 'account' };
+
+/** The access levels of the public permission tables. */
+export type AccessLevel = 'get' | 'create' | 'update' | 'delete' | 'none';
+
+/** What a policy must allow for a call. Its action is `live:` and the name of the operation. */
+export interface Permission {
+  readonly access: AccessLevel;
+  readonly on: ResourceRule;
+}
+
+/** Most operations act on the studio that their `CasterId` names. */
+export function onCaster(access: AccessLevel, named = 'CasterId'): Permission {
+  return { access, on: { type: 'caster', named } };
+}
+
+/** On the studio that has what `of` names. */
+export function onCasterOf(access: AccessLevel, of: string): Permission {
+  return { access, on: { type: 'caster', of } };
+}
+
+/** On the domain that the studio streams under. */
+export function onDomain(access: AccessLevel, of = 'CasterId'): Permission {
+  return { access, on: { type: 'domain', of } };
+}
+
+/** On a studio that the call makes. */
+export function onAnyCaster(access: AccessLevel): Permission {
+  return { access, on: { type: 'caster' } };
+}
+
+export function onAccount(access: AccessLevel): Permission {
+  return { access, on: { type: 'account' } };
+}
+
+export function actionOf(operation: string): string {
+  return `live:${operation}`;
+}
+
+/** `acs:live:*:1000000000000001:caster/…`; without a name, `caster/*`. */
+export function arnOf({ type }: ResourceRule, accountId: string, name: string | undefined): string {
+  return `acs:live:*:${accountId}:${type === 'account' ? '*' : `${type}/${name || '*'}`}`;
+}
+
+/** The parameter that names what a call acts on, or from which that is looked up. */
+export function parameterOf(rule: ResourceRule): string | undefined {
+  if ('named' in rule) return rule.named;
+  return 'of' in rule ? rule.of : undefined;
+}
