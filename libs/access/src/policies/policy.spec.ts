@@ -111,7 +111,7 @@ describe('A policy document', () => {
     ],
     [
       'a resource that is no text',
-      withStatement({ ...allowed, NotResource: 7 }),
+      withStatement({ ...allowed, Resource: 7 }),
       'Resource: a resource is a text',
     ],
     ['a condition that is none', withCondition('IpAddress'), 'Condition: it is a group of operators'],
