@@ -44,6 +44,7 @@ export {
   onCasterOf,
   onDomain,
   type Permission,
+  parameterOf,
   type ResourceRule,
 } from './permission.js';
 export type {
