@@ -33,15 +33,14 @@ describe('A pattern with wildcards', () => {
   });
 
   it('matches a text that was made from it', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '.', '\\', '[', 'é', '😀'), maxLength: 3 });
     const piece = fc.oneof(
-      fc
-        .string({ unit: 'binary', maxLength: 5 })
-        .map((text) => [text.replace(/[*?]/g, ''), text.replace(/[*?]/g, '')]),
-      fc.string({ unit: 'binary', maxLength: 5 }).map((text) => ['*', text]),
-      fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).map((text) => ['?', text]),
+      text.map((literal) => [literal, literal]),
+      text.map((any) => ['*', any]),
+      fc.constantFrom('a', '*', '😀').map((one) => ['?', one]),
     );
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
         const [pattern, text] = [0, 1].map((side) => pieces.map((piece) => piece[side]).join(''));
         expect(matchesWildcard(pattern ?? '', text ?? '')).toBe(true);
       }),
@@ -51,13 +50,13 @@ describe('A pattern with wildcards', () => {
 
   // Whoever tries every way to share the text out among the wildcards does not come to an end with these.
   it.each([
-    ['*a'.repeat(1_000), 'a'.repeat(5_000), true],
-    [`${'*a'.repeat(1_000)}b`, 'a'.repeat(5_000), false],
-    [`${'a*'.repeat(1_000)}b`, 'a'.repeat(5_000), false],
-    [`${'*?'.repeat(1_000)}b`, 'a'.repeat(5_000), false],
-    [`${'*'.repeat(3_000)}b`, 'a'.repeat(5_000), false],
-    [`${'*aab'.repeat(500)}c`, 'aab'.repeat(2_000), false],
-  ])('comes to an end: %.12s…', (pattern, text, expected) => {
+    ['*a, a thousand times', '*a'.repeat(1_000), 'a'.repeat(5_000), true],
+    ['*a and an end that is not there', `${'*a'.repeat(1_000)}b`, 'a'.repeat(5_000), false],
+    ['a* and an end that is not there', `${'a*'.repeat(1_000)}b`, 'a'.repeat(5_000), false],
+    ['*? and an end that is not there', `${'*?'.repeat(1_000)}b`, 'a'.repeat(5_000), false],
+    ['* and an end that is not there', `${'*'.repeat(3_000)}b`, 'a'.repeat(5_000), false],
+    ['*aab and an end that is not there', `${'*aab'.repeat(500)}c`, 'aab'.repeat(2_000), false],
+  ])('comes to an end: %s', (_, pattern, text, expected) => {
     expect(matchesWildcard(pattern, text)).toBe(expected);
   });
 });
