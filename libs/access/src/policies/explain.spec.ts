@@ -29,10 +29,10 @@ describe('An explanation', () => {
     expect(because({ identity: [everything] })).toBe('Statement 1 of policy everything allows it.');
     expect(because({ identity: [everything, noCopies] })).toBe('Statement 2 of policy no-copies denies it.');
     expect(because({ identity: [everything], session: noCopies })).toBe(
-      'Statement 2 of policy no-copies denies it.',
+      'Statement 2 of the session policy denies it.',
     );
     expect(because({ identity: [everything], session: everything })).toBe(
-      'Statement 1 of policy everything allows it, and statement 1 of policy everything as well.',
+      'Statement 1 of policy everything allows it, and statement 1 of the session policy as well.',
     );
     expect(explain({ identity: [everything, noCopies] }, request)).toMatchObject({
       decision: { allowed: false, kind: 'ExplicitDeny' },
@@ -44,7 +44,7 @@ describe('An explanation', () => {
   it('says so where no statement had to decide', () => {
     expect(because({ identity: 'all' })).toBe("The account's own key may do all on what is the account's.");
     expect(because({ identity: 'all', session: everything })).toBe(
-      "The account's own key may do all on what is the account's, and statement 1 of policy everything allows it as well.",
+      "The account's own key may do all on what is the account's, and statement 1 of the session policy allows it as well.",
     );
     expect(because({ identity: [] })).toBe('No policy is attached.');
     expect(because({ identity: [fromInside] })).toBe('No statement allows it.');

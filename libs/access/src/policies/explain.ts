@@ -30,18 +30,22 @@ export function explain(policies: Policies, request: PermissionRequest): Explana
 
 function sentence({ identity }: Policies, { decision, statement, sessionStatement }: Verdict): string {
   if (!decision.allowed) {
-    if (statement !== undefined) return `Statement ${named(statement)} denies it.`;
-    if (decision.policyType === 'SessionPolicy')
+    const isSession = decision.policyType === 'SessionPolicy';
+    if (statement !== undefined)
+      return `Statement ${isSession ? ofSession(statement) : named(statement)} denies it.`;
+    if (isSession)
       return 'No statement of the session policy allows it: a temporary key may do only what that allows.';
     return identity.length === 0 ? 'No policy is attached.' : 'No statement allows it.';
   }
-  const bySession = sessionStatement && `statement ${named(sessionStatement)}`;
+  const too = sessionStatement && `statement ${ofSession(sessionStatement)}`;
   if (statement !== undefined)
-    return `Statement ${named(statement)} allows it${bySession ? `, and ${bySession} as well` : ''}.`;
-  return `The account's own key may do all on what is the account's${bySession ? `, and ${bySession} allows it as well` : ''}.`;
+    return `Statement ${named(statement)} allows it${too ? `, and ${too} as well` : ''}.`;
+  const own = "The account's own key may do all on what is the account's";
+  return `${own}${too ? `, and ${too} allows it as well` : ''}.`;
 }
 
 const named = ({ policy, statement }: StatementName) => `${statement} of policy ${policy}`;
+const ofSession = ({ statement }: StatementName) => `${statement} of the session policy`;
 
 function missed({ identity, session }: Policies, { decision }: Verdict, asked: Asked): NearMiss[] {
   if (decision.allowed || decision.kind === 'ExplicitDeny') return [];
