@@ -12,6 +12,6 @@ export async function checkStoredKeys({ database, settings, log }: Runtime): Pro
     return;
   }
   throw new Error(
-    `UNDERSTUDY_SECRET_KEY does not open the secrets of access keys (${few}): set the one that sealed them, or put each such key out of use with "npm run admin -- disable-key KEY"`,
+    `UNDERSTUDY_SECRET_KEY does not open the secrets of access keys (${few}): set the one that sealed them, or put each such key out of use with "understudy keys disable KEY"`,
   );
 }

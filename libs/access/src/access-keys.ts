@@ -55,7 +55,7 @@ export function accessKeys(
       if (!unopened.has(accessKeyId))
         log?.(
           'warn',
-          'An access key is refused: its secret cannot be opened. Make a new one with admin create-key',
+          'An access key is refused: its secret cannot be opened. Make a new one with "understudy keys create"',
           {
             accessKeyId,
             reason: error instanceof Error ? error.message : String(error),
