@@ -5,7 +5,6 @@ export {
   createAccount,
   ensureAccount,
   listAccounts,
-  requireAccount,
   setAccountActive,
   setCallRate,
   setQuota,
