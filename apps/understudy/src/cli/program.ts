@@ -5,14 +5,16 @@ import type { Cli } from './cli.js';
 import { database } from './database.js';
 import { events } from './events.js';
 import { keys } from './keys.js';
+import { policies } from './policies.js';
 import { studios } from './studios.js';
+import { users } from './users.js';
 import { views } from './views.js';
 
 /** Adds the commands of one noun. */
 export type Noun = (program: Command, cli: Cli) => void;
 
 /** One file a noun, in the order in which `--help` lists them. */
-const access: readonly Noun[] = [accounts, keys];
+const access: readonly Noun[] = [accounts, users, keys, policies];
 const running: readonly Noun[] = [events, views, database];
 
 const nouns: Readonly<Record<string, readonly Noun[]>> = {
