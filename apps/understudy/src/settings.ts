@@ -156,9 +156,16 @@ export function readSettings(
   if (data && faults.length === 0)
     return { ...data, ...(UNDERSTUDY_SECRET_KEY_FILE !== undefined && { UNDERSTUDY_SECRET_KEY_FILE }) };
 
-  throw new Error(
-    `These settings cannot be used (docs/settings.md lists them all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
-  );
+  throw new SettingsError(faults);
+}
+
+/** All that is wrong with the settings: `NAME: what` of each. */
+export class SettingsError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(
+      `These settings cannot be used (docs/settings.md lists them all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
+  }
 }
 
 /** Puts the content of a named file in the place of its setting; answers what is wrong. */

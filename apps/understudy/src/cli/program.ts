@@ -3,6 +3,7 @@ import { version } from '../version.js';
 import { accounts } from './accounts.js';
 import type { Cli } from './cli.js';
 import { database } from './database.js';
+import { doctor } from './doctor.js';
 import { events } from './events.js';
 import { keys } from './keys.js';
 import { policies } from './policies.js';
@@ -15,7 +16,7 @@ export type Noun = (program: Command, cli: Cli) => void;
 
 /** One file a noun, in the order in which `--help` lists them. */
 const access: readonly Noun[] = [accounts, users, keys, policies];
-const running: readonly Noun[] = [events, views, database];
+const running: readonly Noun[] = [doctor, events, views, database];
 
 const nouns: Readonly<Record<string, readonly Noun[]>> = {
   'Access:': access,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { access, constants, readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access, constants, readdir, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { refuseUnusable } from './cluster-state.js';
 import { clusterIn, folderElsewhere, realPathOf } from './find-folder.js';
 import { folderProblem } from './folder-problem.js';

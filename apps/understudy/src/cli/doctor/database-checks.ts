@@ -1,6 +1,6 @@
 import { countSealedByOthers, keysNotOpened, type Sealer } from '#libs/access';
 import { countedUpTo, listParkedStreams, readWaitingEvents } from '#libs/event-store';
-import { type DatabaseState, type Database } from '#libs/postgres';
+import type { Database, DatabaseState } from '#libs/postgres';
 import { readParkedCount } from '#libs/projections';
 import { RELAY } from '../../observations.js';
 import type { Settings } from '../../settings.js';
@@ -66,7 +66,10 @@ export async function events({ pool }: Database, settings: Settings): Promise<Fo
 
   const waiting = `${count > countedUpTo ? `more than ${countedUpTo}` : count} wait to be published, the oldest for ${Math.round(oldestSeconds)} s`;
   if (holder === null)
-    return warning(`${waiting}: no relay is running`, 'start a process with the role relay and KAFKA_BROKERS');
+    return warning(
+      `${waiting}: no relay is running`,
+      'start a process with the role relay and KAFKA_BROKERS',
+    );
   return oldestSeconds > settings.RELAY_LAG_SECONDS
     ? warning(`${waiting}: the relay ${holder} is behind`, 'its own /health/ready and log say why')
     : ok(`${waiting}, by the relay ${holder}`);

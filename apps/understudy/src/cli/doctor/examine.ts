@@ -15,7 +15,7 @@ import { clocks, events, migrations, parkedStreams, secretKey, untilMigrated } f
 import { type Finding, type Found, fault, look, ok, reasonOf, skipped } from './finding.js';
 import { broker, topic } from './kafka-checks.js';
 import { port } from './port-checks.js';
-import { hostNames, node, readUsable, type ReadSettings, safety, settings } from './settings-checks.js';
+import { hostNames, node, type ReadSettings, readUsable, safety, settings } from './settings-checks.js';
 
 /** Looks at all that the program needs. Nothing is changed: no table, no topic, no file is made. */
 export async function examine(environment: NodeJS.ProcessEnv): Promise<Finding[]> {
@@ -24,7 +24,7 @@ export async function examine(environment: NodeJS.ProcessEnv): Promise<Finding[]
     look('Node.js', node),
     look('settings', () => settings(read, environment)),
     look('safety', () => safety(read, environment)),
-    look('host names', () => (usable(read, 'ALLOWED_HOSTS') ?? hostNames(read))),
+    look('host names', () => usable(read, 'ALLOWED_HOSTS') ?? hostNames(read)),
     onDatabase(read),
     onKafka(read),
     onPorts(read),
@@ -52,25 +52,45 @@ async function onDatabase(read: ReadSettings): Promise<Finding[]> {
     return [
       folder,
       ...notLooked(
-        folder.state === 'ok' ? 'the embedded PostgreSQL is not running: ask again when it is' : 'there is no PostgreSQL to ask',
+        folder.state === 'ok'
+          ? 'the embedded PostgreSQL is not running: ask again when it is'
+          : 'there is no PostgreSQL to ask',
       ),
     ];
 
   const opened = await open(place.url);
   if ('fault' in opened)
-    return [folder, { check: 'PostgreSQL', ...opened.fault }, ...notLooked('PostgreSQL cannot be used').slice(1)];
+    return [
+      folder,
+      { check: 'PostgreSQL', ...opened.fault },
+      ...notLooked('PostgreSQL cannot be used').slice(1),
+    ];
   const { database, state } = opened;
   const { settings } = read;
   const once = (look: () => Found | Promise<Found>) => () => untilMigrated(state) ?? look();
   try {
     return [
       folder,
-      await look('PostgreSQL', () => ok(`${state.version} with ${state.encoding}, at ${addressOf(database.url)}`)),
+      await look('PostgreSQL', () =>
+        ok(`${state.version} with ${state.encoding}, at ${addressOf(database.url)}`),
+      ),
       await look('migrations', () => migrations(state)),
       await look('clocks', () => clocks(state)),
-      await look('secret key', once(() => usable(read, 'UNDERSTUDY_SECRET_KEY') ?? secretKey(database, sealerAt(settings, place.folder)))),
-      await look('events', once(() => events(database, settings))),
-      await look('parked streams', once(() => parkedStreams(database))),
+      await look(
+        'secret key',
+        once(
+          () =>
+            usable(read, 'UNDERSTUDY_SECRET_KEY') ?? secretKey(database, sealerAt(settings, place.folder)),
+        ),
+      ),
+      await look(
+        'events',
+        once(() => events(database, settings)),
+      ),
+      await look(
+        'parked streams',
+        once(() => parkedStreams(database)),
+      ),
     ];
   } finally {
     await database.close();
@@ -90,7 +110,8 @@ async function placeOf(read: ReadSettings): Promise<Place> {
   if (url !== undefined) return { url, found: ok('none is needed: DATABASE_URL is set') };
 
   const { folder, state, url: running, problem } = await lookAtDataFolder(UNDERSTUDY_DATA_DIR);
-  if (problem !== undefined) return { folder, found: fault(problem, 'until then the program does not start') };
+  if (problem !== undefined)
+    return { folder, found: fault(problem, 'until then the program does not start') };
   const told = {
     empty: `there is nothing in ${folder} yet: the first start makes the database`,
     stopped: `the database in ${folder} is whole, and not running`,
@@ -163,7 +184,9 @@ async function onKafka(read: ReadSettings): Promise<Finding[]> {
   const answers = await look('Kafka', () => broker(kafka));
   return [
     answers,
-    await look('topic', () => answers.state === 'ok' ? topic(kafka, read.settings) : skipped('Kafka does not answer')),
+    await look('topic', () =>
+      answers.state === 'ok' ? topic(kafka, read.settings) : skipped('Kafka does not answer'),
+    ),
   ];
 }
 
@@ -175,7 +198,9 @@ async function onPorts(read: ReadSettings): Promise<Finding[]> {
         const unusable = usable(read, setting) ?? usable(read, 'HOST');
         const number = read.settings[setting];
         if (unusable !== undefined) return unusable;
-        return number === undefined ? ok('not set: health and metrics are on PORT') : port(host, number, setting);
+        return number === undefined
+          ? ok('not set: health and metrics are on PORT')
+          : port(host, number, setting);
       }),
     ),
   );

@@ -30,7 +30,10 @@ export async function look(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Found>((resolve) => {
     timer = setTimeout(
-      () => resolve(fault(`nothing came within ${patienceMs / 1_000} s`, 'look whether what it asks is overloaded')),
+      () =>
+        resolve(
+          fault(`nothing came within ${patienceMs / 1_000} s`, 'look whether what it asks is overloaded'),
+        ),
       patienceMs,
     );
   });

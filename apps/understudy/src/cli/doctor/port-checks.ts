@@ -7,11 +7,7 @@ import { type Found, fault, ok, reasonOf, warning } from './finding.js';
 const ANSWER_WITHIN_MS = 3_000;
 
 /** Whether a process could listen there, or one of ours does and is well. */
-export async function port(
-  host: string,
-  number: number,
-  setting: 'PORT' | 'ADMIN_PORT',
-): Promise<Found> {
+export async function port(host: string, number: number, setting: 'PORT' | 'ADMIN_PORT'): Promise<Found> {
   if (number === 0) return ok('a free one is taken at the start');
   const url = localUrl(host, number);
   const readiness = await readinessAt(url);

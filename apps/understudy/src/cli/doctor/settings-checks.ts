@@ -55,10 +55,7 @@ export function settings({ faults }: ReadSettings, environment: NodeJS.ProcessEn
 }
 
 /** Whether the settings are safe to serve with, as a start judges it. */
-export function safety(
-  { settings, unusable }: ReadSettings,
-  { NODE_ENV }: NodeJS.ProcessEnv,
-): Found {
+export function safety({ settings, unusable }: ReadSettings, { NODE_ENV }: NodeJS.ProcessEnv): Found {
   if (unusable.size > 0) return skipped('settings cannot be used');
   const isLocal = hasLocalAccess(settings);
   const unsafe = unsafeSettings(settings, { hasLocalAccess: isLocal, NODE_ENV });
@@ -74,8 +71,10 @@ export function safety(
 
 export function hostNames({ settings }: ReadSettings): Found {
   const { ALLOWED_HOSTS: names, HOST } = settings;
-  if (names.length > 0) return ok(`the API may be called as ${names.join(', ')}, localhost, ${HOST} and by addresses`);
-  if (hasLocalAccess(settings)) return ok(`the API may be called as localhost, ${HOST} and by addresses alone`);
+  if (names.length > 0)
+    return ok(`the API may be called as ${names.join(', ')}, localhost, ${HOST} and by addresses`);
+  if (hasLocalAccess(settings))
+    return ok(`the API may be called as localhost, ${HOST} and by addresses alone`);
   return warning(
     'ALLOWED_HOSTS is not set: the API may be called under any name',
     'set it to the names that clients call it by, unless a proxy before it sees to that',
