@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type AccessPorts, ensureAccount, openAccess } from '#libs/access';
+import { type AccessPorts, AuditLog, ensureAccount, openAccess } from '#libs/access';
 import { liftSetup } from '#libs/caster';
 import { EventStore, eventsChannel, LeasedCheckpoint, type LiftSetup, Signal } from '#libs/event-store';
 import { StreamAddresses } from '#libs/operations';
@@ -33,6 +33,7 @@ export interface Runtime {
   readonly store: EventStore;
   readonly projections: Projections;
   readonly access: AccessPorts;
+  readonly audit: AuditLog;
   readonly streams: StreamAddresses;
   readonly health: Health;
   readonly metrics: Metrics;
@@ -95,6 +96,18 @@ export async function openRuntime(
       secretKey: settings.UNDERSTUDY_SECRET_KEY,
       log,
     });
+    const metrics = new Metrics({ version, node: process.versions.node, roles: settings.ROLES.join(',') });
+    const audit = new AuditLog(database, {
+      log,
+      onLost: (entries) => metrics.auditEntriesLost.inc(entries),
+    });
+    closers.add(() => audit.close());
+    const health = new Health({
+      observations,
+      hasKafka: settings.KAFKA_BROKERS !== undefined,
+      relayLagSeconds: settings.RELAY_LAG_SECONDS,
+      audit,
+    });
     // One name for each process: a restarted one is somebody else, and waits until its predecessor's lease is over.
     const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
     return {
@@ -104,13 +117,10 @@ export async function openRuntime(
       store,
       projections,
       access,
+      audit,
       streams: new StreamAddresses(await streamKeyOf(database)),
-      health: new Health({
-        observations,
-        hasKafka: settings.KAFKA_BROKERS !== undefined,
-        relayLagSeconds: settings.RELAY_LAG_SECONDS,
-      }),
-      metrics: new Metrics({ version, node: process.versions.node, roles: settings.ROLES.join(',') }),
+      health,
+      metrics,
       signal: () => {
         const signal = new Signal();
         signals.add(signal);
