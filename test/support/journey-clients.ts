@@ -60,7 +60,7 @@ export function checked(call: Call): Call {
   };
 }
 
-function requestOf(action: string, parameters: Readonly<Record<string, unknown>>) {
+export function requestOf(action: string, parameters: Readonly<Record<string, unknown>>) {
   const { rest } = operationNamed(action);
   if (rest === undefined) throw new Error(`${action} has no route`);
   const left = { ...parameters };
@@ -93,13 +93,13 @@ function withoutJsonInTexts(_name: string, value: unknown): unknown {
   return typeof value === 'string' && /^[[{]/.test(value) ? JSON.parse(value) : value;
 }
 
-function operationNamed(action: string) {
+export function operationNamed(action: string) {
   const operation = operations.find(({ name }) => name === action);
   if (operation === undefined) throw new Error(`There is no operation ${action}`);
   return operation;
 }
 
-function flat(given: unknown, name = ''): Record<string, string | number> {
+export function flat(given: unknown, name = ''): Record<string, string | number> {
   if (typeof given === 'number') return { [name]: given };
   if (typeof given !== 'object' || given === null) return { [name]: String(given) };
 

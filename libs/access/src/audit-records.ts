@@ -7,6 +7,8 @@ import { writeAuditEntries } from './write-audit-entries.js';
 export interface RecordedEntry extends AuditEntry {
   /** Refusals alike that came at the same moment; time and request are those of the first. */
   readonly times: number;
+  /** Where it is in the log: what comes `after` it is older. */
+  readonly place: string;
 }
 
 export interface AuditFilter {
@@ -17,7 +19,7 @@ export interface AuditFilter {
   /** Only what access refused. */
   readonly denied?: boolean;
   readonly limit: number;
-  /** `next` of the page before. */
+  /** The place of the last entry seen. */
   readonly after?: string;
 }
 
@@ -37,11 +39,11 @@ interface EntryRow {
   times: number;
 }
 
-/** Entries of one account, newest first; `next` is there while there may be more. */
+/** Entries of one account, newest first. As many as the limit: there may be more after the last one. */
 export async function readAuditLog(
   database: Pick<Database, 'query'>,
   { accountId, since, until, denied = false, limit, after }: AuditFilter,
-): Promise<{ entries: RecordedEntry[]; next?: string }> {
+): Promise<RecordedEntry[]> {
   const from = after === undefined ? undefined : placeOf(after);
   const { rows } = await database.query<EntryRow>(
     `select *
@@ -54,17 +56,13 @@ export async function readAuditLog(
      limit $7`,
     [accountId, since ?? null, until ?? null, from?.at ?? null, from?.entry ?? null, denied, limit],
   );
-  const last = rows.at(-1);
-  return {
-    entries: rows.map(entryOf),
-    ...(rows.length === limit && last !== undefined && { next: `${last.at.toISOString()}/${last.entry}` }),
-  };
+  return rows.map(entryOf);
 }
 
 function placeOf(after: string): { at: Date; entry: string } {
   const [at = '', entry = ''] = after.split('/');
   if (Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(entry))
-    throw new Error('This is no place in the audit log: give what the page before named as the next one.');
+    throw new Error('This is no place in the audit log: give that of an entry.');
   return { at: new Date(at), entry };
 }
 
@@ -83,6 +81,7 @@ function entryOf(row: EntryRow): RecordedEntry {
     requestId: row.request_id?.toUpperCase(),
     sourceIp: row.source_ip ?? undefined,
     times: row.times,
+    place: `${row.at.toISOString()}/${row.entry}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../version.js';
 import { accounts } from './accounts.js';
+import { audit } from './audit.js';
 import type { Cli } from './cli.js';
 import { keys } from './keys.js';
 
@@ -8,7 +9,7 @@ import { keys } from './keys.js';
 export type Noun = (program: Command, cli: Cli) => void;
 
 /** One file a noun, in the order in which `--help` lists them. */
-const access: readonly Noun[] = [accounts, keys];
+const access: readonly Noun[] = [accounts, keys, audit];
 
 const nouns: Readonly<Record<string, readonly Noun[]>> = { 'Who may call:': access };
 
