@@ -74,6 +74,16 @@ export function requestOf(action: string, parameters: Readonly<Record<string, un
     Object.entries(rest.headers ?? {}).map(([header, name]) => [header, take(name)]),
   );
 
+  if (rest.body) {
+    const body = take(rest.body.parameter);
+    const query = new URLSearchParams(flat(left) as Record<string, string>);
+    return {
+      method: rest.method,
+      url: `${path}?${query}`,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body,
+    };
+  }
   if (rest.method === 'GET' || rest.method === 'DELETE') {
     const query = new URLSearchParams(
       Object.entries(flat(left)).map(([name, value]): [string, string] => [name, String(value)]),
