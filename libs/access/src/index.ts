@@ -11,5 +11,8 @@ export {
   sweepAuditLog,
 } from './audit-records.js';
 export { openAccess } from './open-access.js';
+export { evaluate, type Policies, type StatementName, type Verdict } from './policies/evaluate.js';
+export { type Explanation, explain, type NearMiss } from './policies/explain.js';
+export { type Policy, readPolicy } from './policies/policy.js';
 export { sealer } from './sealed-secret.js';
 export { disableAccessKey, keysNotOpened } from './stored-keys.js';
