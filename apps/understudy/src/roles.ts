@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { sweepAuditLog } from '#libs/access';
+import { sweepAuditLog, sweepTemporaryKeys } from '#libs/access';
 import { type PublishedTopic, relayEvents } from '#libs/event-relay';
 import { createPublisher, describeTopic, type KafkaSettings, readTopic } from '#libs/kafka';
 import { projectFromKafka, projectFromStore } from '#libs/projections';
@@ -107,6 +107,11 @@ export function sweepTokensHourly({ store, log }: Runtime): Stop {
 /** So do entries of the audit log. */
 export function sweepAuditHourly({ database, settings, log }: Runtime): Stop {
   return sweepHourly('entries of the audit log', () => sweepAuditLog(database, settings.AUDIT_DAYS), log);
+}
+
+/** And so do temporary access keys that are over. */
+export function sweepTemporaryKeysHourly({ database, log }: Runtime): Stop {
+  return sweepHourly('temporary access keys', () => sweepTemporaryKeys(database), log);
 }
 
 function sweepHourly(what: string, sweepOnce: () => Promise<number>, log: Runtime['log']): Stop {
