@@ -9,6 +9,9 @@ import {
   configureFastify,
   drainConnections,
   fastifyOptions,
+  type HostRule,
+  hostRule,
+  limitConnections,
   takeFiles,
 } from '#libs/wire';
 import { listenFault, localUrl } from './addresses.js';
@@ -16,7 +19,14 @@ import { checkStoredKeys } from './check-stored-keys.js';
 import { Closers } from './closers.js';
 import { type Log, nestLogger } from './logging.js';
 import { serveWelcomePage } from './pages/pages.controller.js';
-import { startProjector, startRelay, sweepTokensHourly, watchKafka } from './roles.js';
+import {
+  startProjector,
+  startRelay,
+  sweepAuditHourly,
+  sweepTemporaryKeysHourly,
+  sweepTokensHourly,
+  watchKafka,
+} from './roles.js';
 import type { Stop } from './run-command.js';
 import { openRuntime, type Runtime } from './runtime.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
@@ -50,6 +60,8 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
     if (has('projector')) closers.add(await startProjector(runtime));
     if (has('relay') || has('projector')) closers.add(watchKafka(runtime));
     closers.add(sweepTokensHourly(runtime));
+    closers.add(sweepAuditHourly(runtime));
+    closers.add(sweepTemporaryKeysHourly(runtime));
 
     const ownAdminPort = settings.ADMIN_PORT !== undefined;
     const serve = async (what: { api: boolean; admin: boolean }, setting: 'PORT' | 'ADMIN_PORT') => {
@@ -83,10 +95,17 @@ async function listenOn(
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     UnderstudyModule.on(runtime, what),
-    new FastifyAdapter(fastifyOptions({}, runtime.log)),
+    new FastifyAdapter(
+      fastifyOptions({ log: runtime.log, trustedProxies: runtime.settings.TRUSTED_PROXIES }),
+    ),
     { bodyParser: false, logger: nestLogger(runtime.log), abortOnError: false },
   );
-  configureFastify(app, runtime.log);
+  configureFastify(app, {
+    log: runtime.log,
+    hostRule: setting === 'PORT' ? hostRuleOf(runtime.settings) : undefined,
+  });
+  if (setting === 'PORT')
+    limitConnections(app, runtime.settings.MAX_CONNECTIONS, () => runtime.metrics.connectionsDropped.inc());
   if (what.api) {
     serveWelcomePage(app);
     takeFiles(app, operations);
@@ -96,4 +115,10 @@ async function listenOn(
     throw listenFault(error, { host, port, setting });
   });
   return app;
+}
+
+/** Who knows the local key, as every page does, must not come under a name that it chose. */
+function hostRuleOf(settings: Settings): HostRule | undefined {
+  const { ALLOWED_HOSTS: allowed, HOST: host } = settings;
+  return allowed.length > 0 || hasLocalAccess(settings) ? hostRule([host, ...allowed]) : undefined;
 }
