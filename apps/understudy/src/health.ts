@@ -28,6 +28,8 @@ export interface HealthOptions {
   readonly hasKafka: boolean;
   /** Events that wait longer to be published are worth a word. */
   readonly relayLagSeconds: number;
+  /** Says what is wrong with it. */
+  readonly audit: { trouble(): string | undefined };
 }
 
 /** What this process knows of itself and of what it stands on. Every answer comes within two seconds. */
@@ -48,7 +50,11 @@ export class Health {
       .filter((follower) => !follower.isAlive())
       .map(({ name }) => `The ${name} has ended`);
     if (!seen.answers) down.push(`PostgreSQL does not answer: ${seen.fault}`);
-    const degraded = [...this.ownTroubles(), ...(seen.answers ? this.troublesSeen(seen) : [])];
+    const degraded = [
+      ...this.ownTroubles(),
+      this.options.audit.trouble() ?? [],
+      ...(seen.answers ? this.troublesSeen(seen) : []),
+    ].flat();
     const ready = down.length === 0;
     const waiting = this.toPublish(seen);
     return {

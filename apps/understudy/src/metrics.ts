@@ -24,6 +24,11 @@ export class Metrics {
     help: 'Events that Kafka acknowledged to this process, repeated ones included',
     registers: [this.registry],
   });
+  readonly auditEntriesLost = new Counter({
+    name: 'understudy_audit_entries_lost_total',
+    help: 'Entries of the audit log that could not be written',
+    registers: [this.registry],
+  });
   private readonly waiting = this.gauge(
     'understudy_events_waiting',
     'Events that no relay has published yet; 10001 stands for more than 10000',

@@ -92,6 +92,13 @@ export const settingsSchema = z.object({
   CLIENT_TOKEN_DAYS: count(7, 1, 36_500).describe(
     'Days for which a ClientToken gets its first answer again.',
   ),
+  AUDIT_LOG: z
+    .enum(['commands', 'all', 'off'])
+    .default('commands')
+    .describe(
+      'Which calls the audit log keeps: commands and whatever access refused to a known key; all calls; or none. What the command line changes is kept always.',
+    ),
+  AUDIT_DAYS: count(90, 1, 36_500).describe('Days for which the audit log keeps its entries.'),
   MAX_PARTS: count(2_000, 1, 100_000).describe('Parts that a studio may have.'),
 });
 

@@ -19,6 +19,7 @@ import { serveWelcomePage } from './pages/pages.controller.js';
 import {
   startProjector,
   startRelay,
+  sweepAuditHourly,
   sweepTemporaryKeysHourly,
   sweepTokensHourly,
   watchKafka,
@@ -56,6 +57,7 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
     if (has('projector')) closers.add(await startProjector(runtime));
     if (has('relay') || has('projector')) closers.add(watchKafka(runtime));
     closers.add(sweepTokensHourly(runtime));
+    closers.add(sweepAuditHourly(runtime));
     closers.add(sweepTemporaryKeysHourly(runtime));
 
     const ownAdminPort = settings.ADMIN_PORT !== undefined;

@@ -132,6 +132,8 @@ export interface Answered {
   readonly sourceIp?: string;
   /** A policy denies the call; where denials are only logged, it went on. */
   readonly isDenied?: boolean;
+  /** The call was refused because it names a studio of another account, or another account as its owner. */
+  readonly isForeign?: boolean;
 }
 
 /** As proxies call it; nobody receives it. */
@@ -225,6 +227,7 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
       resource: context.resource,
       sourceIp: context.request.sourceIp,
       isDenied: context.isDenied,
+      isForeign: context.isForeign,
       seconds: (performance.now() - startedAt) / 1000,
     });
     return answer;
@@ -234,6 +237,7 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
   private failureFor(error: unknown, context: RequestContext): Failure {
     const { operation, requestId } = context;
     if (error instanceof Failure) return error;
+    if (isRefusal(error)) context.isForeign = error.refusal === this.options.errors.foreignOwner;
     const listed = isRefusal(error) ? operation?.codes.get(error.refusal) : undefined;
     if (isRefusal(error) && listed !== undefined) return this.services.errors.refusal(listed, error.message);
 

@@ -57,6 +57,8 @@ export class RequestContext {
   /** What the call acts on, as an ARN. */
   resource?: string;
   isDenied?: boolean;
+  /** The call names a studio of another account, or another account as its owner. */
+  isForeign?: boolean;
   given: Readonly<Record<string, unknown>> = {};
   result: Record<string, unknown> = {};
 

@@ -53,12 +53,14 @@ export const restAdmit = admitted((detail) => {
 });
 
 /** Every operation accepts OwnerId: the account that the caller believes to own the studio. */
-export const owner: Step = ({ pairs, key, operation }, { errors }) => {
+export const owner: Step = (context, { errors }) => {
+  const { pairs, key, operation } = context;
   const ownerId = single(pairs, 'OwnerId');
   if (ownerId === undefined || ownerId === '') return;
   if (typeof ownerId === 'object' || !/^\d{1,32}$/.test(String(ownerId)))
     throw invalid('OwnerId', { hint: 'it is the decimal id of an account' });
-  if (String(ownerId) !== key.accountId)
+  context.isForeign = String(ownerId) !== key.accountId;
+  if (context.isForeign)
     throw errors.foreignOwner(operation.codes, 'OwnerId is not the account of the access key.');
 };
 

@@ -69,7 +69,13 @@ export function keys(program: Command, cli: Cli): void {
       minutes.otherwise,
     )
     .action(
-      ({ account, user, session, policy, minutes }: OwnerOptions & { session: string; policy?: string; minutes: number }) =>
+      ({
+        account,
+        user,
+        session,
+        policy,
+        minutes,
+      }: OwnerOptions & { session: string; policy?: string; minutes: number }) =>
         change(async (runtime) => {
           const accountId = accountOr(account, runtime.settings);
           const key = await issueTemporaryKey(runtime.database, requireSealer(runtime), {

@@ -6,7 +6,9 @@ import type { Cli } from './cli.js';
 type Change = Omit<OperatorAction, 'operator'>;
 
 /** Changes something in the database, and has the audit log say who did. */
-export function changeBy(cli: Cli): (work: (runtime: Runtime) => Promise<Change | Change[]>) => Promise<void> {
+export function changeBy(
+  cli: Cli,
+): (work: (runtime: Runtime) => Promise<Change | Change[]>) => Promise<void> {
   return (work) =>
     cli.onDatabase(async (runtime) => {
       for (const change of [await work(runtime)].flat())

@@ -22,7 +22,9 @@ interface AccountOption {
 export function policies(program: Command, cli: Cli): void {
   const policies = program
     .command('policies')
-    .description('what users and temporary keys may do; an account’s own keys may do all that is the account’s');
+    .description(
+      'what users and temporary keys may do; an account’s own keys may do all that is the account’s',
+    );
   const change = changeBy(cli);
   const accountOption = ['--account <accountId>', 'whose; without it, of the local access key'] as const;
 

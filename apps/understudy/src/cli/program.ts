@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../version.js';
 import { accounts } from './accounts.js';
+import { audit } from './audit.js';
 import type { Cli } from './cli.js';
 import { database } from './database.js';
 import { events } from './events.js';
@@ -14,7 +15,7 @@ import { views } from './views.js';
 export type Noun = (program: Command, cli: Cli) => void;
 
 /** One file a noun, in the order in which `--help` lists them. */
-const access: readonly Noun[] = [accounts, users, keys, policies];
+const access: readonly Noun[] = [accounts, users, keys, policies, audit];
 const running: readonly Noun[] = [events, views, database];
 
 const nouns: Readonly<Record<string, readonly Noun[]>> = {

@@ -9,7 +9,9 @@ interface AccountOption {
 }
 
 export function users(program: Command, cli: Cli): void {
-  const users = program.command('users').description('RAM users of an account, who may do what policies allow');
+  const users = program
+    .command('users')
+    .description('RAM users of an account, who may do what policies allow');
   const change = changeBy(cli);
 
   users
