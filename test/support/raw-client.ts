@@ -59,17 +59,18 @@ export class RawClient {
   }
 }
 
-const utcNow = () => new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+/** To the second, as both schemes write it. */
+const utc = (at: Date) => at.toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** HMAC-SHA1 over all parameters, in the query of a GET or the form of a POST. */
-export function signedV1(method: 'GET' | 'POST', parameters: readonly Pair[]): RawRequest {
+export function signedV1(method: 'GET' | 'POST', parameters: readonly Pair[], at = new Date()): RawRequest {
   const common: Pair[] = [
     ['Version', '2016-11-01'],
     ['AccessKeyId', localAccess.accessKeyId],
     ['SignatureMethod', 'HMAC-SHA1'],
     ['SignatureVersion', '1.0'],
     ['SignatureNonce', randomUUID()],
-    ['Timestamp', utcNow()],
+    ['Timestamp', utc(at)],
   ];
   const pairs = [...common, ...parameters];
   const toSign = `${method}&%2F&${encoded(canonical(pairs))}`;
@@ -81,13 +82,18 @@ export function signedV1(method: 'GET' | 'POST', parameters: readonly Pair[]): R
 }
 
 /** ACS3-HMAC-SHA256, all parameters in the query. */
-export function signedV3(action: string, parameters: readonly Pair[], host: string): RawRequest {
+export function signedV3(
+  action: string,
+  parameters: readonly Pair[],
+  host: string,
+  at = new Date(),
+): RawRequest {
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
   const headers: Record<string, string> = {
     host,
     'x-acs-action': action,
     'x-acs-content-sha256': hash(''),
-    'x-acs-date': utcNow(),
+    'x-acs-date': utc(at),
     'x-acs-signature-nonce': randomUUID(),
     'x-acs-version': '2016-11-01',
   };
