@@ -18,7 +18,7 @@ import { type Below, below, mutations } from './support/request-mutations.js';
 // right is asked for its nonce, and what is new goes on.
 
 const REQUESTS = Number(process.env.REQUESTS ?? 500);
-const MUTATIONS = Number(process.env.MUTATIONS ?? 2_000);
+const MUTATIONS = Number(process.env.MUTATIONS ?? 5_000);
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
 const clients: Readonly<Record<string, (endpoint: string) => CallOperation>> = {
