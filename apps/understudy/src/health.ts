@@ -24,6 +24,7 @@ export interface Readiness {
 
 export interface HealthOptions {
   readonly observations: Observations;
+  readonly admissions: { trouble(): string | undefined };
   /** Whether this process was given a Kafka. */
   readonly hasKafka: boolean;
   /** Events that wait longer to be published are worth a word. */
@@ -48,7 +49,11 @@ export class Health {
       .filter((follower) => !follower.isAlive())
       .map(({ name }) => `The ${name} has ended`);
     if (!seen.answers) down.push(`PostgreSQL does not answer: ${seen.fault}`);
-    const degraded = [...this.ownTroubles(), ...(seen.answers ? this.troublesSeen(seen) : [])];
+    const degraded = [
+      ...this.ownTroubles(),
+      ...[this.options.admissions.trouble() ?? []].flat(),
+      ...(seen.answers ? this.troublesSeen(seen) : []),
+    ];
     const ready = down.length === 0;
     const waiting = this.toPublish(seen);
     return {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type AccessPorts, ensureAccount, openAccess } from '#libs/access';
+import { type Access, ensureAccount, openAccess } from '#libs/access';
 import { liftSetup } from '#libs/caster';
 import { EventStore, eventsChannel, LeasedCheckpoint, type LiftSetup, Signal } from '#libs/event-store';
 import { StreamAddresses } from '#libs/operations';
@@ -32,7 +32,7 @@ export interface Runtime {
   readonly database: Database;
   readonly store: EventStore;
   readonly projections: Projections;
-  readonly access: AccessPorts;
+  readonly access: Access;
   readonly streams: StreamAddresses;
   readonly health: Health;
   readonly metrics: Metrics;
@@ -107,6 +107,7 @@ export async function openRuntime(
       streams: new StreamAddresses(await streamKeyOf(database)),
       health: new Health({
         observations,
+        admissions: access.admissions,
         hasKafka: settings.KAFKA_BROKERS !== undefined,
         relayLagSeconds: settings.RELAY_LAG_SECONDS,
       }),

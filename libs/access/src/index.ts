@@ -1,5 +1,5 @@
-export type { AccessPorts } from '#libs/wire';
 export { createAccessKey, createAccount, ensureAccount } from './accounts.js';
-export { openAccess } from './open-access.js';
+export { AdmissionSweeper } from './admission-sweeper.js';
+export { type Access, openAccess } from './open-access.js';
 export { sealer } from './sealed-secret.js';
 export { disableAccessKey, keysNotOpened } from './stored-keys.js';
