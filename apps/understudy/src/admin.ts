@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { createAccessKey, createAccount, disableAccessKey, sealer } from '#libs/access';
+import { createAccessKey, createAccount, disableAccessKey } from '#libs/access';
 import { listParkedStreams, moveCheckpoint, renewLease, START } from '#libs/event-store';
 import { environment } from './environment.js';
 import { RELAY } from './observations.js';
 import { runCommand, type Stop } from './run-command.js';
 import { type Runtime, withRuntime } from './runtime.js';
+import { requireSealer } from './secret-key.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
 import { exportStudio, importStudio } from './studio-files.js';
 
@@ -55,7 +56,7 @@ admin
   .option('--quota <studios>', 'studios it may have; without it, CASTER_QUOTA', studiosIn)
   .action((accountId: string, { quota }: { quota?: number }) =>
     onDatabase(async ({ database }) => {
-      await createAccount(database, accountId, quota);
+      await createAccount(database, accountId, { casterQuota: quota });
       process.stdout.write(`account ${accountId}\n`);
     }),
   );
@@ -65,20 +66,10 @@ admin
   .description('gives an account an access key; the secret is shown once')
   .argument('<accountId>', 'an account that is open', accountIdIn)
   .action((accountId: string) =>
-    onDatabase(async ({ database, settings }) => {
-      if (settings.UNDERSTUDY_SECRET_KEY === undefined)
-        throw new Error(
-          'UNDERSTUDY_SECRET_KEY is not set: it seals the secret in the database (openssl rand -base64 32)',
-        );
-
-      await requireAccount(database, accountId);
-      const { accessKeyId, secret } = await createAccessKey(
-        database,
-        sealer(settings.UNDERSTUDY_SECRET_KEY),
-        {
-          accountId,
-        },
-      );
+    onDatabase(async (runtime) => {
+      const { accessKeyId, secret } = await createAccessKey(runtime.database, requireSealer(runtime), {
+        accountId,
+      });
       process.stdout.write(`access key id  ${accessKeyId}\nsecret         ${secret}\n`);
     }),
   );
@@ -170,8 +161,7 @@ admin
   .argument('<accessKeyId>', 'the key')
   .action((accessKeyId: string) =>
     onDatabase(async ({ database }) => {
-      if (!(await disableAccessKey(database, accessKeyId)))
-        throw new Error(`There is no access key ${accessKeyId}`);
+      await disableAccessKey(database, accessKeyId);
       process.stdout.write(`access key ${accessKeyId} is out of use\n`);
     }),
   );

@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { AdmissionSweeper } from '#libs/access';
+import { AdmissionSweeper, sweepTemporaryKeys } from '#libs/access';
 import { type PublishedTopic, relayEvents } from '#libs/event-relay';
 import { createPublisher, describeTopic, type KafkaSettings, readTopic } from '#libs/kafka';
 import { projectFromKafka, projectFromStore } from '#libs/projections';
@@ -101,12 +101,21 @@ export async function startProjector(runtime: Runtime): Promise<Stop> {
 
 /** Client tokens older than they are kept go in small batches, at start and once an hour. */
 export function sweepTokensHourly({ store, log }: Runtime): Stop {
+  return sweepHourly('client tokens', () => store.sweepTokens(), log);
+}
+
+/** And so do temporary access keys that are over. */
+export function sweepTemporaryKeysHourly({ database, log }: Runtime): Stop {
+  return sweepHourly('temporary access keys', () => sweepTemporaryKeys(database), log);
+}
+
+function sweepHourly(what: string, sweepOnce: () => Promise<number>, log: Runtime['log']): Stop {
   const sweep = () =>
-    store.sweepTokens().then(
+    sweepOnce().then(
       (swept) => {
-        if (swept > 0) log('info', 'Old client tokens were removed', { swept });
+        if (swept > 0) log('info', `Old ${what} were removed`, { swept });
       },
-      (error: unknown) => log('warn', 'Old client tokens wait for removal', { error: String(error) }),
+      (error: unknown) => log('warn', `Old ${what} wait for removal`, { error: String(error) }),
     );
   void sweep();
   const timer = setInterval(sweep, 3_600_000);

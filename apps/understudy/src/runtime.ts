@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Access, ensureAccount, openAccess } from '#libs/access';
+import { type Access, ensureAccount, openAccess, type Sealer } from '#libs/access';
 import { liftSetup } from '#libs/caster';
 import { EventStore, eventsChannel, LeasedCheckpoint, type LiftSetup, Signal } from '#libs/event-store';
 import { StreamAddresses } from '#libs/operations';
@@ -22,6 +22,7 @@ import type { Log } from './logging.js';
 import { Metrics } from './metrics.js';
 import { Observations } from './observations.js';
 import { runCommand, type Stop, unlessStopped } from './run-command.js';
+import { sealerOf } from './secret-key.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
 import { version } from './version.js';
 
@@ -33,6 +34,8 @@ export interface Runtime {
   readonly store: EventStore;
   readonly projections: Projections;
   readonly access: Access;
+  /** Seals and opens the secrets of access keys; absent where no secret key is given. */
+  readonly sealer: Sealer | undefined;
   readonly streams: StreamAddresses;
   readonly health: Health;
   readonly metrics: Metrics;
@@ -55,7 +58,10 @@ export async function openRuntime(
   const log = calmLog(everyLine);
   const closers = new Closers(log, stop);
   try {
-    const url = settings.DATABASE_URL ?? (await embedded(settings, log, closers));
+    const { url, dataDir }: { url: string; dataDir?: string } =
+      settings.DATABASE_URL === undefined
+        ? await embedded(settings, log, closers)
+        : { url: settings.DATABASE_URL };
     const database = await openDatabase({
       url,
       applicationName: 'understudy',
@@ -90,11 +96,8 @@ export async function openRuntime(
     if (withLocalKey) {
       await ensureAccount(database, localAccess.accountId);
     }
-    const access = openAccess(database, {
-      localKey: withLocalKey ? localAccess : undefined,
-      secretKey: settings.UNDERSTUDY_SECRET_KEY,
-      log,
-    });
+    const sealer = await sealerOf(settings, dataDir, log);
+    const access = openAccess(database, { localKey: withLocalKey ? localAccess : undefined, sealer, log });
     // One name for each process: a restarted one is somebody else, and waits until its predecessor's lease is over.
     const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
     return {
@@ -104,6 +107,7 @@ export async function openRuntime(
       store,
       projections,
       access,
+      sealer,
       streams: new StreamAddresses(await streamKeyOf(database)),
       health: new Health({
         observations,
@@ -148,25 +152,30 @@ export async function withRuntime(
   }
 }
 
-type EmbeddedPostgresSource = (settings: Settings, log: Log, closers: Closers) => Promise<string>;
+type EmbeddedPostgresSource = (
+  settings: Settings,
+  log: Log,
+  closers: Closers,
+) => Promise<{ url: string; dataDir: string }>;
 
 /** A command beside the program works on the program's PostgreSQL. */
-async function ownOrRunningPostgres(settings: Settings, log: Log, closers: Closers): Promise<string> {
+const ownOrRunningPostgres: EmbeddedPostgresSource = async (settings, log, closers) => {
   try {
     return await ownPostgres(settings, log, closers);
   } catch (error) {
-    const url = error instanceof FolderInUse ? await runningPostgres(error.folder) : undefined;
+    if (!(error instanceof FolderInUse)) throw error;
+    const url = await runningPostgres(error.folder);
     if (url === undefined) throw error;
-    return url;
+    return { url, dataDir: error.folder };
   }
-}
+};
 
-async function ownPostgres(settings: Settings, log: Log, closers: Closers): Promise<string> {
+const ownPostgres: EmbeddedPostgresSource = async (settings, log, closers) => {
   const postgres = await startEmbeddedPostgres({
     dataDir: settings.UNDERSTUDY_DATA_DIR,
     log,
     onGivenUp: (error) => runCommand('Understudy ends', () => Promise.reject(error)),
   });
   closers.add(() => postgres.stop());
-  return postgres.url;
-}
+  return postgres;
+};

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { sealer } from '#libs/access';
 import { databaseUrl } from '#libs/postgres';
 import { contradictionsOfKafka, kafkaSettingsShape } from './kafka-settings.js';
 import { count, port } from './whole-number.js';
@@ -64,14 +65,17 @@ export const settingsSchema = z.object({
       'With 1 the local access key `understudy` is accepted. Default: 1 with embedded PostgreSQL, 0 with DATABASE_URL.',
     ),
   UNDERSTUDY_SECRET_KEY: z
-    .base64()
-    .refine(
-      (key) => Buffer.from(key, 'base64').length === 32,
-      'give 32 bytes in base64: openssl rand -base64 32',
-    )
+    .string()
+    .superRefine((keys, { addIssue }) => {
+      try {
+        sealer(keys);
+      } catch (error) {
+        addIssue((error as Error).message);
+      }
+    })
     .optional()
     .describe(
-      '32 bytes in base64 that seal access key secrets in the database. Needed to use keys stored there.',
+      '32 bytes in base64 that seal access key secrets in the database; several with commas: the first seals, all open. Needed to use keys stored there. Absent with embedded PostgreSQL: the file `secret-key` beside its data, made at the first start.',
     ),
   STOP_WITHIN_SECONDS: count(25, 1, 3_600).describe(
     'What a stop may take before the program ends all the same, with exit code 1. Below the patience of who stops it.',
@@ -100,7 +104,10 @@ export const secretFiles = {
 // It is started for 200, of which a few are kept for listeners, commands and administrators.
 const EMBEDDED_CONNECTIONS = 180;
 
-export type Settings = z.output<typeof settingsSchema>;
+export type Settings = z.output<typeof settingsSchema> & {
+  /** Where the secret key was read, and is read again when it was changed. */
+  readonly UNDERSTUDY_SECRET_KEY_FILE?: string;
+};
 
 /** Reads all settings and reports every fault at once; throws an error whose message is for the operator. */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
@@ -113,7 +120,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     ...(data ? clashes(data) : []),
     ...contradictionsOfKafka(given),
   );
-  if (data && faults.length === 0) return data;
+  const { UNDERSTUDY_SECRET_KEY_FILE } = given;
+  if (data && faults.length === 0)
+    return { ...data, ...(UNDERSTUDY_SECRET_KEY_FILE !== undefined && { UNDERSTUDY_SECRET_KEY_FILE }) };
 
   throw new Error(
     `These settings cannot be used (docs/settings.md lists them all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,

@@ -16,7 +16,14 @@ import { checkStoredKeys } from './check-stored-keys.js';
 import { Closers } from './closers.js';
 import { type Log, nestLogger } from './logging.js';
 import { serveWelcomePage } from './pages/pages.controller.js';
-import { startProjector, startRelay, sweepAdmissions, sweepTokensHourly, watchKafka } from './roles.js';
+import {
+  startProjector,
+  startRelay,
+  sweepAdmissions,
+  sweepTemporaryKeysHourly,
+  sweepTokensHourly,
+  watchKafka,
+} from './roles.js';
 import type { Stop } from './run-command.js';
 import { openRuntime, type Runtime } from './runtime.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
@@ -51,6 +58,7 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
     if (has('relay') || has('projector')) closers.add(watchKafka(runtime));
     closers.add(sweepTokensHourly(runtime));
     closers.add(sweepAdmissions(runtime));
+    closers.add(sweepTemporaryKeysHourly(runtime));
 
     const ownAdminPort = settings.ADMIN_PORT !== undefined;
     const serve = async (what: { api: boolean; admin: boolean }, setting: 'PORT' | 'ADMIN_PORT') => {

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FreshDatabase, freshDatabase } from '#libs/testing';
 import { accessKeys } from './access-keys.js';
-import { createAccessKey, createAccount, ensureAccount } from './accounts.js';
+import { createAccount, setAccountActive, setCallRate } from './accounts.js';
 import { sealer as sealerWith } from './sealed-secret.js';
+import { createAccessKey, deleteAccessKey, disableAccessKey, enableAccessKey } from './stored-keys.js';
+import { attachPolicy, createPolicy, detachPolicy } from './stored-policies.js';
+import { createUser } from './users.js';
 
 const sealer = sealerWith(Buffer.alloc(32, 7).toString('base64'));
 const localKey = { accountId: '1', accessKeyId: 'understudy', secret: 'local' };
@@ -16,6 +19,15 @@ afterAll(() => test.drop());
 
 const find = (accessKeyId: string, options: Parameters<typeof accessKeys>[1] = { sealer }) =>
   accessKeys(test.database, options).find(accessKeyId);
+
+function counting() {
+  let count = 0;
+  const query: typeof test.database.query = (...statement) => {
+    count++;
+    return test.database.query(...statement);
+  };
+  return { query, queries: () => count };
+}
 
 describe('An access key', () => {
   it('is told when it is made, and found from then on', async () => {
@@ -32,7 +44,9 @@ describe('An access key', () => {
       secret: 'annas-secret',
     });
     expect(await find('annas-key')).toMatchObject({ secret: 'annas-secret' });
-    await expect(createAccessKey(test.database, sealer, wish)).rejects.toThrow('duplicate key');
+    await expect(createAccessKey(test.database, sealer, wish)).rejects.toThrow(
+      'There is an access key annas-key already',
+    );
   });
 
   it('lies sealed in the database', async () => {
@@ -48,15 +62,30 @@ describe('An access key', () => {
 
   it('that was disabled is found as such', async () => {
     const { accessKeyId } = await createAccessKey(test.database, sealer, { accountId: '2' });
-    await test.database.pool.query("update access_keys set status = 'inactive' where access_key_id = $1", [
-      accessKeyId,
-    ]);
+    await disableAccessKey(test.database, accessKeyId);
+    expect(await find(accessKeyId)).toMatchObject({ active: false });
+    await enableAccessKey(test.database, accessKeyId);
+    expect(await find(accessKeyId)).toMatchObject({ active: true });
+  });
+
+  it('that was deleted is unknown', async () => {
+    const { accessKeyId } = await createAccessKey(test.database, sealer, { accountId: '2' });
+    await deleteAccessKey(test.database, accessKeyId);
+    expect(await find(accessKeyId)).toBeUndefined();
+  });
+
+  it('of a disabled account is disabled, and comes with the rates of its account', async () => {
+    await createAccount(test.database, '5');
+    const { accessKeyId } = await createAccessKey(test.database, sealer, { accountId: '5' });
+    await setCallRate(test.database, '5', 'CopyCaster', 3);
+    expect(await find(accessKeyId)).toMatchObject({ active: true, callsPerSecond: { CopyCaster: 3 } });
+    await setAccountActive(test.database, '5', false);
     expect(await find(accessKeyId)).toMatchObject({ active: false });
   });
 
   it('needs an account', async () => {
-    await expect(createAccessKey(test.database, sealer, { accountId: 'nobody' })).rejects.toThrow(
-      'foreign key',
+    await expect(createAccessKey(test.database, sealer, { accountId: '404' })).rejects.toThrow(
+      'There is no account 404',
     );
   });
 
@@ -105,18 +134,45 @@ describe('An access key', () => {
     expect(await find('understudy')).toBeUndefined();
   });
 
-  it('is read once for many requests', async () => {
-    const { accessKeyId } = await createAccessKey(test.database, sealer, { accountId: '2' });
-    let queries = 0;
-    const { query } = test.database;
-    const counting: typeof query = (...statement) => {
-      queries++;
-      return query(...statement);
-    };
-    const keys = accessKeys({ query: counting }, { sealer });
-    await Promise.all(Array.from({ length: 100 }, () => keys.find(accessKeyId)));
-    await keys.find(accessKeyId);
-    expect(queries).toBe(1);
+  it('of the settings has the state and the rates of its account', async () => {
+    await createAccount(test.database, '1');
+    await setCallRate(test.database, '1', 'CopyCaster', 7);
+    expect(await find('understudy', { localKey })).toMatchObject({
+      active: true,
+      callsPerSecond: { CopyCaster: 7 },
+    });
+    await setAccountActive(test.database, '1', false);
+    expect(await find('understudy', { localKey })).toMatchObject({ active: false });
+  });
+
+  it('of the settings opens while the database is away, and while it is silent', async () => {
+    const away: typeof test.database.query = () => Promise.reject(new Error('away'));
+    expect(await accessKeys({ query: away }, { localKey }).find('understudy')).toMatchObject({
+      active: true,
+    });
+    const silent: typeof test.database.query = () => new Promise(() => undefined);
+    expect(await accessKeys({ query: silent }, { localKey }).find('understudy')).toMatchObject({
+      active: true,
+    });
+  });
+
+  it('is read once for many requests, and with all others that are wanted at that moment', async () => {
+    const keysOfMoment = await Promise.all(
+      Array.from({ length: 20 }, () => createAccessKey(test.database, sealer, { accountId: '2' })),
+    );
+    const { query, queries } = counting();
+    const keys = accessKeys({ query }, { sealer });
+    const ids = [...keysOfMoment.map(({ accessKeyId }) => accessKeyId), 'nobody'];
+    const found = await Promise.all(
+      Array.from({ length: 10 }, () => ids.map((accessKeyId) => keys.find(accessKeyId))).flat(),
+    );
+    expect(found.slice(0, 21).map((key) => key?.secret)).toEqual([
+      ...keysOfMoment.map(({ secret }) => secret),
+      undefined,
+    ]);
+    await keys.find(ids[0] as string);
+    await keys.find('nobody');
+    expect(queries()).toBe(1);
   });
 
   it('that could not be read is asked for again', async () => {
@@ -132,19 +188,53 @@ describe('An access key', () => {
   });
 });
 
-describe('An account', () => {
-  it('is made once, with its own quota or that of the settings', async () => {
-    await createAccount(test.database, '3', 7);
-    await expect(createAccount(test.database, '3')).rejects.toThrow('There is an account 3 already');
-    await ensureAccount(test.database, '3');
-    await ensureAccount(test.database, '4');
-    await ensureAccount(test.database, '4');
-    const { rows } = await test.database.pool.query(
-      "select account_id, caster_quota from accounts where account_id in ('3', '4') order by account_id",
+describe('The key of a user', () => {
+  const request = { action: 'live:CopyCaster', resource: 'acs:live:*:2:caster/c-1', conditions: {} };
+  const allow = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"live:Copy*","Resource":"*"}]}';
+  const may = async (accessKeyId: string, options?: Parameters<typeof accessKeys>[1]) =>
+    (await find(accessKeyId, options))?.may(request);
+
+  it('may what the policies of the user allow, and nothing else', async () => {
+    await createUser(test.database, { accountId: '2', userName: 'anna' });
+    const { accessKeyId } = await createAccessKey(test.database, sealer, {
+      accountId: '2',
+      userName: 'anna',
+    });
+    expect(await find(accessKeyId)).toMatchObject({ principal: { type: 'user', name: 'anna' } });
+    expect(await may(accessKeyId)).toMatchObject({ allowed: false, kind: 'ImplicitDeny' });
+
+    await createPolicy(test.database, { accountId: '2', policyName: 'Copies', document: allow });
+    const attachment = { accountId: '2', policyName: 'Copies', userName: 'anna' };
+    await attachPolicy(test.database, attachment);
+    expect(await may(accessKeyId)).toMatchObject({ allowed: true });
+    const other = (await find(accessKeyId))?.may({ ...request, action: 'live:DeleteCaster' });
+    expect(other).toMatchObject({ allowed: false, kind: 'ImplicitDeny' });
+
+    await detachPolicy(test.database, attachment);
+    expect(await may(accessKeyId)).toMatchObject({ allowed: false });
+  });
+
+  it('may nothing while one of its policies cannot be read, and the log says which, once', async () => {
+    await createUser(test.database, { accountId: '2', userName: 'bert' });
+    const { accessKeyId } = await createAccessKey(test.database, sealer, {
+      accountId: '2',
+      userName: 'bert',
+    });
+    for (const policyName of ['Good', 'Broken']) {
+      await createPolicy(test.database, { accountId: '2', policyName, document: allow });
+      await attachPolicy(test.database, { accountId: '2', policyName, userName: 'bert' });
+    }
+    expect(await may(accessKeyId)).toMatchObject({ allowed: true });
+
+    await test.database.pool.query(
+      `update policies set document = '{"Version":"7"}' where policy_name = 'Broken'`,
     );
-    expect(rows).toEqual([
-      { account_id: '3', caster_quota: 7 },
-      { account_id: '4', caster_quota: null },
+    const logged: unknown[] = [];
+    const keys = accessKeys(test.database, { sealer, log: (...line) => logged.push(line) });
+    for (let i = 0; i < 3; i++)
+      expect((await keys.find(accessKeyId))?.may(request)).toMatchObject({ allowed: false });
+    expect(logged).toEqual([
+      ['error', expect.stringContaining('cannot be read'), expect.objectContaining({ policy: 'Broken' })],
     ]);
   });
 });

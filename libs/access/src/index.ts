@@ -1,5 +1,46 @@
-export { createAccessKey, createAccount, ensureAccount } from './accounts.js';
+export {
+  type Account,
+  type AccountDetails,
+  createAccount,
+  ensureAccount,
+  listAccounts,
+  requireAccount,
+  setAccountActive,
+  setCallRate,
+  setQuota,
+  showAccount,
+} from './accounts.js';
 export { AdmissionSweeper } from './admission-sweeper.js';
 export { type Access, openAccess } from './open-access.js';
-export { sealer } from './sealed-secret.js';
-export { disableAccessKey, keysNotOpened } from './stored-keys.js';
+export { evaluate, type Policies, type StatementName, type Verdict } from './policies/evaluate.js';
+export { type Explanation, explain, type NearMiss } from './policies/explain.js';
+export { type Policy, readPolicy } from './policies/policy.js';
+export { type PoliciesOfKey, policiesOfKey } from './policies-of-key.js';
+export { countSealedByOthers, keysNotOpened, type Resealed, resealSecrets } from './reseal-secrets.js';
+export { type Sealer, sealer } from './sealed-secret.js';
+export { sealerFromFile, secretKeyFileIn } from './secret-key-file.js';
+export {
+  createAccessKey,
+  deleteAccessKey,
+  disableAccessKey,
+  enableAccessKey,
+  listAccessKeys,
+  type StoredKey,
+} from './stored-keys.js';
+export {
+  attachPolicy,
+  createPolicy,
+  deletePolicy,
+  detachPolicy,
+  listPolicies,
+  type StoredPolicy,
+  showPolicy,
+  updatePolicy,
+} from './stored-policies.js';
+export {
+  issueTemporaryKey,
+  sweepTemporaryKeys,
+  type TemporaryKey,
+  temporarySeconds,
+} from './temporary-keys.js';
+export { createUser, deleteUser, listUsers, type User } from './users.js';

@@ -1,8 +1,9 @@
 import type { Database } from '#libs/postgres';
 import type { AccessPorts, WireLog } from '#libs/wire';
-import { accessKeys, type LocalKey } from './access-keys.js';
+import { accessKeys } from './access-keys.js';
 import { SharedAdmissions } from './admissions.js';
-import { sealer } from './sealed-secret.js';
+import type { LocalKey } from './local-key.js';
+import type { Sealer } from './sealed-secret.js';
 
 export interface Access extends AccessPorts {
   readonly admissions: SharedAdmissions;
@@ -11,14 +12,10 @@ export interface Access extends AccessPorts {
 /** Everything that the gateway asks about callers. */
 export function openAccess(
   database: Pick<Database, 'query'>,
-  { localKey, secretKey, log }: { localKey?: LocalKey; secretKey?: string; log?: WireLog } = {},
+  { localKey, sealer, log }: { localKey?: LocalKey; sealer?: Sealer; log?: WireLog } = {},
 ): Access {
   return {
-    keys: accessKeys(database, {
-      localKey,
-      sealer: secretKey === undefined ? undefined : sealer(secretKey),
-      log,
-    }),
+    keys: accessKeys(database, { localKey, sealer, log }),
     admissions: new SharedAdmissions(database, log),
   };
 }

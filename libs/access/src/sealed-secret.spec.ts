@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sealer } from './sealed-secret.js';
+import { keyIdOf, sealer } from './sealed-secret.js';
 
 const secretKey = Buffer.alloc(32, 7).toString('base64');
 const { seal, open } = sealer(secretKey);
@@ -34,6 +34,25 @@ describe('A sealed secret', () => {
     // Bytes 8 to 20 are the IV: one that comes twice would give both secrets away.
     expect(new Set(sealed.map((bytes) => bytes.toString('hex', 8, 20))).size).toBe(1_000);
     expect(sealed.some((bytes) => bytes.includes('annas'))).toBe(false);
+  });
+});
+
+describe('Several keys', () => {
+  const other = Buffer.alloc(32, 8).toString('base64');
+  it('all open, and the first seals', () => {
+    const both = sealer(`${other}, ${secretKey}\n`);
+    expect(both.open(seal('annas-secret', 'anna'), 'anna')).toBe('annas-secret');
+    const sealed = both.seal('annas-secret', 'anna');
+    expect(sealer(other).open(sealed, 'anna')).toBe('annas-secret');
+    expect(keyIdOf(sealed)).toBe(both.keyId);
+    expect(both.keyId).toBe(sealer(other).keyId);
+  });
+
+  it('are all whole, and a fault shows none of them', () => {
+    for (const wrong of [`${other},`, `${other},short`, `,${other}`]) {
+      expect(() => sealer(wrong)).toThrow('32 bytes');
+      expect(() => sealer(wrong)).not.toThrow(other);
+    }
   });
 });
 

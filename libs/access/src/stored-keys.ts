@@ -1,33 +1,125 @@
+import { randomBytes } from 'node:crypto';
 import type { Database } from '#libs/postgres';
-import { sealer } from './sealed-secret.js';
+import { noAccount, noKey, noUser, sayingWhichConstraint } from './said-constraints.js';
+import { keyIdOf, type Sealer } from './sealed-secret.js';
 
-/** The ids of the active keys in the database whose secrets this key does not open; without one, of all of them. */
-export async function keysNotOpened(
-  { pool }: Pick<Database, 'pool'>,
-  secretKey: string | undefined,
-): Promise<string[]> {
-  const { rows } = await pool.query<{ access_key_id: string; secret_sealed: Buffer }>(
-    "select access_key_id, secret_sealed from access_keys where status = 'active' order by access_key_id",
-  );
-  const open = secretKey === undefined ? undefined : sealer(secretKey).open;
-  const isOpened = ({ access_key_id, secret_sealed }: (typeof rows)[number]) => {
-    try {
-      return open?.(secret_sealed, access_key_id) !== undefined;
-    } catch {
-      return false;
-    }
-  };
-  return rows.filter((row) => !isOpened(row)).map(({ access_key_id }) => access_key_id);
+export interface StoredKey {
+  readonly accessKeyId: string;
+  readonly accountId: string;
+  /** Null: the account's own. */
+  readonly userName: string | null;
+  readonly status: 'active' | 'inactive' | 'deleted';
+  readonly createdAt: Date;
+  /** When its status last changed. */
+  readonly changedAt: Date;
+  /** Of a temporary key alone. */
+  readonly session: { readonly name: string; readonly expiresAt: Date; readonly hasPolicy: boolean } | null;
+  /** Which secret key sealed its secret; null where that is gone. */
+  readonly sealedBy: string | null;
 }
 
-/** Puts a key out of use; answers whether there was one. */
-export async function disableAccessKey(
+/** Gives an account, or a user of it, one more key. The secret is told here and never again. */
+export async function createAccessKey(
   { pool }: Pick<Database, 'pool'>,
-  accessKeyId: string,
-): Promise<boolean> {
+  { seal }: Pick<Sealer, 'seal'>,
+  {
+    accountId,
+    userName,
+    accessKeyId = `UK${randomBytes(11).toString('hex')}`,
+    secret = randomBytes(24).toString('base64url'),
+  }: {
+    readonly accountId: string;
+    readonly userName?: string | undefined;
+    readonly accessKeyId?: string;
+    readonly secret?: string;
+  },
+): Promise<{ accessKeyId: string; secret: string }> {
+  await sayingWhichConstraint(
+    pool.query(
+      'insert into access_keys (access_key_id, account_id, user_name, secret_sealed) values ($1, $2, $3, $4)',
+      [accessKeyId, accountId, userName ?? null, seal(secret, accessKeyId)],
+    ),
+    {
+      access_keys_pkey: `There is an access key ${accessKeyId} already, or there was one: ids are not used again`,
+      ...ownerConstraints(accountId, userName),
+    },
+  );
+  return { accessKeyId, secret };
+}
+
+export const ownerConstraints = (accountId: string, userName = '') => ({
+  access_keys_account_id_fkey: noAccount(accountId),
+  access_keys_account_id_user_name_fkey: noUser(accountId, userName),
+});
+
+interface KeyRow extends Omit<StoredKey, 'session' | 'sealedBy'> {
+  readonly sessionName: string;
+  readonly expiresAt: Date | null;
+  readonly hasPolicy: boolean;
+  readonly secretSealed: Buffer | null;
+}
+
+/** Of one account, of one user, or all; the oldest first. */
+export async function listAccessKeys(
+  { pool }: Pick<Database, 'pool'>,
+  {
+    accountId,
+    userName,
+  }: { readonly accountId?: string | undefined; readonly userName?: string | undefined } = {},
+): Promise<StoredKey[]> {
+  const { rows } = await pool.query<KeyRow>(
+    `select access_key_id as "accessKeyId", account_id as "accountId", user_name as "userName", status,
+       created_at as "createdAt", changed_at as "changedAt", session_name as "sessionName",
+       expires_at as "expiresAt", session_policy is not null as "hasPolicy", secret_sealed as "secretSealed"
+     from access_keys
+     where ($1::text is null or account_id = $1) and ($2::text is null or user_name = $2)
+     order by created_at, access_key_id`,
+    [accountId ?? null, userName ?? null],
+  );
+  return rows.map(({ sessionName, expiresAt, hasPolicy, secretSealed, ...key }) => ({
+    ...key,
+    session: expiresAt && { name: sessionName, expiresAt, hasPolicy },
+    sealedBy: secretSealed && keyIdOf(secretSealed),
+  }));
+}
+
+/** Puts a key out of use, on every replica within a second. */
+export async function disableAccessKey(database: Pick<Database, 'pool'>, accessKeyId: string): Promise<void> {
+  await setStatus(database, accessKeyId, 'inactive');
+}
+
+export async function enableAccessKey(database: Pick<Database, 'pool'>, accessKeyId: string): Promise<void> {
+  await setStatus(database, accessKeyId, 'active');
+}
+
+/** For ever: its secret goes, and its row stays so that no other key gets its id. */
+export async function deleteAccessKey({ pool }: Pick<Database, 'pool'>, accessKeyId: string): Promise<void> {
   const { rowCount } = await pool.query(
-    "update access_keys set status = 'inactive' where access_key_id = $1 and status <> 'deleted'",
+    `update access_keys set status = 'deleted', secret_sealed = null, changed_at = now()
+     where access_key_id = $1 and status <> 'deleted'`,
     [accessKeyId],
   );
-  return rowCount === 1;
+  if (rowCount === 0) throw await notThere(pool, accessKeyId);
+}
+
+async function setStatus(
+  { pool }: Pick<Database, 'pool'>,
+  accessKeyId: string,
+  status: 'active' | 'inactive',
+): Promise<void> {
+  const { rowCount } = await pool.query(
+    `update access_keys set status = $2, changed_at = case status when $2 then changed_at else now() end
+     where access_key_id = $1 and status <> 'deleted'`,
+    [accessKeyId, status],
+  );
+  if (rowCount === 0) throw await notThere(pool, accessKeyId);
+}
+
+async function notThere(pool: Database['pool'], accessKeyId: string): Promise<Error> {
+  const { rowCount } = await pool.query('select from access_keys where access_key_id = $1', [accessKeyId]);
+  return new Error(
+    rowCount === 0
+      ? noKey(accessKeyId)
+      : `The access key ${accessKeyId} was deleted, and its secret with it: make another with "understudy keys create"`,
+  );
 }

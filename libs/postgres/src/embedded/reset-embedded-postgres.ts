@@ -65,7 +65,7 @@ async function entriesOf(folder: string): Promise<string[]> {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const rank = (name: string) => ['cluster', 'password', 'owner'].indexOf(name);
+  const rank = (name: string) => ['cluster', 'secret-key', 'password', 'owner'].indexOf(name);
   return names
     .filter((name) => rank(name) >= 0 || name.startsWith(DRAFT))
     .sort((one, other) => rank(one) - rank(other));

@@ -1,0 +1,26 @@
+import type pg from 'pg';
+
+/** Does what may break a constraint of the database, and says what that means by the constraint's name. */
+export async function sayingWhichConstraint<T>(
+  work: Promise<T>,
+  meanings: Readonly<Record<string, string>>,
+): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const meaning = meanings[(error as pg.DatabaseError).constraint ?? ''];
+    throw meaning === undefined ? error : new Error(meaning);
+  }
+}
+
+export const noAccount = (accountId: string) =>
+  `There is no account ${accountId}: create it with "understudy accounts create ${accountId}"`;
+
+export const noUser = (accountId: string, userName: string) =>
+  `Account ${accountId} has no user ${userName}: create it with "understudy users create ${accountId} ${userName}"`;
+
+export const noPolicy = (accountId: string, policyName: string) =>
+  `Account ${accountId} has no policy ${policyName}: "understudy policies list ${accountId}" lists those it has`;
+
+export const noKey = (accessKeyId: string) =>
+  `There is no access key ${accessKeyId}: "understudy keys list" lists those there are`;
