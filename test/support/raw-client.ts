@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { localAccess } from '../../apps/understudy/src/settings.js';
+import type { Credentials } from './clients.js';
 import { BROKEN_UTF8, type Pair } from './malformed-requests.js';
 
 // Signs and sends what no SDK would: any name, any value, any bytes.
@@ -62,10 +63,14 @@ export class RawClient {
 const utcNow = () => new Date().toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** HMAC-SHA1 over all parameters, in the query of a GET or the form of a POST. */
-export function signedV1(method: 'GET' | 'POST', parameters: readonly Pair[]): RawRequest {
+export function signedV1(
+  method: 'GET' | 'POST',
+  parameters: readonly Pair[],
+  { accessKeyId, secret }: Credentials = localAccess,
+): RawRequest {
   const common: Pair[] = [
     ['Version', '2016-11-01'],
-    ['AccessKeyId', localAccess.accessKeyId],
+    ['AccessKeyId', accessKeyId],
     ['SignatureMethod', 'HMAC-SHA1'],
     ['SignatureVersion', '1.0'],
     ['SignatureNonce', randomUUID()],
@@ -73,7 +78,7 @@ export function signedV1(method: 'GET' | 'POST', parameters: readonly Pair[]): R
   ];
   const pairs = [...common, ...parameters];
   const toSign = `${method}&%2F&${encoded(canonical(pairs))}`;
-  const Signature = createHmac('sha1', `${localAccess.secret}&`).update(toSign).digest('base64');
+  const Signature = createHmac('sha1', `${secret}&`).update(toSign).digest('base64');
   const text = form([...pairs, ['Signature', Signature]]);
   return method === 'GET'
     ? { method, path: `/?${text}` }
