@@ -91,13 +91,14 @@ export class SharedAdmissions implements Admissions {
 
   private async ask(asked: readonly Waiting[], admissions: Map<Waiting, Admission>): Promise<void> {
     if (asked.length === 0) return;
+    const askedAt = performance.now();
     const isLimited = asked.some(({ counter }) => counter !== undefined);
     const answers = isLimited ? await this.counters.admit(asked) : undefined;
     // Rates may be judged by halves for a while, nonces may not: where they cannot be looked up, the calls fail.
     const replays = answers?.replays ?? (await this.statements.useNonces(asked));
     const fresh = asked.filter((arrival) => !replays.has(arrival));
     for (const arrival of replays) admissions.set(arrival as Waiting, nonceUsed);
-    const take = answers ? this.byAllReplicas(answers, fresh) : this.byOwnRates;
+    const take = answers ? this.byAllReplicas(answers, fresh, askedAt) : this.byOwnRates;
     for (const arrival of fresh) {
       const leftMs = arrival.counter && (await take(arrival.counter, arrival.callsPerSecond));
       admissions.set(arrival, leftMs === undefined ? admitted : throttled(leftMs));
@@ -108,7 +109,7 @@ export class SharedAdmissions implements Admissions {
     this.ownRates.take(counter, callsPerSecond);
 
   /** The first calls of a second are admitted. */
-  private byAllReplicas({ counted }: Answers, fresh: readonly Waiting[]) {
+  private byAllReplicas({ counted }: Answers, fresh: readonly Waiting[], askedAt: number) {
     const places = new Map<string, { leftMs: number; calls: number }>();
     for (const one of counted) places.set(counterName(one), { leftMs: one.leftMs, calls: one.calls });
     // The statement counted these as well.
@@ -119,7 +120,8 @@ export class SharedAdmissions implements Admissions {
       const place = places.get(name)!;
       place.calls += 1;
       if (place.calls <= callsPerSecond) return undefined;
-      const leftMs = Math.max(place.leftMs, 1);
+      // From the question on: who comes too early costs a statement, who comes too late loses calls.
+      const leftMs = Math.max(askedAt + place.leftMs - performance.now(), 1);
       this.exhausted.set(name, true, { ttl: leftMs });
       return leftMs;
     };
