@@ -59,6 +59,6 @@ export function compiledPolicies(log?: WireLog): (policies: PoliciesOfKey) => Ma
     if (ofSession === 'unreadable') return denied('SessionPolicy');
 
     const policies = { identity: ofPrincipal as readonly Policy[] | 'all', session: ofSession };
-    return (request) => evaluate(policies, request);
+    return (request) => evaluate(policies, request).decision;
   };
 }

@@ -13,7 +13,7 @@ export function accounts(program: Command, cli: Cli): void {
     .option('--quota <studios>', 'studios it may have; without it, CASTER_QUOTA', wholeNumberIn('A quota'))
     .action((accountId: string, { quota }: { quota?: number }) =>
       cli.onDatabase(async ({ database }) => {
-        await createAccount(database, accountId, quota);
+        await createAccount(database, accountId, { casterQuota: quota });
         cli.out.done(`account ${accountId}`, { accountId });
       }),
     );

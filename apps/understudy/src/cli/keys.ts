@@ -36,8 +36,7 @@ export function keys(program: Command, cli: Cli): void {
     .argument('<accessKeyId>', 'the key')
     .action((accessKeyId: string) =>
       cli.onDatabase(async ({ database }) => {
-        if (!(await disableAccessKey(database, accessKeyId)))
-          throw new Error(`There is no access key ${accessKeyId}`);
+        await disableAccessKey(database, accessKeyId);
         cli.out.done(`access key ${accessKeyId} is out of use`, { accessKeyId, status: 'inactive' });
       }),
     );
