@@ -131,6 +131,7 @@ async function deletedThings(credentials: Credentials): Promise<Deleted> {
     CasterId: studio,
     DomainName: 'live.example.com',
     TranscodeConfig: JSON.stringify({ CasterTemplate: 'lp_noTranscode' }),
+    ProgramEffect: 1,
   });
   const { ProgramId: playlist } = await call('AddPlaylistItems', {
     CasterId: studio,
@@ -303,7 +304,7 @@ describe('Between accounts', () => {
 
   it('the page says what was seen', () => {
     const written = page().replace(
-      /(?<=<!-- the table -->\n\n)[^]*(?=\n\n<!-- the end of the table -->)/,
+      /(?<=<!-- the table -->\n\n).*(?=\n\n<!-- the end of the table -->)/s,
       () => isolationTable(observed),
     );
     if (process.env.WRITE_DOCS === '1') writeFileSync(PAGE, written);
