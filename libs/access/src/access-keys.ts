@@ -2,8 +2,8 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '#libs/postgres';
 import type { AccessKey, AccessKeys, WireLog } from '#libs/wire';
 import { gatheredLookups } from './gathered-lookups.js';
-import { keyReader } from './key-rows.js';
 import { type LocalKey, localKeys } from './local-key.js';
+import { keyReader } from './opened-keys.js';
 import type { Sealer } from './sealed-secret.js';
 
 // What was changed about a key, its account, its user or their policies is so everywhere after this time. Unknown ids

@@ -5,7 +5,6 @@ export {
   createAccount,
   ensureAccount,
   listAccounts,
-  requireAccount,
   setAccountActive,
   setCallRate,
   setQuota,
@@ -25,6 +24,7 @@ export { openAccess } from './open-access.js';
 export { evaluate, type Policies, type StatementName, type Verdict } from './policies/evaluate.js';
 export { type Explanation, explain, type NearMiss } from './policies/explain.js';
 export { type Policy, readPolicy } from './policies/policy.js';
+export { type PoliciesOfKey, policiesOfKey } from './policies-of-key.js';
 export { countSealedByOthers, keysNotOpened, type Resealed, resealSecrets } from './reseal-secrets.js';
 export { type Sealer, sealer } from './sealed-secret.js';
 export { sealerFromFile, secretKeyFileIn } from './secret-key-file.js';

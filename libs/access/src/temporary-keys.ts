@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '#libs/postgres';
-import { readPolicy } from './policies/index.js';
+import { readPolicy } from './policies/policy.js';
 import { sayingWhichConstraint } from './said-constraints.js';
 import type { Sealer } from './sealed-secret.js';
 import { ownerConstraints } from './stored-keys.js';

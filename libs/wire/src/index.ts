@@ -58,6 +58,7 @@ export type {
   Principal,
 } from './ports.js';
 export type { ErrorCatalogue, PublicError } from './public-errors.js';
+export { publicRefusal } from './public-refusal.js';
 export type { RawAnswer, RawRequest } from './request.js';
 export type { Dispatch, FindResource } from './request-context.js';
 export { API_GATEWAY, takeFiles, WireController } from './wire.controller.js';

@@ -7,6 +7,8 @@ export type Cell = string | number | bigint | boolean | Date | null | undefined;
 /** What a person sees of a row, by the heading above it. */
 export type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>;
 
+type Written = Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean };
+
 /**
  * What a command tells, on standard output: tables for people, and with `--json` one document for programs. Messages
  * about the work itself go to standard error, so that a program reads the document alone.
@@ -16,8 +18,8 @@ export class Output {
   json = false;
 
   constructor(
-    private readonly standard: Pick<NodeJS.WriteStream, 'write'> = process.stdout,
-    private readonly messages: Pick<NodeJS.WriteStream, 'write'> = process.stderr,
+    private readonly standard: Written = process.stdout,
+    private readonly messages: Written = process.stderr,
   ) {}
 
   /** Rows under headings; for programs the rows themselves, as an array. `none` is the sentence for no rows. */
@@ -33,15 +35,25 @@ export class Output {
     else this.standard.write(`${linesOf(thing, sides)}\n`);
   }
 
-  /** A sentence about what was done; for programs the facts in it. */
-  done(sentence: string, facts: Readonly<Record<string, unknown>>): void {
+  /** What was done, in a sentence or some; for programs the facts in them. */
+  done(sentences: string | readonly string[], facts: unknown): void {
     if (this.json) this.document(facts);
-    else this.standard.write(`${escaped(sentence)}\n`);
+    else for (const sentence of [sentences].flat()) this.standard.write(`${escaped(sentence)}\n`);
   }
 
   /** Text as it is, for programs too: a file. */
   text(text: string): void {
     this.standard.write(text);
+  }
+
+  /** How far the work is, in the place of what was said before; nothing where nobody watches. */
+  progress(line: string): void {
+    if (this.messages.isTTY) this.messages.write(`\r\u001b[K${line}`);
+  }
+
+  /** Ends what `progress` shows. */
+  progressed(): void {
+    this.progress('');
   }
 
   /** A line for whoever watches. */

@@ -24,7 +24,7 @@ export async function hasCluster({ folder, cluster, programs, user }: Server): P
   if (version !== programs.version.split('.')[0])
     throw cannotKeepData(
       folder,
-      `the database there is of PostgreSQL ${version}, and this release has ${programs.version}: start the release that made it, dump the data (pg_dump) and restore it into another folder, or empty this one with "npm run reset"`,
+      `the database there is of PostgreSQL ${version}, and this release has ${programs.version}: start the release that made it, dump the data (pg_dump) and restore it into another folder, or empty this one with "understudy database reset"`,
     );
   return true;
 }
@@ -42,7 +42,7 @@ async function isThere(path: string, look: (path: string) => Promise<unknown> = 
 const notWhole = (folder: string, cluster: string, what: string) =>
   cannotKeepData(
     folder,
-    `the database there is not whole (${what}): bring ${cluster} back from a backup, or empty it with "npm run reset"`,
+    `the database there is not whole (${what}): bring ${cluster} back from a backup, or empty it with "understudy database reset"`,
   );
 
 /**

@@ -50,7 +50,7 @@ async function empty(folder: string, log: PostgresLog): Promise<string[]> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EACCES' || code === 'EPERM')
       throw new Error(
-        `The database in ${folder} belongs to another user: run "npm run reset" as that one, or as root`,
+        `The database in ${folder} belongs to another user: run "understudy database reset" as that one, or as root`,
         {
           cause: error,
         },
