@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { matchesWildcard, wildcard } from './wildcard.js';
+
+/** The definition, word for word: as slow as it likes. */
+function matchesByDefinition([wanted, ...pattern]: string[], text: string[]): boolean {
+  const [given, ...others] = text;
+  if (wanted === undefined) return given === undefined;
+  if (wanted === '*')
+    return (
+      matchesByDefinition(pattern, text) ||
+      (given !== undefined && matchesByDefinition([wanted, ...pattern], others))
+    );
+  return given !== undefined && (wanted === '?' || wanted === given) && matchesByDefinition(pattern, others);
+}
+
+describe('A pattern with wildcards', () => {
+  it('matches what its definition says', () => {
+    let matched = 0;
+    const character = fc.constantFrom('a', 'b', 'é', '😀', '\u{10ffff}');
+    const text = fc.array(character, { maxLength: 8 });
+    const pattern = fc.array(fc.oneof(character, fc.constantFrom('*', '?')), { maxLength: 8 });
+    fc.assert(
+      fc.property(pattern, text, (pattern, text) => {
+        const expected = matchesByDefinition(pattern, text);
+        if (expected) matched++;
+        expect(matchesWildcard(pattern.join(''), text.join(''))).toBe(expected);
+        expect(wildcard(pattern.join(''))(text.join(''))).toBe(expected);
+      }),
+      { numRuns: 10_000 },
+    );
+    expect(matched).toBeGreaterThan(100);
+  });
+
+  it('matches a text that was made from it', () => {
+    const piece = fc.oneof(
+      fc
+        .string({ unit: 'binary', maxLength: 5 })
+        .map((text) => [text.replace(/[*?]/g, ''), text.replace(/[*?]/g, '')]),
+      fc.string({ unit: 'binary', maxLength: 5 }).map((text) => ['*', text]),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).map((text) => ['?', text]),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const [pattern, text] = [0, 1].map((side) => pieces.map((piece) => piece[side]).join(''));
+        expect(matchesWildcard(pattern ?? '', text ?? '')).toBe(true);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  // Whoever tries every way to share the text out among the wildcards does not come to an end with these.
+  it.each([
+    ['*a'.repeat(1_000), 'a'.repeat(5_000), true],
+    [`${'*a'.repeat(1_000)}b`, 'a'.repeat(5_000), false],
+    [`${'a*'.repeat(1_000)}b`, 'a'.repeat(5_000), false],
+    [`${'*?'.repeat(1_000)}b`, 'a'.repeat(5_000), false],
+    [`${'*'.repeat(3_000)}b`, 'a'.repeat(5_000), false],
+    [`${'*aab'.repeat(500)}c`, 'aab'.repeat(2_000), false],
+  ])('comes to an end: %.12s…', (pattern, text, expected) => {
+    expect(matchesWildcard(pattern, text)).toBe(expected);
+  });
+});
