@@ -95,7 +95,12 @@ describe('docker-compose.yml', () => {
 
   it('gives the program only settings that it knows', () => {
     // The driver itself takes the password from there.
-    const known = [...Object.keys(settingsSchema.shape), ...Object.keys(secretFiles), 'PGPASSWORD'];
+    const known = [
+      ...Object.keys(settingsSchema.shape),
+      ...Object.keys(secretFiles),
+      'PGPASSWORD',
+      'NODE_ENV',
+    ];
     for (const [name, { environment }] of ours)
       expect({
         name,
@@ -115,7 +120,17 @@ describe('docker-compose.yml', () => {
           value.replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
         ]),
       );
-      expect(() => readSettings(filled)).not.toThrow();
+      const ofImage = Object.fromEntries(
+        (/^ENV (.*)$/m.exec(dockerfile)?.[1] ?? '')
+          .split(' ')
+          .map((pair) => pair.split('=') as [string, string]),
+      );
+      expect(ofImage).toMatchObject({ NODE_ENV: 'production', HOST: '0.0.0.0' });
+      expect(() => readSettings({ ...ofImage, ...filled }, { serving: true })).not.toThrow();
+      // The image by itself is for others to reach.
+      expect(() =>
+        readSettings({ ...ofImage, ...filled, NODE_ENV: 'production', ROLES: 'api' }, { serving: true }),
+      ).toThrow('UNDERSTUDY_LOCAL_ACCESS: ');
     }
   });
 
