@@ -53,10 +53,9 @@ export class Health {
     if (!seen.answers) down.push(`PostgreSQL does not answer: ${seen.fault}`);
     const degraded = [
       ...this.ownTroubles(),
-      this.options.admissions.trouble() ?? [],
-      this.options.audit.trouble() ?? [],
+      ...[this.options.admissions.trouble() ?? [], this.options.audit.trouble() ?? []].flat(),
       ...(seen.answers ? this.troublesSeen(seen) : []),
-    ].flat();
+    ];
     const ready = down.length === 0;
     const waiting = this.toPublish(seen);
     return {

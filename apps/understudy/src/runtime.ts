@@ -105,13 +105,6 @@ export async function openRuntime(
     closers.add(() => audit.close());
     const sealer = await sealerOf(settings, dataDir, log);
     const access = openAccess(database, { localKey: withLocalKey ? localAccess : undefined, sealer, log });
-    const health = new Health({
-      observations,
-      admissions: access.admissions,
-      hasKafka: settings.KAFKA_BROKERS !== undefined,
-      relayLagSeconds: settings.RELAY_LAG_SECONDS,
-      audit,
-    });
     // One name for each process: a restarted one is somebody else, and waits until its predecessor's lease is over.
     const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
     return {
@@ -124,7 +117,13 @@ export async function openRuntime(
       audit,
       sealer,
       streams: new StreamAddresses(await streamKeyOf(database)),
-      health,
+      health: new Health({
+        observations,
+        admissions: access.admissions,
+        hasKafka: settings.KAFKA_BROKERS !== undefined,
+        relayLagSeconds: settings.RELAY_LAG_SECONDS,
+        audit,
+      }),
       metrics,
       signal: () => {
         const signal = new Signal();
