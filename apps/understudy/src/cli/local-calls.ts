@@ -47,7 +47,8 @@ export function localCalls(runtime: Runtime): LocalCalls {
   };
 }
 
-function servicesOn({ database, projections, store, streams, settings }: Runtime): Services {
+/** What operations stand on. */
+export function servicesOn({ database, projections, store, streams, settings }: Runtime): Services {
   const studios = new Casters(store, new CasterStates(projections, store), {
     maxParts: settings.MAX_PARTS,
   });
