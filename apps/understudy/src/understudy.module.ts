@@ -57,7 +57,8 @@ export class UnderstudyModule {
                 errors: errorCatalogue,
                 findResource: findResource(services),
                 rateLimit: settings.RATE_LIMIT === 'on',
-                hosts: [settings.HOST, ...settings.API_HOSTS],
+                throttlingStatus: settings.THROTTLING_STATUS,
+                permissions: settings.PERMISSIONS,
                 log,
                 isOutage: isConnectionFailure,
                 onAnswered: (answered) => {

@@ -9,6 +9,9 @@ import {
   configureFastify,
   drainConnections,
   fastifyOptions,
+  type HostRule,
+  hostRule,
+  limitConnections,
   takeFiles,
 } from '#libs/wire';
 import { listenFault, localUrl } from './addresses.js';
@@ -92,10 +95,17 @@ async function listenOn(
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     UnderstudyModule.on(runtime, what),
-    new FastifyAdapter(fastifyOptions({}, runtime.log)),
+    new FastifyAdapter(
+      fastifyOptions({ log: runtime.log, trustedProxies: runtime.settings.TRUSTED_PROXIES }),
+    ),
     { bodyParser: false, logger: nestLogger(runtime.log), abortOnError: false },
   );
-  configureFastify(app, runtime.log);
+  configureFastify(app, {
+    log: runtime.log,
+    hostRule: setting === 'PORT' ? hostRuleOf(runtime.settings) : undefined,
+  });
+  if (setting === 'PORT')
+    limitConnections(app, runtime.settings.MAX_CONNECTIONS, () => runtime.metrics.connectionsDropped.inc());
   if (what.api) {
     serveWelcomePage(app);
     takeFiles(app, operations);
@@ -105,4 +115,10 @@ async function listenOn(
     throw listenFault(error, { host, port, setting });
   });
   return app;
+}
+
+/** Who knows the local key, as every page does, must not come under a name that it chose. */
+function hostRuleOf(settings: Settings): HostRule | undefined {
+  const { ALLOWED_HOSTS: allowed, HOST: host } = settings;
+  return allowed.length > 0 || hasLocalAccess(settings) ? hostRule([host, ...allowed]) : undefined;
 }

@@ -4,6 +4,7 @@ import { accounts } from './accounts.js';
 import { audit } from './audit.js';
 import type { Cli } from './cli.js';
 import { database } from './database.js';
+import { doctor } from './doctor.js';
 import { events } from './events.js';
 import { keys } from './keys.js';
 import { policies } from './policies.js';
@@ -16,7 +17,7 @@ export type Noun = (program: Command, cli: Cli) => void;
 
 /** One file a noun, in the order in which `--help` lists them. */
 const access: readonly Noun[] = [accounts, users, keys, policies, audit];
-const running: readonly Noun[] = [events, views, database];
+const running: readonly Noun[] = [doctor, events, views, database];
 
 const nouns: Readonly<Record<string, readonly Noun[]>> = {
   'Access:': access,
@@ -48,6 +49,7 @@ export function understudy(cli: Cli): Command {
     .version(version, '-V, --version', 'prints the version')
     .helpOption('-h, --help', 'tells what there is')
     .addHelpText('after', more)
+    .configureHelp({ subcommandTerm: termOf })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'understudy: ')) })
     .exitOverride()
     .hook('preAction', (_, command) => {
@@ -60,6 +62,15 @@ export function understudy(cli: Cli): Command {
   for (const command of [program, ...program.commands]) command.helpCommand(false);
   for (const verb of verbsOf(program)) verb.option('--json', 'one JSON document, for programs');
   return program;
+}
+
+/** Without a word about options, which every verb has. */
+function termOf(command: Command): string {
+  const args = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...args].join(' ');
 }
 
 function verbsOf(command: Command): Command[] {
