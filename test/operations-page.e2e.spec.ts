@@ -76,6 +76,13 @@ beforeAll(async () => {
 afterAll(() => program?.end());
 
 describe('The page for operators', () => {
+  it('has all that the program needs looked at', async () => {
+    // On a port that nobody else has, and the one where the program answers.
+    const ports = { PORT: '0', ADMIN_PORT: new URL(program.adminEndpoint).port };
+    const { code, said } = await run(tries('doctor'), { ...environment, ...ports });
+    expect({ code, said }).toMatchObject({ code: 0, said: expect.stringMatching(/^PostgreSQL +ok /m) });
+  }, 60_000);
+
   it('looks at health and metrics', async () => {
     const { code, said } = await run(tries('look'), environment);
     expect({ code, said }).toMatchObject({

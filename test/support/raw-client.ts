@@ -86,7 +86,12 @@ export function signedV1(
 }
 
 /** ACS3-HMAC-SHA256, all parameters in the query. */
-export function signedV3(action: string, parameters: readonly Pair[], host: string): RawRequest {
+export function signedV3(
+  action: string,
+  parameters: readonly Pair[],
+  host: string,
+  { accessKeyId, secret, securityToken }: Credentials = localAccess,
+): RawRequest {
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
   const headers: Record<string, string> = {
     host,
@@ -95,14 +100,15 @@ export function signedV3(action: string, parameters: readonly Pair[], host: stri
     'x-acs-date': utcNow(),
     'x-acs-signature-nonce': randomUUID(),
     'x-acs-version': '2016-11-01',
+    ...(securityToken !== undefined && { 'x-acs-security-token': securityToken }),
   };
   const names = Object.keys(headers).sort();
   const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
   const whole = ['POST', '/', canonical(parameters), lines, names.join(';'), hash('')].join('\n');
-  const signature = createHmac('sha256', localAccess.secret)
+  const signature = createHmac('sha256', secret)
     .update(`ACS3-HMAC-SHA256\n${hash(whole)}`)
     .digest('hex');
-  const authorization = `ACS3-HMAC-SHA256 Credential=${localAccess.accessKeyId},SignedHeaders=${names.join(';')},Signature=${signature}`;
+  const authorization = `ACS3-HMAC-SHA256 Credential=${accessKeyId},SignedHeaders=${names.join(';')},Signature=${signature}`;
   return { method: 'POST', path: `/?${form(parameters)}`, headers: { ...headers, authorization } };
 }
 

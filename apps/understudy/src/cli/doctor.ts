@@ -24,7 +24,7 @@ export function doctor(program: Command, cli: Cli): void {
         {
           CHECK: ({ check }) => check,
           STATE: ({ state }) => state,
-          'WHAT IT FOUND, AND WHAT TO DO': ({ found, whatToDo }) =>
+          'FOUND, AND WHAT TO DO': ({ found, whatToDo }) =>
             whatToDo === undefined ? found : `${found}: ${whatToDo}`,
         },
         { none: 'there is nothing to look at' },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Option } from 'commander';
 import {
   Casters,
   commandsOn,
@@ -11,6 +12,7 @@ import {
 import { CasterList, CasterStates } from '#libs/read-models';
 import { decodeParameters, publicRefusal } from '#libs/wire';
 import type { Runtime } from '../runtime.js';
+import { accountIdIn } from './arguments.js';
 
 /** Calls an operation as an account; parameters without a value are left out. */
 export type LocalCalls = (
@@ -45,6 +47,18 @@ export function localCalls(runtime: Runtime): LocalCalls {
       throw new Error(`${refused.code}: ${refused.message}`, { cause: error });
     }
   };
+}
+
+export const actingAs = () =>
+  new Option('--account <accountId>', 'who does it; without it, whose the studio is').argParser(accountIdIn);
+
+/** As whom a studio is acted on: the account that was named, else the one that it belongs to. */
+export async function accountActing(
+  { store }: Runtime,
+  casterId: string,
+  named: string | undefined,
+): Promise<string> {
+  return named ?? (await store.stream(casterId))?.accountId ?? '';
 }
 
 /** What operations stand on. */

@@ -50,6 +50,7 @@ export function understudy(cli: Cli): Command {
     .version(version, '-V, --version', 'prints the version')
     .helpOption('-h, --help', 'tells what there is')
     .addHelpText('after', more)
+    .configureHelp({ subcommandTerm: termOf })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'understudy: ')) })
     .exitOverride()
     .hook('preAction', (_, command) => {
@@ -62,6 +63,15 @@ export function understudy(cli: Cli): Command {
   for (const command of [program, ...program.commands]) command.helpCommand(false);
   for (const verb of verbsOf(program)) verb.option('--json', 'one JSON document, for programs');
   return program;
+}
+
+/** Without a word about options, which every verb has. */
+function termOf(command: Command): string {
+  const args = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...args].join(' ');
 }
 
 function verbsOf(command: Command): Command[] {

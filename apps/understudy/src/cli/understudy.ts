@@ -6,6 +6,11 @@ import { understudy } from './program.js';
 
 const USAGE = 2;
 
+// Whoever reads may have enough, as `head` has: the work goes on to its end all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 runCommand('understudy', async (stop) => {
   try {
     await understudy(new Cli(stop)).parseAsync();
