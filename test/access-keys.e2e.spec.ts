@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   attachPolicy,
@@ -14,6 +17,7 @@ import {
 } from '#libs/access';
 import { type FreshDatabase, freshDatabase, waitFor } from '#libs/testing';
 import { type Credentials, codeOf, openApi, popCore, popCoreByGet } from './support/clients.js';
+import { understudy } from './support/command.js';
 import { startProcess, type UnderstudyProcess } from './support/process.js';
 import { type Program, startProgram } from './support/program.js';
 import { plain, RawClient, signedV1, signedV3 } from './support/raw-client.js';
@@ -260,6 +264,34 @@ describe('With one process', () => {
       expect(await codeByAll({ ...user, securityToken })).toBe('InvalidSecurityToken.MismatchWithAccessKey');
     }, 30_000);
   });
+});
+
+describe('With embedded PostgreSQL and no secret key in the settings', () => {
+  it('a key that a command makes beside the program opens at once, and after a restart', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'understudy-keys-'));
+    const environment = { UNDERSTUDY_DATA_DIR: folder, DATABASE_URL: '', UNDERSTUDY_SECRET_KEY: '' };
+    let running = await startProcess(environment);
+    try {
+      const made = await understudy(['keys', 'create', '--json'], environment);
+      const key = JSON.parse(made.out) as Credentials;
+      const statusBy = async () => {
+        const client = new RawClient(running.endpoint);
+        const { status } = await client.send(plain('GET', '/v1/casters', undefined, {}, key));
+        client.close();
+        return status;
+      };
+      expect(await statusBy()).toBe(200);
+      expect(await running.stop()).toBe(0);
+      running = await startProcess(environment);
+      expect(await statusBy()).toBe(200);
+      await running.stop();
+      const reset = await understudy(['database', 'reset'], environment);
+      expect(reset.out).toContain('secret-key');
+    } finally {
+      await running.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
 });
 
 /** Calls one process again and again, until it is stopped. */

@@ -45,6 +45,8 @@ function guide(): string[] {
     '',
     'A denial is 403 `NoPermission`; its `AccessDeniedDetail` says whether a statement denied the call (`ExplicitDeny`) or none',
     'allowed it (`ImplicitDeny`), and whose policies these were. With `PERMISSIONS=log` denials are only logged.',
+    '`understudy explain --key ID --action CopyCaster --studio ID` tells whether a key may do something, by which statement, and',
+    'which statements came near.',
     '',
     '## A policy',
     '',

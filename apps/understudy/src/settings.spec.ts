@@ -158,7 +158,20 @@ describe('A secret in a file', () => {
     ).toMatchObject({
       UNDERSTUDY_SECRET_KEY: secretKey,
       DATABASE_URL: 'postgres://understudy:secret@db/understudy',
+      UNDERSTUDY_SECRET_KEY_FILE: join(folder, 'key'),
     }));
+
+  it('may be several keys that seal secrets, with commas; a fault in them shows none', () => {
+    const other = Buffer.alloc(32, 8).toString('base64');
+    expect(readSettings({ UNDERSTUDY_SECRET_KEY: `${secretKey},${other}` }).UNDERSTUDY_SECRET_KEY).toBe(
+      `${secretKey},${other}`,
+    );
+    for (const wrong of [`${secretKey},`, `${secretKey},${other.slice(1)}`, `${secretKey} ${other}`]) {
+      const [fault = ''] = complaint({ UNDERSTUDY_SECRET_KEY: wrong });
+      expect(fault).toContain('UNDERSTUDY_SECRET_KEY: give 32 bytes');
+      expect(fault).not.toContain(other.slice(1, 20));
+    }
+  });
 
   it('is refused where it cannot be read, is empty, is no such secret, or is given twice', () => {
     const fault = (environment: Record<string, string>) => complaint(environment).join();

@@ -192,7 +192,8 @@ describe('A stored policy', () => {
   });
 
   it('is refused where it is no policy', async () => {
-    for (const wrong of ['', '{', '{"Version":"2"}', `"${'x'.repeat(66_000)}"`]) {
+    const twice = document.replace('"Effect":"Allow"', '"Effect":"Deny","Effect":"Allow"');
+    for (const wrong of ['', '{', '{"Version":"2"}', `"${'x'.repeat(66_000)}"`, twice]) {
       await expect(createPolicy(database, { ...all, policyName: 'No', document: wrong })).rejects.toThrow();
       await expect(updatePolicy(database, { ...all, document: wrong })).rejects.toThrow();
     }

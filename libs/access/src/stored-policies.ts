@@ -1,4 +1,5 @@
 import type { Database } from '#libs/postgres';
+import { parseJson } from '#libs/wire';
 import { readPolicy } from './policies/policy.js';
 import { noAccount, noPolicy, noUser, sayingWhichConstraint } from './said-constraints.js';
 
@@ -23,14 +24,14 @@ interface Attachment extends PolicyName {
 // With blanks, which do not count among those that a policy may have.
 const MOST_CHARACTERS = 65_536;
 
-/** What a document's text says; throws where it is no JSON. */
+/** What a document's text says; throws where it is no JSON, or has a member twice: nobody could tell which counts. */
 export function requireDocument(text: string): unknown {
   if (text.length > MOST_CHARACTERS)
     throw new Error(`A policy document has at most ${MOST_CHARACTERS} characters, blanks included`);
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
-    throw new Error(`The policy document is not JSON: ${(error as Error).message}`);
+    throw new Error(`The policy document cannot be read: ${(error as Error).message}`);
   }
 }
 

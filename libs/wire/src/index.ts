@@ -14,6 +14,7 @@ export { fileText } from './envelope.js';
 // For what one parameter alone cannot tell: the code is the gateway's, and so in no contract.
 export { invalid as invalidParameter, missingForAction as missingParameter } from './failure.js';
 export { configureFastify, drainConnections, fastifyOptions, limitConnections } from './fastify-setup.js';
+export { parseJson } from './json-text.js';
 export type { Limits } from './limits.js';
 export { openApiDocument } from './openapi.js';
 export { answeredCodes } from './own-codes.js';

@@ -61,7 +61,8 @@ export async function accountActing(
   return named ?? (await store.stream(casterId))?.accountId ?? '';
 }
 
-function servicesOn({ database, projections, store, streams, settings }: Runtime): Services {
+/** What operations stand on. */
+export function servicesOn({ database, projections, store, streams, settings }: Runtime): Services {
   const studios = new Casters(store, new CasterStates(projections, store), {
     maxParts: settings.MAX_PARTS,
   });

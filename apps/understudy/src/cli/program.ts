@@ -6,6 +6,7 @@ import type { Cli } from './cli.js';
 import { database } from './database.js';
 import { doctor } from './doctor.js';
 import { events } from './events.js';
+import { explain } from './explain.js';
 import { keys } from './keys.js';
 import { policies } from './policies.js';
 import { studios } from './studios.js';
@@ -16,7 +17,7 @@ import { views } from './views.js';
 export type Noun = (program: Command, cli: Cli) => void;
 
 /** One file a noun, in the order in which `--help` lists them. */
-const access: readonly Noun[] = [accounts, users, keys, policies, audit];
+const access: readonly Noun[] = [accounts, users, keys, policies, explain, audit];
 const running: readonly Noun[] = [doctor, events, views, database];
 
 const nouns: Readonly<Record<string, readonly Noun[]>> = {

@@ -23,10 +23,8 @@ export function addressRanges(ranges: readonly string[]): AddressRanges {
   }
   return {
     contain(address) {
-      // A link-local address may come with the name of its interface.
-      const [bare = ''] = address.split('%');
-      const family = familyOf(bare);
-      return family !== undefined && list.check(bare, family);
+      const family = familyOf(address);
+      return family !== undefined && list.check(address, family);
     },
   };
 }

@@ -155,6 +155,11 @@ describe('A policy document', () => {
       'Condition.Bool.acs:MFAPresent: it needs a value',
     ],
     [
+      'half a character in a value',
+      withCondition({ StringLike: { 'acs:SourceIp': '\ud83d' } }),
+      'StringLike.acs:SourceIp: a value is not a text',
+    ],
+    [
       'a value that is null',
       withCondition({ StringEquals: { 'acs:SourceIp': null } }),
       'a value is not a text',

@@ -59,7 +59,7 @@ async function entriesOf(folder: string): Promise<string[]> {
   });
   const rank = (name: string) => ['cluster', 'secret-key', 'password', 'owner'].indexOf(name);
   return names
-    .filter((name) => rank(name) >= 0 || name.startsWith(DRAFT))
+    .filter((name) => rank(name) >= 0 || name.startsWith(DRAFT) || name.startsWith('secret-key.'))
     .sort((one, other) => rank(one) - rank(other));
 }
 
