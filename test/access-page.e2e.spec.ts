@@ -23,21 +23,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+// As the page has it, without a look at what has to be built before each command.
+const commandLine = 'understudy() { node dist/apps/understudy/src/cli/understudy.js "$@"; }\n';
+
 async function run(name: string, more: Readonly<Record<string, string>> = {}) {
-  const shell = spawn(
-    'bash',
-    ['-euo', 'pipefail', '-c', `${blocks.get('command-line')}${blocks.get(name)}`],
-    {
-      env: {
-        ...process.env,
-        DATABASE_URL: test.url,
-        UNDERSTUDY_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
-        FOLDER: folder,
-        ...more,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  const shell = spawn('bash', ['-euo', 'pipefail', '-c', `${commandLine}${blocks.get(name)}`], {
+    env: {
+      ...process.env,
+      DATABASE_URL: test.url,
+      UNDERSTUDY_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+      FOLDER: folder,
+      ...more,
     },
-  );
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   for (const stream of [shell.stdout, shell.stderr]) stream.on('data', (chunk) => (said += chunk));
   const [code] = await once(shell, 'close');

@@ -52,8 +52,9 @@ describe('A temporary key', () => {
       [accessKeyId],
     );
     expect(rows[0].row).toContain(accessKeyId);
-    expect(rows[0].row).not.toContain(securityToken);
-    expect(rows[0].row).not.toContain(Buffer.from(securityToken).toString('hex'));
+    for (const part of [securityToken.slice(0, 20), securityToken.slice(-20)])
+      for (const written of [part, Buffer.from(part).toString('hex')])
+        expect(rows[0].row).not.toContain(written);
   });
 
   it('of an account may all, unless its policy allows less', async () => {
