@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startEmbeddedPostgres } from '#libs/postgres';
 import { waitFor } from '#libs/testing';
 import { codeOf, openApi, openApiXml, popCore } from './support/clients.js';
+import type { Pair } from './support/malformed-requests.js';
 import { type Program, startProgram } from './support/program.js';
+import { plain, RawClient, type RawRequest as Request, signedV1, signedV3 } from './support/raw-client.js';
 
 let program: Program;
 beforeAll(async () => {
@@ -54,6 +56,41 @@ it('An account has 10 copies a second; the excess is refused, another operation 
     },
   );
 });
+
+it.each([400, 429, 503])(
+  'The excess is %d where the settings say so, and tells when to come again',
+  async (status) => {
+    const replica = await program.replica({ THROTTLING_STATUS: String(status) });
+    const client = new RawClient(replica.endpoint);
+    try {
+      const burst = (one: () => Request) =>
+        Promise.all(Array.from({ length: 100 }, () => client.send(one())));
+      const query: Pair[] = [
+        ['Action', 'DescribeCasters'],
+        ['Format', 'JSON'],
+      ];
+      for (const [one, expected] of [
+        [() => signedV1('GET', query), status],
+        [() => signedV3('DescribeCasters', [], new URL(replica.endpoint).host), status],
+        [() => plain('GET', '/v1/casters'), 429],
+      ] as [() => Request, number][]) {
+        const refused = (await burst(one)).filter((answer) => answer.status !== 200);
+        expect(refused.length).toBeGreaterThan(0);
+        for (const { status: got, headers } of refused) {
+          expect(got).toBe(expected);
+          const left = Number(headers['x-acs-retry-after']);
+          // The counter's second is over by then.
+          expect(left).toBeGreaterThan(0);
+          expect(left).toBeLessThanOrEqual(1_000);
+          expect(headers['x-ratelimit-user-api']).toBe(`Limit:15,Remain:0,TimeLeft:${left}`);
+          expect(headers['retry-after']).toBe('1');
+        }
+      }
+    } finally {
+      client.close();
+    }
+  },
+);
 
 it('A database that is away is 500 InternalError in JSON and XML, and the same token succeeds when it is back', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'understudy-away-'));

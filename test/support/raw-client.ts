@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { localAccess } from '../../apps/understudy/src/settings.js';
 import type { Credentials } from './clients.js';
 import { BROKEN_UTF8, type Pair } from './malformed-requests.js';
@@ -16,6 +16,7 @@ export interface RawRequest {
 export interface RawAnswer {
   readonly status: number;
   readonly contentType: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly seconds: number;
 }
@@ -43,6 +44,7 @@ export class RawClient {
             resolve({
               status: answer.statusCode ?? 0,
               contentType: answer.headers['content-type'] ?? '',
+              headers: answer.headers,
               body: Buffer.concat(parts).toString('utf8'),
               seconds: (performance.now() - startedAt) / 1_000,
             }),

@@ -124,6 +124,25 @@ export const mutations: Readonly<Record<string, Mutation>> = {
       ? withAuthorization(request, (given) => given.replace(/Signature=.*$/, `Signature=${hex ?? base64}`))
       : everywhere(request, /\bSignature=[^&]+/, `Signature=${base64 ?? hex}`);
   },
+  'the signature spelt otherwise': (request, { below }) => {
+    const spelt = (signature: string) =>
+      pick(
+        [
+          signature.toUpperCase(),
+          signature.toLowerCase(),
+          signature.replace(/%3D$/, ''),
+          `${signature}%3D`,
+          `0x${signature}`,
+          signature.slice(0, -2),
+          `${signature}00`,
+          '',
+        ],
+        below,
+      );
+    return schemeOf(request) === 'V3'
+      ? withAuthorization(request, (given) => given.replace(/(?<=Signature=).*$/, spelt))
+      : everywhere(request, /(?<=\bSignature=)[^&]+/, spelt);
+  },
   'a new nonce': (request) =>
     schemeOf(request) === 'V3'
       ? withHeader(request, 'x-acs-signature-nonce', () => randomUUID())
@@ -282,8 +301,17 @@ function withHeader(
 const withAuthorization = (request: CapturedRequest, change: (value: string) => string) =>
   withHeader(request, 'authorization', change);
 
-function everywhere(request: CapturedRequest, pattern: RegExp, by: string): CapturedRequest {
-  return { ...request, target: request.target.replace(pattern, by), body: request.body.replace(pattern, by) };
+function everywhere(
+  request: CapturedRequest,
+  pattern: RegExp,
+  by: string | ((found: string) => string),
+): CapturedRequest {
+  const change = typeof by === 'string' ? () => by : by;
+  return {
+    ...request,
+    target: request.target.replace(pattern, change),
+    body: request.body.replace(pattern, change),
+  };
 }
 
 /** To version 1 with what is there, to another algorithm, or to nothing at all. */

@@ -550,7 +550,11 @@ describe('A call beyond the rate', () => {
       const answer = await throttled(400, { throttlingStatus: status }).rpc(byBob(copyNewsroom));
       expect(answer).toMatchObject({
         status,
-        headers: { 'x-ratelimit-user-api': 'Limit:10,Remain:0,TimeLeft:400', 'retry-after': '1' },
+        headers: {
+          'x-acs-retry-after': '400',
+          'x-ratelimit-user-api': 'Limit:10,Remain:0,TimeLeft:400',
+          'retry-after': '1',
+        },
       });
       expect(json(answer).Code).toBe('Throttling.User');
     },
@@ -558,6 +562,7 @@ describe('A call beyond the rate', () => {
 
   it('is 400 unless they do, and 429 in plain REST whatever they say', async () => {
     expect((await throttled(1_000.4).rpc(byBob(copyNewsroom))).headers).toMatchObject({
+      'x-acs-retry-after': '1001',
       'x-ratelimit-user-api': 'Limit:10,Remain:0,TimeLeft:1001',
       'retry-after': '2',
     });

@@ -53,7 +53,7 @@ export const admit = admitted(({ throttlingStatus }) => throttlingStatus);
 /** Documented as 400; HTTP clients know 429. */
 export const restAdmit = admitted(() => 429);
 
-/** SDKs wait for what `TimeLeft` says, in milliseconds; HTTP clients read seconds. */
+/** Current SDK cores wait for `x-acs-retry-after`, earlier ones for `TimeLeft`, both milliseconds; HTTP has seconds. */
 function throttled(
   operation: string,
   callsPerSecond: number,
@@ -66,6 +66,7 @@ function throttled(
     `${operation} may be called ${callsPerSecond} times a second.`,
     {
       headers: {
+        'x-acs-retry-after': String(left),
         'x-ratelimit-user-api': `Limit:${callsPerSecond},Remain:0,TimeLeft:${left}`,
         'retry-after': String(Math.ceil(left / 1_000)),
       },
