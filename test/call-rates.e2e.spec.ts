@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createAccessKey, createAccount, sealer } from '#libs/access';
-import { type FreshDatabase, freshDatabase } from '#libs/testing';
+import { type FreshDatabase, freshDatabase, waitFor } from '#libs/testing';
 import type { Credentials } from './support/clients.js';
 import { signedV1 } from './support/raw-client.js';
 import { Replicas } from './support/replicas.js';
@@ -138,3 +138,20 @@ it(`An account that floods three replicas for ${SECONDS} s has its ten calls a s
       `another account at 8 a second: ${refusedOf(beside)} refused, p99 ${p99(beside)} ms with the flood and ${p99(alone)} ms without\n`,
   );
 }, 120_000);
+
+it('While the counters are away each replica limits by itself and health says so, and all count together again', async () => {
+  const reasons = async () =>
+    (
+      (await (await fetch(`${replicas.endpoints[0]}/health/ready`)).json()) as { reasons: string[] }
+    ).reasons.join();
+  const trouble = 'Call rates are counted by each replica alone';
+  await test.database.pool.query('alter table call_counts rename to away');
+  try {
+    const calls = await Promise.all(Array.from({ length: 40 }, () => call(flooding, 0)));
+    expect(new Set(calls.map(({ outcome }) => outcome))).toEqual(new Set(['OK', 'Throttling.User']));
+    expect(await reasons()).toContain(`${trouble}: relation "call_counts" does not exist`);
+  } finally {
+    await test.database.pool.query('alter table away rename to call_counts');
+  }
+  await waitFor(async () => !(await reasons()).includes(trouble), { what: 'the counters', timeout: 30_000 });
+});
