@@ -5,7 +5,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/build.mjs scripts/npm-run.mjs scripts/is-ready.sh ./scripts/
+COPY scripts/build.mjs scripts/npm-run.mjs scripts/understudy.mjs scripts/is-ready.sh ./scripts/
 COPY apps ./apps
 COPY libs ./libs
 COPY examples ./examples
@@ -19,6 +19,8 @@ COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/scripts ./scripts
 COPY --from=build --chown=root:root /app/dist ./dist
+# The command line, for `docker compose run --rm api understudy …`.
+RUN ln -s /app/scripts/understudy.mjs /usr/local/bin/understudy
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=6 CMD ["bash", "scripts/is-ready.sh"]

@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { Cli } from '../apps/understudy/src/cli/cli.js';
+import { understudy } from '../apps/understudy/src/cli/program.js';
 import { readSettings, secretFiles, settingsSchema } from '../apps/understudy/src/settings.js';
 
 // No Docker engine runs everywhere these tests do: what can be said of the files without one is said here.
@@ -95,7 +97,12 @@ describe('docker-compose.yml', () => {
 
   it('gives the program only settings that it knows', () => {
     // The driver itself takes the password from there.
-    const known = [...Object.keys(settingsSchema.shape), ...Object.keys(secretFiles), 'PGPASSWORD'];
+    const known = [
+      ...Object.keys(settingsSchema.shape),
+      ...Object.keys(secretFiles),
+      'PGPASSWORD',
+      'NODE_ENV',
+    ];
     for (const [name, { environment }] of ours)
       expect({
         name,
@@ -115,7 +122,17 @@ describe('docker-compose.yml', () => {
           value.replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
         ]),
       );
-      expect(() => readSettings(filled)).not.toThrow();
+      const ofImage = Object.fromEntries(
+        (/^ENV (.*)$/m.exec(dockerfile)?.[1] ?? '')
+          .split(' ')
+          .map((pair) => pair.split('=') as [string, string]),
+      );
+      expect(ofImage).toMatchObject({ NODE_ENV: 'production', HOST: '0.0.0.0' });
+      expect(() => readSettings({ ...ofImage, ...filled }, { serving: true })).not.toThrow();
+      // The image by itself is for others to reach.
+      expect(() =>
+        readSettings({ ...ofImage, ...filled, NODE_ENV: 'production', ROLES: 'api' }, { serving: true }),
+      ).toThrow('UNDERSTUDY_LOCAL_ACCESS: ');
     }
   });
 
@@ -159,12 +176,14 @@ describe('docker-compose.yml', () => {
   it('keeps what is written in named volumes', () =>
     expect(Object.keys(compose.volumes).sort()).toEqual(['kafka-data', 'postgres-data']));
 
-  it('starts programs that the build makes', () => {
-    for (const [, { command }] of ours)
-      if (command) {
-        const source = command[1]?.replace(/^dist\//, '').replace(/\.js$/, '.ts') ?? '';
-        expect(() => readFileSync(source)).not.toThrow();
-      }
+  it('runs commands that there are', () => {
+    const nouns = understudy(new Cli(new AbortController().signal)).commands;
+    const commands = ours.flatMap(([, { command }]) => (command === undefined ? [] : [command]));
+    expect(commands).toHaveLength(2);
+    for (const [program, noun, verb] of commands) {
+      const verbs = nouns.find((one) => one.name() === noun)?.commands.map((one) => one.name());
+      expect({ program, verbs }).toEqual({ program: 'understudy', verbs: expect.arrayContaining([verb]) });
+    }
   });
 });
 
@@ -269,11 +288,21 @@ describe('Dockerfile', () => {
   });
 });
 
+describe('The command line', () => {
+  it('is a program that may be run, in the image on the PATH', () => {
+    const bin = packages.bin.understudy;
+    expect(statSync(bin).mode & 0o111).toBe(0o111);
+    expect(readFileSync(bin, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    expect(dockerfile).toMatch(new RegExp(`^COPY .*${bin}.* \\./scripts/$`, 'm'));
+    expect(dockerfile).toContain(`RUN ln -s /app/${bin} /usr/local/bin/understudy`);
+  });
+});
+
 describe('Packages for production alone (npm ci --omit=dev)', () => {
   it('are all that the commands of README and ARCHITECTURE need, and so is what compiles them', () => {
     const installed = Object.keys({ ...packages.dependencies, ...packages.optionalDependencies });
     // The tests' own share of libs/testing is compiled with the rest, and never loaded.
-    const files = [...sources, 'scripts/build.mjs', 'scripts/npm-run.mjs'].filter(
+    const files = [...sources, 'scripts/build.mjs', 'scripts/npm-run.mjs', 'scripts/understudy.mjs'].filter(
       (file) => !/\.(spec|suite)\.ts$|example-app|^libs\/testing\/src\/(?!kafka)|kafka-for-tests/.test(file),
     );
     for (const file of files) {
@@ -292,7 +321,9 @@ describe('Packages for production alone (npm ci --omit=dev)', () => {
       if (/dist\/(apps|examples|libs\/testing)/.test(script))
         expect({ name, script }).toEqual({
           name,
-          script: expect.stringMatching(/^exec node --import \.\/scripts\/npm-run\.mjs dist\/\S+\.js$/),
+          script: expect.stringMatching(
+            /^exec node --import \.\/scripts\/npm-run\.mjs dist\/\S+\.js( [a-z-]+)*$/,
+          ),
         });
     expect(Object.keys(packages.scripts).filter((name) => name.startsWith('pre'))).toEqual(['pretest']);
   });

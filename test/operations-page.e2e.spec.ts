@@ -31,7 +31,7 @@ const block = (name: string) => {
 };
 
 async function run(name: string, environment: Readonly<Record<string, string>>) {
-  const shell = spawn('bash', ['-euo', 'pipefail', '-c', block(name)], {
+  const shell = spawn('bash', ['-euo', 'pipefail', '-c', block('command-line') + block(name)], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -76,6 +76,13 @@ beforeAll(async () => {
 afterAll(() => program?.end());
 
 describe('The page for operators', () => {
+  it('has all that the program needs looked at', async () => {
+    // On a port that nobody else has, and the one where the program answers.
+    const ports = { PORT: '0', ADMIN_PORT: new URL(program.adminEndpoint).port };
+    const { code, said } = await run(tries('doctor'), { ...environment, ...ports });
+    expect({ code, said }).toMatchObject({ code: 0, said: expect.stringMatching(/^PostgreSQL +ok /m) });
+  }, 60_000);
+
   it('looks at health and metrics', async () => {
     const { code, said } = await run(tries('look'), environment);
     expect({ code, said }).toMatchObject({
@@ -130,7 +137,7 @@ describe('The page for operators', () => {
     await waitFor(
       async () => {
         await park();
-        return /relay, event 3 {2}evening {2}torn/.test((await run('parked', environment)).said);
+        return /evening +3 {2}torn/.test((await run(tries('parked-studios'), environment)).said);
       },
       { what: 'the list of what is parked', timeout: 30_000 },
     );
@@ -144,7 +151,7 @@ describe('The page for operators', () => {
       { what: 'the reason', timeout: 30_000 },
     );
     await park();
-    expect(await run(tries('republish-parked'), environment)).toMatchObject({
+    expect(await run(tries('retry-parked'), environment)).toMatchObject({
       code: 0,
       said: expect.stringMatching(/tried again by the relay that leads: 1|has parked no studio/),
     });
@@ -152,7 +159,7 @@ describe('The page for operators', () => {
       what: 'nothing parked',
       timeout: 30_000,
     });
-    expect((await run('republish-parked', environment)).said).toContain('the relay has parked no studio');
+    expect((await run('retry-parked', environment)).said).toContain('the relay has parked no studio');
   }, 90_000);
 
   it('rebuilds the views, and lists what is parked', async () => {
@@ -258,6 +265,8 @@ describe('The page for operators', () => {
   it('has no command that nobody runs', () => {
     tries('dump');
     tries('restore');
+    // It begins every other one.
+    tries('command-line');
     expect(blocks.map(({ name }) => name).sort()).toEqual([...tried].sort());
   });
 });

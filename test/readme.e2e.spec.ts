@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Core from '@alicloud/pop-core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { popCore } from './support/clients.js';
 import { type Program, startProgram } from './support/program.js';
@@ -29,12 +30,13 @@ const pipReaches = (name: string) =>
 
 const DOCUMENTED = '127.0.0.1:8080';
 
+const secretKey = randomBytes(32).toString('base64');
 let folder: string;
 let program: Program;
 let sourceId: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'understudy-readme-'));
-  program = await startProgram();
+  program = await startProgram({ UNDERSTUDY_SECRET_KEY: secretKey });
   const created = await popCore(program.endpoint)('CreateCaster', {
     CasterName: 'Evening news',
     NormType: 1,
@@ -59,7 +61,10 @@ function snippet(name: string): string {
 }
 
 async function run(command: string, ...args: string[]) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    env: { ...process.env, DATABASE_URL: program.test.url, UNDERSTUDY_SECRET_KEY: secretKey },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [said, complained] = ['', ''];
   child.stdout.on('data', (chunk) => (said += chunk));
   child.stderr.on('data', (chunk) => (complained += chunk));
@@ -104,6 +109,23 @@ describe('The snippets of README', () => {
     );
     expect((await listed()).map(({ CasterId }) => CasterId)).toEqual([sourceId]);
   });
+
+  it('let a user of another account do what a policy allows, and nothing else', async () => {
+    const { code, said } = await run('bash', '-euo', 'pipefail', '-c', snippet('sh access'));
+    expect({ code, said }).toMatchObject({ code: 0, said: expect.stringMatching(/CreateAccessKey/) });
+    const [, accessKeyId = ''] = /^access key id {2}(\S+)$/m.exec(said) ?? [];
+    const [, secret = ''] = /^secret {9}(\S+)$/m.exec(said) ?? [];
+    const core = new Core({
+      endpoint: program.endpoint,
+      apiVersion: '2016-11-01',
+      accessKeyId,
+      accessKeySecret: secret,
+    });
+    expect(await core.request('DescribeCasters', {})).toMatchObject({ Total: 0 });
+    await expect(
+      core.request('CreateCaster', { NormType: 1, ChargeType: 'PostPaid', ClientToken: randomUUID() }),
+    ).rejects.toMatchObject({ code: 'NoPermission' });
+  }, 120_000);
 
   it('copy a studio with Node', async () => {
     const text = `const sourceId = '${sourceId}';\n${snippet('js')}\nconsole.log(copy.CasterId);`;

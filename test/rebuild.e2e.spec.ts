@@ -27,7 +27,7 @@ async function rowsOf(table: string): Promise<string[]> {
 }
 
 const rebuild = () =>
-  promisify(execFile)(process.execPath, ['dist/apps/understudy/src/rebuild.js'], {
+  promisify(execFile)(process.execPath, ['dist/apps/understudy/src/cli/understudy.js', 'views', 'rebuild'], {
     env: { ...process.env, DATABASE_URL: program.test.url },
   });
 

@@ -93,7 +93,7 @@ it('Events are published and views follow by TLS and SASL; a topic that differs 
 it('The command that makes the topic tells of the same differences', async () => {
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
-    ['dist/apps/understudy/src/create-topics.js'],
+    ['dist/apps/understudy/src/cli/understudy.js', 'events', 'create-topic'],
     { env: { ...process.env, ...(await withPassword(secured.password)) } },
   );
   expect(stdout).toContain(`The topic ${topic} is ready`);

@@ -144,7 +144,7 @@ it('An access key that the secret key does not open is told before the first cal
 
   expect(await (await start({ ...environment, UNDERSTUDY_SECRET_KEY: secretKey(1) })).stop()).toBe(0);
   expect(await complaintAbout({ ...environment, UNDERSTUDY_SECRET_KEY: secretKey(2) })).toMatch(
-    new RegExp(`cannot start: UNDERSTUDY_SECRET_KEY does not open .*${accessKeyId}.*disable-key`),
+    new RegExp(`cannot start: UNDERSTUDY_SECRET_KEY does not open .*${accessKeyId}.*keys disable`),
   );
   // Nobody else's secret key is at fault where none is used.
   const projector = await start({ ...environment, ROLES: 'projector', UNDERSTUDY_SECRET_KEY: secretKey(2) });
@@ -152,7 +152,7 @@ it('An access key that the secret key does not open is told before the first cal
 
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['dist/apps/understudy/src/admin.js', 'disable-key', accessKeyId],
+    ['dist/apps/understudy/src/cli/understudy.js', 'keys', 'disable', accessKeyId],
     { env: { ...process.env, DATABASE_URL: test.url } },
   );
   expect(stdout).toBe(`access key ${accessKeyId} is out of use\n`);

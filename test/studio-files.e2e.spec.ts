@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -10,6 +9,7 @@ import type { Layout } from '#libs/caster';
 import { fullScreen } from '#libs/testing';
 import { localAccess } from '../apps/understudy/src/settings.js';
 import { popCore } from './support/clients.js';
+import { understudy as command } from './support/command.js';
 import { startProcess, type UnderstudyProcess } from './support/process.js';
 
 const authorization = `Basic ${Buffer.from(`${localAccess.accessKeyId}:${localAccess.secret}`).toString('base64')}`;
@@ -47,19 +47,9 @@ async function imported(
   };
 }
 
-/** What `npm run admin` prints, beside the running program. */
-async function admin(name: string, ...args: string[]) {
-  const child = spawn('npm', ['run', '--silent', 'admin', '--', ...args], {
-    env: { ...process.env, UNDERSTUDY_LOCAL_ACCESS: '1', ...dataOf(name) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => (out += chunk));
-  child.stderr.on('data', (chunk) => (err += chunk));
-  const [code] = await once(child, 'close');
-  return { code, out, err };
-}
+/** The command line beside the running program. */
+const studios = (name: string, ...args: string[]) =>
+  command(['studios', ...args], { UNDERSTUDY_LOCAL_ACCESS: '1', ...dataOf(name) });
 
 /** The file with as many layouts more. */
 function withLayouts(file: string, count: number): string {
@@ -115,17 +105,20 @@ describe('A studio as one file', () => {
 
   it('moves by the command line beside running programs', async () => {
     const path = join(folder, 'studio.json');
-    expect(await admin('here', 'export', studio, path)).toMatchObject({ code: 0, out: '' });
+    expect(await studios('here', 'export', studio, path)).toMatchObject({
+      code: 0,
+      out: `caster ${studio} is in ${path}\n`,
+    });
     const file = await readFile(path, 'utf8');
     expect(file).toBe(await exported(here, studio));
-    expect(await admin('here', 'export', studio)).toMatchObject({ code: 0, out: file });
+    expect(await studios('here', 'export', studio)).toMatchObject({ code: 0, out: file });
 
-    const { code, out } = await admin('there', 'import', path);
+    const { code, out } = await studios('there', 'import', path);
     expect(code).toBe(0);
     const [, casterId = ''] = /^caster (\S+)\n$/.exec(out) ?? [];
     expect(await exported(there, casterId)).toBe(file);
 
-    const named = await admin('there', 'import', path, '--name', 'Morning news');
+    const named = await studios('there', 'import', path, '--name', 'Morning news');
     const renamed = JSON.parse(await exported(there, named.out.slice('caster '.length).trim()));
     expect(renamed).toEqual({ ...JSON.parse(file), name: 'Morning news' });
   }, 120_000);
@@ -133,12 +126,12 @@ describe('A studio as one file', () => {
   it('that is damaged is refused by the command line in one line that names the place', async () => {
     const path = join(folder, 'damaged.json');
     await writeFile(path, (await exported(here, studio)).replace('"RV01"', '"RV00"'));
-    const { code, err } = await admin('there', 'import', path);
+    const { code, err } = await studios('there', 'import', path);
     expect(code).toBe(1);
     expect(err).toMatch(/^.*CasterFile\.setup\.parts\.resource\.1\.locationId is not valid.*\n$/);
-    const unknown = await admin('here', 'export', randomUUID());
+    const unknown = await studios('here', 'export', randomUUID());
     expect(unknown).toMatchObject({ code: 1, out: '', err: expect.stringContaining('does not exist') });
-    const ofNobody = await admin('there', 'import', path, '--account', '42');
+    const ofNobody = await studios('there', 'import', path, '--account', '42');
     expect(ofNobody.err).toContain('There is no account 42');
   }, 120_000);
 

@@ -45,7 +45,7 @@ create table accounts (
 ) with (fillfactor=50);
 
 create table audit_log (
-  entry bigint not null generated always as identity,
+  entry uuid not null,
   at timestamp with time zone not null,
   account_id text collate "C" not null,
   principal_type text not null,
@@ -61,7 +61,7 @@ create table audit_log (
   constraint audit_log_times_check CHECK ((times > 0)),
   constraint audit_log_pkey PRIMARY KEY (entry)
 );
-CREATE INDEX audit_log_by_account ON public.audit_log USING btree (account_id, at);
+CREATE INDEX audit_log_by_account ON public.audit_log USING btree (account_id, at, entry);
 CREATE INDEX audit_log_by_age ON public.audit_log USING btree (at);
 
 create table call_counts (

@@ -60,7 +60,7 @@ export function checked(call: Call): Call {
   };
 }
 
-function requestOf(action: string, parameters: Readonly<Record<string, unknown>>) {
+export function requestOf(action: string, parameters: Readonly<Record<string, unknown>>) {
   const { rest } = operationNamed(action);
   if (rest === undefined) throw new Error(`${action} has no route`);
   const left = { ...parameters };
@@ -74,6 +74,16 @@ function requestOf(action: string, parameters: Readonly<Record<string, unknown>>
     Object.entries(rest.headers ?? {}).map(([header, name]) => [header, take(name)]),
   );
 
+  if (rest.body) {
+    const body = take(rest.body.parameter);
+    const query = new URLSearchParams(flat(left) as Record<string, string>);
+    return {
+      method: rest.method,
+      url: `${path}?${query}`,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body,
+    };
+  }
   if (rest.method === 'GET' || rest.method === 'DELETE') {
     const query = new URLSearchParams(
       Object.entries(flat(left)).map(([name, value]): [string, string] => [name, String(value)]),
@@ -93,13 +103,13 @@ function withoutJsonInTexts(_name: string, value: unknown): unknown {
   return typeof value === 'string' && /^[[{]/.test(value) ? JSON.parse(value) : value;
 }
 
-function operationNamed(action: string) {
+export function operationNamed(action: string) {
   const operation = operations.find(({ name }) => name === action);
   if (operation === undefined) throw new Error(`There is no operation ${action}`);
   return operation;
 }
 
-function flat(given: unknown, name = ''): Record<string, string | number> {
+export function flat(given: unknown, name = ''): Record<string, string | number> {
   if (typeof given === 'number') return { [name]: given };
   if (typeof given !== 'object' || given === null) return { [name]: String(given) };
 

@@ -29,6 +29,8 @@ export interface HealthOptions {
   readonly hasKafka: boolean;
   /** Events that wait longer to be published are worth a word. */
   readonly relayLagSeconds: number;
+  /** Says what is wrong with it. */
+  readonly audit: { trouble(): string | undefined };
 }
 
 /** What this process knows of itself and of what it stands on. Every answer comes within two seconds. */
@@ -51,7 +53,7 @@ export class Health {
     if (!seen.answers) down.push(`PostgreSQL does not answer: ${seen.fault}`);
     const degraded = [
       ...this.ownTroubles(),
-      ...[this.options.admissions.trouble() ?? []].flat(),
+      ...[this.options.admissions.trouble() ?? [], this.options.audit.trouble() ?? []].flat(),
       ...(seen.answers ? this.troublesSeen(seen) : []),
     ];
     const ready = down.length === 0;

@@ -54,7 +54,8 @@ function withoutControls(destination: DestinationStream): DestinationStream {
 /** C0, DEL, C1, and the two line ends of Unicode. */
 const controls = /[\p{Cc}\u2028\u2029]/gu;
 
-const escaped = (text: string) =>
+/** With what a terminal would obey written out. */
+export const escaped = (text: string) =>
   text.replace(controls, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** Nest speaks through the same lines; its start-up chatter is for debugging. */

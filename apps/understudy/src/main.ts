@@ -5,7 +5,7 @@ import { hasLocalAccess, localAccess, type Settings } from './settings.js';
 import { startUnderstudy, type Understudy } from './understudy.js';
 
 async function main(stop: Stop): Promise<void> {
-  const { settings, log } = environment();
+  const { settings, log } = environment(undefined, { serving: true });
   stop.addEventListener('abort', () => {
     log('info', 'Stopping', { signal: stop.reason });
     // A stop that hangs must not keep a supervisor waiting for ever.

@@ -19,9 +19,19 @@ export class Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [this.registry],
   });
+  readonly connectionsDropped = new Counter({
+    name: 'understudy_connections_dropped_total',
+    help: 'Connections that were closed as they came, since MAX_CONNECTIONS were open',
+    registers: [this.registry],
+  });
   readonly published = new Counter({
     name: 'understudy_events_published_total',
     help: 'Events that Kafka acknowledged to this process, repeated ones included',
+    registers: [this.registry],
+  });
+  readonly auditEntriesLost = new Counter({
+    name: 'understudy_audit_entries_lost_total',
+    help: 'Entries of the audit log that could not be written',
     registers: [this.registry],
   });
   private readonly waiting = this.gauge(

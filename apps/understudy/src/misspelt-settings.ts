@@ -10,13 +10,18 @@ export interface Misspelt {
 const settings = [...Object.keys(settingsSchema.shape), ...Object.keys(secretFiles)];
 const known = new Set(settings);
 
+/** Settings of earlier releases, and what has taken their place. */
+const former = new Map([['API_HOSTS', 'ALLOWED_HOSTS']]);
+
 /** Names in the environment that somebody took for a setting of ours. Told, since what they were to say is not heard. */
 export function misspeltSettings(environment: NodeJS.ProcessEnv): Misspelt[] {
   return Object.keys(environment)
     .filter((name) => environment[name] && !known.has(name) && !isAnothers(name, environment[name]))
     .flatMap((name) => {
       const near = settings.filter((setting) => isNear(name, setting));
-      const [meant] = near.sort((one, other) => distance(name, one) - distance(name, other));
+      const [meant = former.get(name)] = near.sort(
+        (one, other) => distance(name, one) - distance(name, other),
+      );
       // The right name is there as well, so nothing that this one says is missed.
       if (meant !== undefined && environment[meant]) return [];
       return meant !== undefined || name.startsWith('UNDERSTUDY_') ? [{ name, meant }] : [];

@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { AdmissionSweeper, sweepTemporaryKeys } from '#libs/access';
+import { AdmissionSweeper, sweepAuditLog, sweepTemporaryKeys } from '#libs/access';
 import { type PublishedTopic, relayEvents } from '#libs/event-relay';
 import { createPublisher, describeTopic, type KafkaSettings, readTopic } from '#libs/kafka';
 import { projectFromKafka, projectFromStore } from '#libs/projections';
@@ -102,6 +102,11 @@ export async function startProjector(runtime: Runtime): Promise<Stop> {
 /** Client tokens older than they are kept go in small batches, at start and once an hour. */
 export function sweepTokensHourly({ store, log }: Runtime): Stop {
   return sweepHourly('client tokens', () => store.sweepTokens(), log);
+}
+
+/** So do entries of the audit log. */
+export function sweepAuditHourly({ database, settings, log }: Runtime): Stop {
+  return sweepHourly('entries of the audit log', () => sweepAuditLog(database, settings.AUDIT_DAYS), log);
 }
 
 /** And so do temporary access keys that are over. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Access, ensureAccount, openAccess, type Sealer } from '#libs/access';
+import { type Access, AuditLog, ensureAccount, openAccess, type Sealer } from '#libs/access';
 import { liftSetup } from '#libs/caster';
 import { EventStore, eventsChannel, LeasedCheckpoint, type LiftSetup, Signal } from '#libs/event-store';
 import { StreamAddresses } from '#libs/operations';
@@ -34,6 +34,7 @@ export interface Runtime {
   readonly store: EventStore;
   readonly projections: Projections;
   readonly access: Access;
+  readonly audit: AuditLog;
   /** Seals and opens the secrets of access keys; absent where no secret key is given. */
   readonly sealer: Sealer | undefined;
   readonly streams: StreamAddresses;
@@ -96,6 +97,12 @@ export async function openRuntime(
     if (withLocalKey) {
       await ensureAccount(database, localAccess.accountId);
     }
+    const metrics = new Metrics({ version, node: process.versions.node, roles: settings.ROLES.join(',') });
+    const audit = new AuditLog(database, {
+      log,
+      onLost: (entries) => metrics.auditEntriesLost.inc(entries),
+    });
+    closers.add(() => audit.close());
     const sealer = await sealerOf(settings, dataDir, log);
     const access = openAccess(database, { localKey: withLocalKey ? localAccess : undefined, sealer, log });
     // One name for each process: a restarted one is somebody else, and waits until its predecessor's lease is over.
@@ -107,6 +114,7 @@ export async function openRuntime(
       store,
       projections,
       access,
+      audit,
       sealer,
       streams: new StreamAddresses(await streamKeyOf(database)),
       health: new Health({
@@ -114,8 +122,9 @@ export async function openRuntime(
         admissions: access.admissions,
         hasKafka: settings.KAFKA_BROKERS !== undefined,
         relayLagSeconds: settings.RELAY_LAG_SECONDS,
+        audit,
       }),
-      metrics: new Metrics({ version, node: process.versions.node, roles: settings.ROLES.join(',') }),
+      metrics,
       signal: () => {
         const signal = new Signal();
         signals.add(signal);

@@ -1,6 +1,5 @@
 import { type Sealer, sealer, sealerFromFile, secretKeyFileIn } from '#libs/access';
 import type { Log } from './logging.js';
-import type { Runtime } from './runtime.js';
 import type { Settings } from './settings.js';
 
 /** What seals secrets: by the settings, else by a key file beside the embedded PostgreSQL's data, else nothing. */
@@ -12,13 +11,4 @@ export async function sealerOf(
   if (file !== undefined) return sealerFromFile(file, { log });
   if (keys !== undefined) return sealer(keys);
   return dataDir === undefined ? undefined : sealerFromFile(await secretKeyFileIn(dataDir), { log });
-}
-
-/** For commands that make keys. */
-export function requireSealer({ sealer }: Pick<Runtime, 'sealer'>): Sealer {
-  if (sealer === undefined)
-    throw new Error(
-      'UNDERSTUDY_SECRET_KEY is not set: it seals secrets in the database (openssl rand -base64 32)',
-    );
-  return sealer;
 }

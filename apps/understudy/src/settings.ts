@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { sealer } from '#libs/access';
 import { databaseUrl } from '#libs/postgres';
+import type { ThrottlingStatus } from '#libs/wire';
+import { HOST_NAME, listed, refuseNoNetwork } from './address-lists.js';
 import { contradictionsOfKafka, kafkaSettingsShape } from './kafka-settings.js';
+import { unsafeSettings } from './unsafe-settings.js';
 import { count, port } from './whole-number.js';
 
 const roles = ['api', 'relay', 'projector'] as const;
@@ -34,16 +37,27 @@ export const settingsSchema = z.object({
     .pipe(z.array(z.enum(roles)).min(1))
     .describe('What this process does: api, relay, projector, several with commas.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all.'),
-  API_HOSTS: z
+  ALLOWED_HOSTS: z
     .string()
-    .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()))
-    .pipe(z.array(z.string().regex(/^[a-z0-9._-]+$/, 'write host names without a port, several with commas')))
+    .transform(listed)
+    .pipe(z.array(z.string().regex(HOST_NAME, 'write host names without a port, several with commas')))
     .default([])
     .describe(
-      'Names, several with commas, under which a proxy on this machine passes requests on. Over loopback, commands of plain REST are taken under these, HOST, localhost and addresses alone.',
+      'Names under which the API may be called, several with commas, `*.example.com` for all below; localhost, HOST and addresses always may. Absent: any, or with the local access key none besides those.',
+    ),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform(listed)
+    .pipe(z.array(z.string().superRefine(refuseNoNetwork)))
+    .default([])
+    .describe(
+      'Addresses and networks (`10.0.0.0/8`), several with commas, of proxies that are believed in `X-Forwarded-For` and `X-Forwarded-Proto`, by which policies know the address and the scheme of a client. Absent: nobody is.',
     ),
   PORT: port().prefault('8080').describe('Port of the API; 0 takes a free one.'),
   ADMIN_PORT: port().optional().describe('Port of /health and /metrics. Absent: they are served on PORT.'),
+  MAX_CONNECTIONS: count(1_000, 1, 1_000_000).describe(
+    'Connections to PORT that are open at once, at most; more are closed as they come. Give health a port of its own to have it answered all the same.',
+  ),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -86,12 +100,28 @@ export const settingsSchema = z.object({
   RATE_LIMIT: onOff('on').describe(
     'Whether the documented calls a second of each account and operation are enforced.',
   ),
+  THROTTLING_STATUS: z
+    .enum(['400', '429', '503'])
+    .default('400')
+    .transform((status) => Number(status) as ThrottlingStatus)
+    .describe('HTTP status of signed requests beyond them. Plain REST says 429.'),
+  PERMISSIONS: z
+    .enum(['enforce', 'log'])
+    .default('enforce')
+    .describe('With `log` what policies deny is told in the log, and done all the same.'),
   RELAY_LAG_SECONDS: count(10, 1, 86_400).describe(
     'For how long an event may wait to be published before readiness says `degraded`.',
   ),
   CLIENT_TOKEN_DAYS: count(7, 1, 36_500).describe(
     'Days for which a ClientToken gets its first answer again.',
   ),
+  AUDIT_LOG: z
+    .enum(['commands', 'all', 'off'])
+    .default('commands')
+    .describe(
+      'Which calls the audit log keeps: commands and whatever access refused to a known key; all calls; or none. What the command line changes is kept always.',
+    ),
+  AUDIT_DAYS: count(90, 1, 36_500).describe('Days for which the audit log keeps its entries.'),
   MAX_PARTS: count(2_000, 1, 100_000).describe('Parts that a studio may have.'),
 });
 
@@ -109,8 +139,14 @@ export type Settings = z.output<typeof settingsSchema> & {
   readonly UNDERSTUDY_SECRET_KEY_FILE?: string;
 };
 
-/** Reads all settings and reports every fault at once; throws an error whose message is for the operator. */
-export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+/**
+ * Reads all settings and reports every fault at once; throws an error whose message is for the operator. Whoever serves
+ * is refused settings that are unsafe to serve with, too.
+ */
+export function readSettings(
+  environment: NodeJS.ProcessEnv,
+  { serving = false }: { serving?: boolean } = {},
+): Settings {
   // An empty variable is how compose files and shells say "not set".
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const faults = readSecretFiles(given);
@@ -118,15 +154,25 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   faults.push(
     ...(error?.issues ?? []).map((issue) => `${issue.path[0]?.toString()}: ${issue.message}`),
     ...(data ? clashes(data) : []),
+    ...(serving && data
+      ? unsafeSettings(data, { hasLocalAccess: hasLocalAccess(data), NODE_ENV: given.NODE_ENV })
+      : []),
     ...contradictionsOfKafka(given),
   );
   const { UNDERSTUDY_SECRET_KEY_FILE } = given;
   if (data && faults.length === 0)
     return { ...data, ...(UNDERSTUDY_SECRET_KEY_FILE !== undefined && { UNDERSTUDY_SECRET_KEY_FILE }) };
 
-  throw new Error(
-    `These settings cannot be used (docs/settings.md lists them all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
-  );
+  throw new SettingsError(faults);
+}
+
+/** All that is wrong with the settings: `NAME: what` of each. */
+export class SettingsError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(
+      `These settings cannot be used (docs/settings.md lists them all):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
+  }
 }
 
 /** Puts the content of a named file in the place of its setting; answers what is wrong. */

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import { auditEntryOf } from '#libs/access';
 import {
   Casters,
   EpisodeGroups,
@@ -24,7 +25,7 @@ import { version } from './version.js';
 @Module({})
 export class UnderstudyModule {
   static on(runtime: Runtime, { api, admin }: { api: boolean; admin: boolean }): DynamicModule {
-    const { database, store, projections, settings, metrics, health, access, streams, log } = runtime;
+    const { database, store, projections, settings, metrics, health, access, audit, streams, log } = runtime;
     return {
       module: UnderstudyModule,
       imports: [CqrsModule.forRoot()],
@@ -56,13 +57,16 @@ export class UnderstudyModule {
                 errors: errorCatalogue,
                 findResource: findResource(services),
                 rateLimit: settings.RATE_LIMIT === 'on',
-                hosts: [settings.HOST, ...settings.API_HOSTS],
+                throttlingStatus: settings.THROTTLING_STATUS,
+                permissions: settings.PERMISSIONS,
                 log,
                 isOutage: isConnectionFailure,
                 onAnswered: (answered) => {
                   const { operation, code, seconds } = answered;
                   metrics.calls.inc({ operation, code });
                   metrics.seconds.observe({ operation, code }, seconds);
+                  const entry = auditEntryOf(answered, settings.AUDIT_LOG);
+                  if (entry !== undefined) audit.add(entry);
                   if (settings.CALL_LOG === 'on') logCall(log, answered);
                 },
               },

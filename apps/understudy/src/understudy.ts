@@ -9,6 +9,9 @@ import {
   configureFastify,
   drainConnections,
   fastifyOptions,
+  type HostRule,
+  hostRule,
+  limitConnections,
   takeFiles,
 } from '#libs/wire';
 import { listenFault, localUrl } from './addresses.js';
@@ -20,6 +23,7 @@ import {
   startProjector,
   startRelay,
   sweepAdmissions,
+  sweepAuditHourly,
   sweepTemporaryKeysHourly,
   sweepTokensHourly,
   watchKafka,
@@ -57,6 +61,7 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
     if (has('projector')) closers.add(await startProjector(runtime));
     if (has('relay') || has('projector')) closers.add(watchKafka(runtime));
     closers.add(sweepTokensHourly(runtime));
+    closers.add(sweepAuditHourly(runtime));
     closers.add(sweepAdmissions(runtime));
     closers.add(sweepTemporaryKeysHourly(runtime));
 
@@ -92,10 +97,17 @@ async function listenOn(
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     UnderstudyModule.on(runtime, what),
-    new FastifyAdapter(fastifyOptions({}, runtime.log)),
+    new FastifyAdapter(
+      fastifyOptions({ log: runtime.log, trustedProxies: runtime.settings.TRUSTED_PROXIES }),
+    ),
     { bodyParser: false, logger: nestLogger(runtime.log), abortOnError: false },
   );
-  configureFastify(app, runtime.log);
+  configureFastify(app, {
+    log: runtime.log,
+    hostRule: setting === 'PORT' ? hostRuleOf(runtime.settings) : undefined,
+  });
+  if (setting === 'PORT')
+    limitConnections(app, runtime.settings.MAX_CONNECTIONS, () => runtime.metrics.connectionsDropped.inc());
   if (what.api) {
     serveWelcomePage(app);
     takeFiles(app, operations);
@@ -105,4 +117,10 @@ async function listenOn(
     throw listenFault(error, { host, port, setting });
   });
   return app;
+}
+
+/** Who knows the local key, as every page does, must not come under a name that it chose. */
+function hostRuleOf(settings: Settings): HostRule | undefined {
+  const { ALLOWED_HOSTS: allowed, HOST: host } = settings;
+  return allowed.length > 0 || hasLocalAccess(settings) ? hostRule([host, ...allowed]) : undefined;
 }

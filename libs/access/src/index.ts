@@ -4,14 +4,24 @@ export {
   createAccount,
   ensureAccount,
   listAccounts,
-  requireAccount,
   setAccountActive,
   setCallRate,
   setQuota,
   showAccount,
 } from './accounts.js';
 export { AdmissionSweeper } from './admission-sweeper.js';
+export { type AuditEntry, type AuditLevel, auditEntryOf } from './audit-entry.js';
+export { AuditLog } from './audit-log.js';
+export {
+  type AuditFilter,
+  type OperatorAction,
+  type RecordedEntry,
+  readAuditLog,
+  recordOperatorAction,
+  sweepAuditLog,
+} from './audit-records.js';
 export { type Access, openAccess } from './open-access.js';
+export { conditionKeys, conditionOperators } from './policies/condition-operators.js';
 export { evaluate, type Policies, type StatementName, type Verdict } from './policies/evaluate.js';
 export { type Explanation, explain, type NearMiss } from './policies/explain.js';
 export { type Policy, readPolicy } from './policies/policy.js';

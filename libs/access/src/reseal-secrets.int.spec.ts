@@ -35,7 +35,7 @@ describe('Secrets that are sealed anew', () => {
     await deleteAccessKey(database, made[0]?.accessKeyId ?? '');
     await disableAccessKey(database, made[1]?.accessKeyId ?? '');
     expect(await countSealedByOthers(database, both)).toBe(249);
-    expect(await resealSecrets(database, both)).toEqual({ resealed: 249, unopened: [] });
+    expect(await resealSecrets(database, both)).toEqual({ resealed: 249, accountIds: ['2'], unopened: [] });
     expect(await countSealedByOthers(database, both)).toBe(0);
     expect(await secrets(next)).toEqual(
       new Map(made.slice(1).map(({ accessKeyId, secret }) => [accessKeyId, secret])),
@@ -44,7 +44,7 @@ describe('Secrets that are sealed anew', () => {
       'select count(distinct substr(secret_sealed, 9, 12))::int as ivs from access_keys',
     );
     expect(rows).toEqual([{ ivs: 249 }]);
-    expect(await resealSecrets(database, both)).toEqual({ resealed: 0, unopened: [] });
+    expect(await resealSecrets(database, both)).toEqual({ resealed: 0, accountIds: [], unopened: [] });
   });
 
   it('are told where they cannot be opened, and the others are sealed all the same', async () => {
@@ -52,6 +52,7 @@ describe('Secrets that are sealed anew', () => {
     await make(3);
     expect(await resealSecrets(database, both, { atOnce: 2 })).toEqual({
       resealed: 3,
+      accountIds: ['2'],
       unopened: [
         { accessKeyId: lost?.accessKeyId, reason: expect.stringContaining('UNDERSTUDY_SECRET_KEY') },
       ],
@@ -80,7 +81,7 @@ describe('Secrets that are sealed anew', () => {
               },
       }),
     };
-    expect(await resealSecrets(slow, both)).toEqual({ resealed: 0, unopened: [] });
+    expect(await resealSecrets(slow, both)).toEqual({ resealed: 0, accountIds: [], unopened: [] });
     expect(await listAccessKeys(database)).toMatchObject([
       { accessKeyId, status: 'deleted', sealedBy: null },
     ]);

@@ -34,6 +34,8 @@ export async function countSealedByOthers(
 
 export interface Resealed {
   readonly resealed: number;
+  /** Whose secrets they are. */
+  readonly accountIds: readonly string[];
   /** Keys whose secrets cannot be opened, with the reason; they stay as they are. */
   readonly unopened: readonly { readonly accessKeyId: string; readonly reason: string }[];
 }
@@ -50,17 +52,20 @@ export async function resealSecrets(
   sealer: Sealer,
   { atOnce = 100 }: { readonly atOnce?: number } = {},
 ): Promise<Resealed> {
-  const all = { resealed: 0, unopened: [] as Resealed['unopened'] };
-  for (let passes = 0; passes < MOST_PASSES; passes++) {
-    const { resealed, unopened } = await resealOnce(pool, sealer, atOnce);
-    Object.assign(all, { resealed: all.resealed + resealed, unopened });
-    if (resealed === 0) break;
+  let resealed = 0;
+  const accountIds = new Set<string>();
+  for (let passes = 1; ; passes++) {
+    const pass = await resealOnce(pool, sealer, atOnce);
+    resealed += pass.resealed.length;
+    for (const accountId of pass.resealed) accountIds.add(accountId);
+    if (pass.resealed.length === 0 || passes === MOST_PASSES)
+      return { resealed, accountIds: [...accountIds], unopened: pass.unopened };
   }
-  return all;
 }
 
-async function resealOnce(pool: Database['pool'], sealer: Sealer, atOnce: number): Promise<Resealed> {
-  let resealed = 0;
+async function resealOnce(pool: Database['pool'], sealer: Sealer, atOnce: number) {
+  /** The account of each. */
+  const resealed: string[] = [];
   const unopened: Resealed['unopened'][number][] = [];
   for (let after = ''; ; ) {
     const { rows } = await pool.query<{ access_key_id: string; secret_sealed: Buffer }>(
@@ -78,7 +83,7 @@ async function resealOnce(pool: Database['pool'], sealer: Sealer, atOnce: number
         return [];
       }
     });
-    resealed += await put(pool, changes);
+    resealed.push(...(await put(pool, changes)));
     const last = rows.at(-1);
     if (last === undefined || rows.length < atOnce) return { resealed, unopened };
     after = last.access_key_id;
@@ -89,9 +94,9 @@ async function resealOnce(pool: Database['pool'], sealer: Sealer, atOnce: number
 async function put(
   pool: Database['pool'],
   changes: readonly { accessKeyId: string; old: Buffer; sealed: Buffer }[],
-): Promise<number> {
-  if (changes.length === 0) return 0;
-  const { rowCount } = await pool.query(
+): Promise<string[]> {
+  if (changes.length === 0) return [];
+  const { rows } = await pool.query<{ account_id: string }>(
     `with change as (
        select * from unnest($1::text[], $2::bytea[], $3::bytea[]) as change (access_key_id, old, sealed)
      ), locked as (
@@ -100,12 +105,12 @@ async function put(
        order by k.access_key_id for no key update of k
      )
      update access_keys k set secret_sealed = locked.sealed from locked
-     where k.access_key_id = locked.access_key_id`,
+     where k.access_key_id = locked.access_key_id returning k.account_id`,
     [
       changes.map(({ accessKeyId }) => accessKeyId),
       changes.map(({ old }) => old),
       changes.map(({ sealed }) => sealed),
     ],
   );
-  return rowCount ?? 0;
+  return rows.map(({ account_id }) => account_id);
 }

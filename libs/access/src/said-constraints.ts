@@ -17,10 +17,10 @@ export const noAccount = (accountId: string) =>
   `There is no account ${accountId}: create it with "understudy accounts create ${accountId}"`;
 
 export const noUser = (accountId: string, userName: string) =>
-  `Account ${accountId} has no user ${userName}: create it with "understudy users create ${accountId} ${userName}"`;
+  `Account ${accountId} has no user ${userName}: create it with "understudy users create ${userName} --account ${accountId}"`;
 
 export const noPolicy = (accountId: string, policyName: string) =>
-  `Account ${accountId} has no policy ${policyName}: "understudy policies list ${accountId}" lists those it has`;
+  `Account ${accountId} has no policy ${policyName}: "understudy policies list --account ${accountId}" lists those it has`;
 
 export const noKey = (accessKeyId: string) =>
   `There is no access key ${accessKeyId}: "understudy keys list" lists those there are`;

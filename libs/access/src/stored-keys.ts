@@ -84,35 +84,62 @@ export async function listAccessKeys(
 }
 
 /** Puts a key out of use, on every replica within a second. */
-export async function disableAccessKey(database: Pick<Database, 'pool'>, accessKeyId: string): Promise<void> {
-  await setStatus(database, accessKeyId, 'inactive');
+export async function disableAccessKey(
+  database: Pick<Database, 'pool'>,
+  accessKeyId: string,
+): Promise<AccountOfKey> {
+  return setStatus(database, accessKeyId, 'inactive');
 }
 
-export async function enableAccessKey(database: Pick<Database, 'pool'>, accessKeyId: string): Promise<void> {
-  await setStatus(database, accessKeyId, 'active');
+export async function enableAccessKey(
+  database: Pick<Database, 'pool'>,
+  accessKeyId: string,
+): Promise<AccountOfKey> {
+  return setStatus(database, accessKeyId, 'active');
 }
 
 /** For ever: its secret goes, and its row stays so that no other key gets its id. */
-export async function deleteAccessKey({ pool }: Pick<Database, 'pool'>, accessKeyId: string): Promise<void> {
-  const { rowCount } = await pool.query(
+export async function deleteAccessKey(
+  database: Pick<Database, 'pool'>,
+  accessKeyId: string,
+): Promise<AccountOfKey> {
+  return change(
+    database,
+    accessKeyId,
     `update access_keys set status = 'deleted', secret_sealed = null, changed_at = now()
-     where access_key_id = $1 and status <> 'deleted'`,
+     where access_key_id = $1 and status <> 'deleted' returning account_id as "accountId"`,
     [accessKeyId],
   );
-  if (rowCount === 0) throw await notThere(pool, accessKeyId);
+}
+
+interface AccountOfKey {
+  readonly accountId: string;
 }
 
 async function setStatus(
-  { pool }: Pick<Database, 'pool'>,
+  database: Pick<Database, 'pool'>,
   accessKeyId: string,
   status: 'active' | 'inactive',
-): Promise<void> {
-  const { rowCount } = await pool.query(
+): Promise<AccountOfKey> {
+  return change(
+    database,
+    accessKeyId,
     `update access_keys set status = $2, changed_at = case status when $2 then changed_at else now() end
-     where access_key_id = $1 and status <> 'deleted'`,
+     where access_key_id = $1 and status <> 'deleted' returning account_id as "accountId"`,
     [accessKeyId, status],
   );
-  if (rowCount === 0) throw await notThere(pool, accessKeyId);
+}
+
+async function change(
+  { pool }: Pick<Database, 'pool'>,
+  accessKeyId: string,
+  statement: string,
+  values: unknown[],
+): Promise<AccountOfKey> {
+  const { rows } = await pool.query<AccountOfKey>(statement, values);
+  const [changed] = rows;
+  if (changed === undefined) throw await notThere(pool, accessKeyId);
+  return changed;
 }
 
 async function notThere(pool: Database['pool'], accessKeyId: string): Promise<Error> {

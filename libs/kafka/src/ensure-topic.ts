@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import { kafkaErrorName, topicConfig } from './describe-topic.js';
+import { describeTopic, kafkaErrorName, type TopicState, topicConfig } from './describe-topic.js';
 import type { KafkaSettings } from './kafka-port.js';
 import { withinTime } from './within-time.js';
 
@@ -38,7 +38,9 @@ export async function ensureTopic(settings: KafkaSettings, wanted: TopicWanted):
     const wasCreated = !(await isThere(admin, wanted.topic)) && (await create(admin, wanted));
     const partitions = await partitionsWithLeaders(admin, wanted.topic, isOver);
     if (wasCreated) return { outcome: 'created', differences: [] };
-    return { outcome: 'exists', differences: await differencesOf(admin, wanted, partitions) };
+    // Not to know is no reason not to write.
+    const config = await topicConfig(admin, wanted.topic).catch(() => undefined);
+    return { outcome: 'exists', differences: differencesOf(wanted, { partitions, config }) };
   });
 }
 
@@ -93,13 +95,19 @@ async function leadersOf(admin: Admin, topic: string): Promise<{ partitions: num
   }
 }
 
-async function differencesOf(
-  admin: Admin,
+/** In what a topic is not as it was wanted, as far as this user may see it; undefined when there is none. */
+export async function compareTopic(
+  settings: KafkaSettings,
   wanted: TopicWanted,
-  partitions: number,
-): Promise<TopicDifference[]> {
-  // Not to know is no reason not to write.
-  const config = await topicConfig(admin, wanted.topic).catch(() => undefined);
+): Promise<TopicDifference[] | undefined> {
+  const found = await describeTopic(settings, wanted.topic);
+  return found && differencesOf(wanted, { partitions: found.partitions.size, config: found.config });
+}
+
+function differencesOf(
+  wanted: TopicWanted,
+  { partitions, config }: { readonly partitions: number; readonly config: TopicState['config'] },
+): TopicDifference[] {
   const pairs = [
     { name: 'partitions', wanted: `${wanted.partitions}`, found: `${partitions}` },
     ...Object.entries(wanted.config ?? {}).map(([name, value]) => ({

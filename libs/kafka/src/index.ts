@@ -1,6 +1,12 @@
 export { createPublisher } from './create-publisher.js';
 export { describeTopic, type TopicState } from './describe-topic.js';
-export { ensureTopic, type TopicDifference, type TopicEnsured, type TopicWanted } from './ensure-topic.js';
+export {
+  compareTopic,
+  ensureTopic,
+  type TopicDifference,
+  type TopicEnsured,
+  type TopicWanted,
+} from './ensure-topic.js';
 export {
   type EventPublisher,
   type EventSource,

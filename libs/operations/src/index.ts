@@ -17,7 +17,7 @@ import { videoResources } from './video-resources/index.js';
 export { Casters, existing } from './casters.js';
 export { EpisodeGroups } from './episode-groups/episode-groups.js';
 export { findResource } from './find-resource.js';
-export { handlers } from './handlers.js';
+export { commandsOn, handlers } from './handlers.js';
 export type { SetupLimits } from './limits.js';
 export type { Operation, Services } from './operation.js';
 export { errorCatalogue, Refusal, type RefusalName, refusalCodes, refuse } from './refusals.js';

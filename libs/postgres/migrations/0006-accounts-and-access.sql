@@ -82,8 +82,9 @@ create unlogged table call_counts (
   primary key (account_id, operation, second)
 ) with (fillfactor = 50);
 
+-- Who did what, allowed or denied. Written together and without an fsync of its own.
 create table audit_log (
-  entry bigint generated always as identity primary key,
+  entry uuid primary key,  -- made before the insert: what is sent again after a lost connection is written once
   at timestamptz not null,
   account_id text collate "C" not null,
   -- `account`, `user` or `session` with its name, or `operator` for the command line.
@@ -94,12 +95,12 @@ create table audit_log (
   resource text,
   -- The public code, `OK` for a success.
   code text not null,
-  -- A policy denied it; where denials are only logged, it was done all the same.
+  -- Access refused it; where denials of policies are only logged, it was done all the same.
   denied boolean not null,
   request_id uuid,
   source_ip text,
-  -- Refusals alike that came within one write to the log.
+  -- Refusals alike that came within one write to the log; time and request are those of the first.
   times int not null default 1 check (times > 0)
 );
-create index audit_log_by_account on audit_log (account_id, at);
+create index audit_log_by_account on audit_log (account_id, at, entry);
 create index audit_log_by_age on audit_log (at);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { authorise } from './authorise.js';
 import type { AnyOperation } from './contract.js';
-import { localHostOnly, sameOriginOnly } from './cross-site.js';
+import { sameOriginOnly } from './cross-site.js';
 import { failureAnswer, fileAnswer, successAnswer } from './envelope.js';
 import { ErrorTable } from './error-table.js';
 import { Failure, failure } from './failure.js';
@@ -18,6 +18,8 @@ import {
   type GatewayServices,
   RequestContext,
   type Step,
+  type ThrottlingStatus,
+  type WireLog,
 } from './request-context.js';
 import { securityToken } from './security-token.js';
 import {
@@ -71,7 +73,6 @@ const plainRequest: readonly Step[] = [
   headersOnce,
   route,
   sameOriginOnly,
-  localHostOnly,
   credentials,
   securityToken,
   restAdmit,
@@ -85,12 +86,6 @@ const plainRequest: readonly Step[] = [
   execute,
 ];
 
-export type WireLog = (
-  level: 'debug' | 'info' | 'warn' | 'error',
-  message: string,
-  fields?: Record<string, unknown>,
-) => void;
-
 export interface ApiGatewayOptions {
   /** The errors that the contracts speak of. */
   readonly errors: ErrorCatalogue;
@@ -99,8 +94,8 @@ export interface ApiGatewayOptions {
   readonly limits?: Partial<Limits>;
   /** What error answers call this host. */
   readonly hostId?: string;
-  /** Names of this machine under which plain REST takes commands over loopback, besides localhost and addresses. */
-  readonly hosts?: readonly string[];
+  /** How a signed request beyond its calls a second is answered; documented as 400, and 429 in plain REST. */
+  readonly throttlingStatus?: ThrottlingStatus;
   readonly now?: () => Date;
   readonly log?: WireLog;
   /** Whether an error says that a server is away which all requests need: then it is no fault of this one. */
@@ -108,7 +103,7 @@ export interface ApiGatewayOptions {
   readonly onAnswered?: (answered: Answered) => void;
   /** Finds what a call acts on, where its parameter only leads there; asked for callers with policies alone. */
   readonly findResource?: FindResource;
-  /** `log`: what policies deny is told by `onAnswered` and goes on all the same. */
+  /** `log`: what policies deny is told to the log and by `onAnswered`, and goes on all the same. */
   readonly permissions?: 'enforce' | 'log';
 }
 
@@ -132,6 +127,8 @@ export interface Answered {
   readonly sourceIp?: string;
   /** A policy denies the call; where denials are only logged, it went on. */
   readonly isDenied?: boolean;
+  /** The call was refused because it names a studio of another account, or another account as its owner. */
+  readonly isForeign?: boolean;
 }
 
 /** As proxies call it; nobody receives it. */
@@ -159,7 +156,8 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
       rateLimit: options.rateLimit,
       findResource: options.findResource ?? (async () => undefined),
       permissions: options.permissions ?? 'enforce',
-      hosts: (options.hosts ?? []).map((host) => host.toLowerCase()),
+      throttlingStatus: options.throttlingStatus ?? 400,
+      log: options.log,
     };
   }
 
@@ -225,6 +223,7 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
       resource: context.resource,
       sourceIp: context.request.sourceIp,
       isDenied: context.isDenied,
+      isForeign: context.isForeign,
       seconds: (performance.now() - startedAt) / 1000,
     });
     return answer;
@@ -234,6 +233,7 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
   private failureFor(error: unknown, context: RequestContext): Failure {
     const { operation, requestId } = context;
     if (error instanceof Failure) return error;
+    if (isRefusal(error)) context.isForeign = error.refusal === this.options.errors.foreignOwner;
     const listed = isRefusal(error) ? operation?.codes.get(error.refusal) : undefined;
     if (isRefusal(error) && listed !== undefined) return this.services.errors.refusal(listed, error.message);
 

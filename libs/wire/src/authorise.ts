@@ -1,4 +1,5 @@
 import type { Parameters } from './contract.js';
+import { decoded } from './decode.js';
 import { failure } from './failure.js';
 import { actionOf, arnOf, parameterOf, type ResourceRule } from './permission.js';
 import type { PermissionDecision, PermissionRequest } from './ports.js';
@@ -23,6 +24,15 @@ export const authorise: Step = async (context, services) => {
 
   context.isDenied = true;
   if (services.permissions === 'enforce') throw denied(context, request.action, decision);
+  services.log?.('warn', 'A policy denies this call, which goes on since PERMISSIONS is log', {
+    requestId: context.requestId,
+    accountId: key.accountId,
+    accessKeyId: key.accessKeyId,
+    principal: key.principal.name,
+    action: request.action,
+    resource: request.resource,
+    denial: decision.kind,
+  });
 };
 
 /** The parameter that the rule speaks of, as the operation will read it: two readings could be two studios. */
@@ -30,7 +40,7 @@ function textOf({ tree, operation }: RequestContext, on: ResourceRule): string |
   const parameter = parameterOf(on);
   if (parameter === undefined) return undefined;
   const { [parameter]: schema } = operation.contract.parameters as Parameters;
-  const read = schema?.safeParse(tree.get(parameter));
+  const read = schema && decoded(schema, tree.get(parameter));
   return read?.success && typeof read.data === 'string' ? read.data : undefined;
 }
 

@@ -76,7 +76,7 @@ export function decodeValues(
 }
 
 /** SDKs send an empty text for what is not set: where a parameter may be absent, an empty one is. */
-function decoded(schema: z.ZodType, value: Tree | undefined) {
+export function decoded(schema: z.ZodType, value: Tree | undefined) {
   if (value === '') {
     const absent = schema.safeParse(undefined);
     if (absent.success) return absent;

@@ -2,8 +2,10 @@ import 'reflect-metadata';
 import { Controller, type DynamicModule, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { hostRule } from './allowed-hosts.js';
 import type { ApiGateway } from './api-gateway.js';
 import { configureFastify, fastifyOptions } from './fastify-setup.js';
+import type { Limits } from './limits.js';
 import { API_GATEWAY, WireController } from './wire.controller.js';
 
 /** Shares the server with the gateway, as health and metrics do. */
@@ -32,13 +34,20 @@ class ExampleModule {
 }
 
 /** A whole server on a free port, for the spec of the controller: set up as the program sets up its own. */
-export async function startExampleApp(gateway: ApiGateway): Promise<NestFastifyApplication> {
+export async function startExampleApp(
+  gateway: ApiGateway,
+  {
+    hosts,
+    limits,
+    trustedProxies,
+  }: { hosts?: readonly string[]; limits?: Partial<Limits>; trustedProxies?: readonly string[] } = {},
+): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ExampleModule.behind(gateway),
-    new FastifyAdapter(fastifyOptions({ bodyBytes: 64 * 1024 })),
+    new FastifyAdapter(fastifyOptions({ limits: { bodyBytes: 64 * 1024, ...limits }, trustedProxies })),
     { bodyParser: false, logger: false, abortOnError: false },
   );
-  configureFastify(app);
+  configureFastify(app, { hostRule: hosts && hostRule(hosts) });
   await app.listen(0, '127.0.0.1');
   return app;
 }

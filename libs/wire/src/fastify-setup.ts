@@ -2,36 +2,49 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
-import type { WireLog } from './api-gateway.js';
+import type { HostRule } from './allowed-hosts.js';
 import { failureAnswer } from './envelope.js';
 import { Failure, failure, unsupportedMethod } from './failure.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { problemAnswer } from './problem.js';
 import type { RawAnswer } from './request.js';
-import { originForm, requireHost } from './request-target.js';
+import type { WireLog } from './request-context.js';
+import { hostOf, originForm, requireHost } from './request-target.js';
 
 // Signatures cover the bytes of a request, so Fastify hands over the body as it came. What Fastify or Node refuse
 // before any route is reached is told like every other refusal: at `/` in the envelope, in JSON since SDKs can read
 // nothing else, elsewhere as a problem.
 
+interface ServerOptions {
+  readonly limits?: Partial<Limits> | undefined;
+  readonly log?: WireLog | undefined;
+  /** Addresses and networks whose word about the client's address and scheme is taken. */
+  readonly trustedProxies?: readonly string[] | undefined;
+}
+
 /** Options for `new FastifyAdapter(…)`. */
-export function fastifyOptions(limits: Partial<Limits> = {}, log?: WireLog) {
-  const { bodyBytes, urlAndHeaderBytes } = { ...defaultLimits, ...limits };
+export function fastifyOptions({ limits = {}, log, trustedProxies = [] }: ServerOptions = {}) {
+  const { bodyBytes, urlAndHeaderBytes, headersMs, requestMs, idleMs, stalledMs } = {
+    ...defaultLimits,
+    ...limits,
+  };
   return {
     bodyLimit: bodyBytes,
     http: {
       // Signature version 3 has all parameters in the URL: Node's 16 KiB would not do.
       maxHeaderSize: urlAndHeaderBytes,
-      headersTimeout: 10_000,
+      headersTimeout: headersMs,
       // Node would answer a request without a host in words of its own; `requireHost` uses ours.
       requireHostHeader: false,
       // Node looks for slow connections this often; its default of 30 s would let them stay that long.
-      connectionsCheckingInterval: 1_000,
+      connectionsCheckingInterval: Math.min(1_000, headersMs),
     },
-    requestTimeout: 15_000,
+    requestTimeout: requestMs,
+    connectionTimeout: stalledMs,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // Routes match paths, and clients that take us for a proxy send `GET http://host/path`.
     rewriteUrl: ({ url = '/' }) => originForm(url),
-    keepAliveTimeout: 65_000,
+    keepAliveTimeout: idleMs,
     // While the server closes, connections that are open are still served; idle ones are closed.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -43,13 +56,22 @@ export function fastifyOptions(limits: Partial<Limits> = {}, log?: WireLog) {
   } satisfies FastifyServerOptions & Record<string, unknown>;
 }
 
-/** To be called on the Nest application before it listens. */
+/** Every answer has these, unless it says otherwise: none is kept, framed, embedded elsewhere or taken for a page. */
+const securityHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+};
+
+interface App {
+  getHttpAdapter(): { getInstance(): FastifyInstance };
+}
+
+/** To be called on the Nest application before it listens, and before it is given hooks or routes by others. */
 export function configureFastify(
-  app: {
-    getHttpAdapter(): { getInstance(): FastifyInstance };
-    useGlobalFilters(...filters: { catch(error: unknown, host: HttpHost): void }[]): unknown;
-  },
-  log?: WireLog,
+  app: App & { useGlobalFilters(...filters: { catch(error: unknown, host: HttpHost): void }[]): unknown },
+  { log, hostRule }: { log?: WireLog | undefined; hostRule?: HostRule | undefined } = {},
 ): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
@@ -58,6 +80,7 @@ export function configureFastify(
   fastify.addHook('onRequest', (request, _reply, done) => {
     try {
       requireHost(request.raw, request.originalUrl);
+      hostRule?.(hostOf(request.raw, request.originalUrl));
       // Without one Fastify would refuse a QUERY as malformed before any route could say that it is not supported.
       if (request.method === 'QUERY') request.headers['content-type'] ??= 'application/octet-stream';
       done();
@@ -66,6 +89,8 @@ export function configureFastify(
     }
   });
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    for (const [name, value] of Object.entries(securityHeaders))
+      if (!reply.hasHeader(name)) reply.header(name, value);
     if (draining.has(fastify)) reply.header('connection', 'close');
     done();
   });
@@ -80,8 +105,9 @@ export function configureFastify(
   app.useGlobalFilters({
     catch: (error, host) => {
       const http = host.switchToHttp();
-      const { originalUrl } = http.getRequest<FastifyRequest>();
-      void send(http.getResponse<FastifyReply>(), refusalOf(error, originalUrl, log));
+      const request = http.getRequest<FastifyRequest>();
+      const answer = refusalOf(error, request.originalUrl, log);
+      void send(http.getResponse<FastifyReply>(), isForPerson(request) ? inWords(answer, error) : answer);
     },
   });
 }
@@ -93,12 +119,17 @@ const draining = new WeakSet<FastifyInstance>();
  * awaited before the application is closed: Fastify, once it closes, leaves requests on busy connections unanswered
  * (measured: under load its close never ended).
  */
-export async function drainConnections(app: {
-  getHttpAdapter(): { getInstance(): FastifyInstance };
-}): Promise<void> {
+export async function drainConnections(app: App): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   draining.add(fastify);
   await new Promise<void>((resolve) => fastify.server.close(() => resolve()));
+}
+
+/** Ends what would be one connection too many at once; `onDropped` is told of each. */
+export function limitConnections(app: App, most: number, onDropped: () => void): void {
+  const { server } = app.getHttpAdapter().getInstance();
+  server.maxConnections = most;
+  server.on('drop', onDropped);
 }
 
 interface HttpHost {
@@ -121,13 +152,32 @@ function refusalOf(error: unknown, target: string, log?: WireLog): RawAnswer {
   return answer;
 }
 
+/** Whether a browser shows the answer to whoever typed the address. */
+function isForPerson({ method, headers }: FastifyRequest): boolean {
+  return (
+    method === 'GET' && headers['sec-fetch-dest'] !== 'empty' && /\btext\/html\b/.test(headers.accept ?? '')
+  );
+}
+
+/** A refusal of ours as a page of text, since its message is the way out. */
+function inWords(answer: RawAnswer, error: unknown): RawAnswer {
+  if (!(error instanceof Failure)) return answer;
+  return {
+    ...answer,
+    headers: { ...answer.headers, 'content-type': 'text/plain; charset=utf-8' },
+    body: `${error.message}\n`,
+  };
+}
+
 /** What a framework's error says in public words: its status stays, its message may tell too much and does not. */
 function refusalAnswer(error: unknown, target = '/'): RawAnswer {
   const failure = error instanceof Failure ? error : failureOfStatus(statusOf(error));
   const requestId = randomUUID().toUpperCase();
-  return isRpc(target)
+  const { headers, ...answer } = isRpc(target)
     ? failureAnswer({ format: 'JSON', requestId, hostId: 'live.aliyuncs.com' }, failure)
     : problemAnswer(requestId, failure);
+  // Not all of these come by the hook that adds them.
+  return { ...answer, headers: { ...securityHeaders, ...headers } };
 }
 
 function failureOfStatus(status: number): Failure {

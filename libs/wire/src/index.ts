@@ -1,4 +1,5 @@
-export { type Answered, ApiGateway, type ApiGatewayOptions, type WireLog } from './api-gateway.js';
+export { type HostRule, hostRule } from './allowed-hosts.js';
+export { type Answered, ApiGateway, type ApiGatewayOptions } from './api-gateway.js';
 export type {
   AnyOperation,
   Call,
@@ -12,7 +13,7 @@ export { decodeParameters } from './decode.js';
 export { fileText } from './envelope.js';
 // For what one parameter alone cannot tell: the code is the gateway's, and so in no contract.
 export { invalid as invalidParameter, missingForAction as missingParameter } from './failure.js';
-export { configureFastify, drainConnections, fastifyOptions } from './fastify-setup.js';
+export { configureFastify, drainConnections, fastifyOptions, limitConnections } from './fastify-setup.js';
 export type { Limits } from './limits.js';
 export { openApiDocument } from './openapi.js';
 export { answeredCodes } from './own-codes.js';
@@ -44,6 +45,7 @@ export {
   onCasterOf,
   onDomain,
   type Permission,
+  parameterOf,
   type ResourceRule,
 } from './permission.js';
 export type {
@@ -58,6 +60,7 @@ export type {
   Principal,
 } from './ports.js';
 export type { ErrorCatalogue, PublicError } from './public-errors.js';
+export { publicRefusal } from './public-refusal.js';
 export type { RawAnswer, RawRequest } from './request.js';
-export type { Dispatch, FindResource } from './request-context.js';
+export type { Dispatch, FindResource, ThrottlingStatus, WireLog } from './request-context.js';
 export { API_GATEWAY, takeFiles, WireController } from './wire.controller.js';

@@ -190,7 +190,7 @@ function answerSchema({ result, rest }: AnyOperation): Schema {
 function responsesOf(contract: AnyOperation, route: RestRoute, errors: ErrorTable): Record<string, unknown> {
   const codes = new Map<number, Set<string>>();
   const add = (status: number, code: string) => codes.set(status, (codes.get(status) ?? new Set()).add(code));
-  for (const [status, code] of gatewayRefusals(contract, route)) add(status, code);
+  for (const [status, code] of gatewayRefusals(route)) add(status, code);
   for (const { code, status } of ownCodes(contract, errors)) add(status, code);
 
   const refused = [...codes]
@@ -206,14 +206,19 @@ function responsesOf(contract: AnyOperation, route: RestRoute, errors: ErrorTabl
   };
 }
 
-function gatewayRefusals({ kind }: AnyOperation, { path }: RestRoute): (readonly [number, GatewayCode])[] {
+function gatewayRefusals({ path }: RestRoute): (readonly [number, GatewayCode])[] {
   return [
     [400, 'InvalidParameter.Format'],
     [400, 'IncompleteSignature'],
+    [400, 'MissingSecurityToken'],
+    [400, 'InvalidSecurityToken.Malformed'],
+    [400, 'InvalidSecurityToken.MismatchWithAccessKey'],
+    [400, 'InvalidSecurityToken.Expired'],
     [401, 'MissingParameter'],
     [401, 'InvalidAccessKeyId.NotFound'],
     [401, 'InvalidAccessKeyId.Inactive'],
-    ...(kind === 'command' ? ([[403, 'PermissionDenied']] as const) : []),
+    [403, 'NoPermission'],
+    [403, 'PermissionDenied'],
     ...(path.includes('{') ? ([[404, 'InvalidAction.NotFound']] as const) : []),
     [405, 'UnsupportedHTTPMethod'],
     [408, 'InvalidParameter.Format'],
@@ -245,6 +250,12 @@ function refusal(status: number, codes: readonly string[]) {
 
 const string = { type: 'string' };
 
+const accessDenied = {
+  type: 'object',
+  description: 'Of NoPermission alone: whom which policy refused what.',
+  additionalProperties: string,
+};
+
 const problem = {
   type: 'object',
   description: 'Problem details (RFC 9457).',
@@ -256,6 +267,7 @@ const problem = {
     instance: { type: 'string', format: 'uri' },
     code: { ...string, description: 'The public code, as in the documented API.' },
     requestId: { type: 'string', format: 'uuid' },
+    accessDeniedDetail: accessDenied,
   },
   required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
 };
@@ -263,6 +275,13 @@ const problem = {
 const envelope = {
   type: 'object',
   description: 'An error of the documented API.',
-  properties: { RequestId: string, HostId: string, Code: string, Message: string, Recommend: string },
+  properties: {
+    RequestId: string,
+    HostId: string,
+    Code: string,
+    Message: string,
+    Recommend: string,
+    AccessDeniedDetail: accessDenied,
+  },
   required: ['RequestId', 'HostId', 'Code', 'Message', 'Recommend'],
 };

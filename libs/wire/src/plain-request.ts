@@ -35,14 +35,14 @@ export const credentials: Step = async (context, { ports }) => {
   const isPossible = /^[\x21-\x7e]{1,128}$/.test(accessKeyId);
   const found = isPossible ? await ports.keys.find(accessKeyId) : undefined;
   const isRight = sameSecret(secret, found?.secret ?? 'no key, and nobody can tell by the time');
+  // Known before it is refused: whose it is, the audit log says.
+  if (found !== undefined) context.key = found;
   if (found === undefined || !isRight)
     throw unauthorized(
       'InvalidAccessKeyId.NotFound',
       'Specified access key is not found, or its secret is wrong.',
     );
   if (!found.active) throw unauthorized('InvalidAccessKeyId.Inactive', 'Specified access key is disabled.');
-
-  context.key = found;
 };
 
 /** Path, headers, query and JSON body join: whichever of them carries a parameter, it may come once. */

@@ -25,6 +25,14 @@ export type FindResource = (
   call: Call,
 ) => Promise<string | undefined>;
 
+export type ThrottlingStatus = 400 | 429 | 503;
+
+export type WireLog = (
+  level: 'debug' | 'info' | 'warn' | 'error',
+  message: string,
+  fields?: Record<string, unknown>,
+) => void;
+
 /** What every step may use. */
 export interface GatewayServices {
   readonly operations: OperationTable;
@@ -35,8 +43,9 @@ export interface GatewayServices {
   readonly rateLimit: boolean;
   readonly findResource: FindResource;
   readonly permissions: 'enforce' | 'log';
-  /** Names of this machine, besides localhost, in lower case. */
-  readonly hosts: readonly string[];
+  /** Of signed requests; plain REST says 429. */
+  readonly throttlingStatus: ThrottlingStatus;
+  readonly log?: WireLog | undefined;
 }
 
 /** One step of a pipeline: it fills in what later steps read, or ends the request with a failure. */
@@ -57,6 +66,8 @@ export class RequestContext {
   /** What the call acts on, as an ARN. */
   resource?: string;
   isDenied?: boolean;
+  /** The call names a studio of another account, or another account as its owner. */
+  isForeign?: boolean;
   given: Readonly<Record<string, unknown>> = {};
   result: Record<string, unknown> = {};
 

@@ -10,9 +10,7 @@ export interface RawRequest {
   readonly body: Buffer;
   /** `1.0` for a client that need not name the host. */
   readonly httpVersion?: string;
-  /** Whether it came over a loopback address, where browsers of this machine come from. */
-  readonly isLocal?: boolean;
-  /** Where it comes from, beyond the proxies that are trusted. */
+  /** The address it comes from, beyond the proxies that are trusted. */
   readonly sourceIp?: string;
   /** Whether it came by TLS, as far as those proxies tell. */
   readonly isSecure?: boolean;

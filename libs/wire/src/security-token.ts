@@ -6,17 +6,27 @@ import type { RequestContext, Step } from './request-context.js';
 /** A temporary key comes with the token that it was issued with, and no other key with any. */
 export const securityToken: Step = (context) => {
   const { session } = context.key;
-  const token = tokenOf(context);
+  const { parameter, inHeader } = tokensOf(context);
   if (session === undefined) {
-    if (token !== undefined) throw failure('InvalidSecurityToken.MismatchWithAccessKey');
+    if (parameter !== undefined || inHeader !== undefined)
+      throw failure('InvalidSecurityToken.MismatchWithAccessKey');
     return;
   }
+  // Version 1 signs parameters alone: what a header says there, anybody may have written.
+  const token = isOfVersion1(context) ? parameter : (inHeader ?? parameter);
   if (token === undefined) throw failure('MissingSecurityToken');
   if (!session.isToken(token)) throw failure('InvalidSecurityToken.Malformed');
   if (session.expiresAt <= context.now) throw failure('InvalidSecurityToken.Expired');
 };
 
-/** A parameter in version 1, a header in version 3 and in plain REST. An empty one is as good as none. */
-function tokenOf({ request, query, form }: RequestContext): string | undefined {
-  return header(request, 'x-acs-security-token') || single([...query, ...form], 'SecurityToken') || undefined;
+/** An empty one is as good as none. */
+function tokensOf({ request, query, form }: RequestContext) {
+  return {
+    parameter: single([...query, ...form], 'SecurityToken') || undefined,
+    inHeader: header(request, 'x-acs-security-token') || undefined,
+  };
+}
+
+function isOfVersion1({ claim }: RequestContext): boolean {
+  return claim !== undefined && claim.canonicalRequest === undefined;
 }

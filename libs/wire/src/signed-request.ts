@@ -81,8 +81,9 @@ export const key: Step = async (context, { ports }) => {
   const isPossible = /^[\x21-\x7e]{1,128}$/.test(claimOf(context).accessKeyId);
   const found = isPossible ? await ports.keys.find(claimOf(context).accessKeyId) : undefined;
   if (found === undefined) throw failure('InvalidAccessKeyId.NotFound');
-  if (!found.active) throw failure('InvalidAccessKeyId.Inactive');
+  // Known before it is refused: whose it is, the audit log says.
   context.key = found;
+  if (!found.active) throw failure('InvalidAccessKeyId.Inactive');
 };
 
 export const signature: Step = (context) => {

@@ -1,7 +1,8 @@
 import type { Call } from './contract.js';
 import { decodeValues, requirePresent, treeOf } from './decode.js';
-import { Failure, failure, invalid } from './failure.js';
+import { documented, type Failure, failure, invalid } from './failure.js';
 import { requireNamesOnce, single } from './pairs.js';
+import { gatewayErrors } from './public-errors.js';
 import { comesTwice, traceparentOf } from './request.js';
 import type { GatewayServices, RequestContext, Step } from './request-context.js';
 
@@ -27,7 +28,7 @@ export const namesOnce: Step = ({ pairs }) => requireNamesOnce(pairs);
 
 /** Nonce and rate in one: a replayed request takes no call, and replicas are asked once for both. */
 const admitted =
-  (throttled: (detail: string, services: GatewayServices) => Failure): Step =>
+  (throttledStatus: (services: GatewayServices) => number): Step =>
   async ({ key, claim, operation: { contract } }, services) => {
     const { ports, rateLimit } = services;
     const { name } = contract;
@@ -41,24 +42,46 @@ const admitted =
     });
     if (admission.kind === 'nonce used') throw failure('SignatureNonceUsed');
     if (admission.kind === 'throttled')
-      throw throttled(`${name} may be called ${callsPerSecond} times a second.`, services);
+      throw throttled(name, callsPerSecond, {
+        retryAfterMs: admission.retryAfterMs,
+        status: throttledStatus(services),
+      });
   };
 
-export const admit = admitted((detail) => failure('Throttling.User', detail));
+export const admit = admitted(({ throttlingStatus }) => throttlingStatus);
 
-/** Documented as 400; HTTP clients know 429, and when to come again. */
-export const restAdmit = admitted((detail) => {
-  const { code, message, title } = failure('Throttling.User', detail);
-  return new Failure(429, code, message, { title, headers: { 'retry-after': '1' } });
-});
+/** Documented as 400; HTTP clients know 429. */
+export const restAdmit = admitted(() => 429);
+
+/** SDKs wait for what `TimeLeft` says, in milliseconds; HTTP clients read seconds. */
+function throttled(
+  operation: string,
+  callsPerSecond: number,
+  { retryAfterMs, status }: { retryAfterMs: number; status: number },
+): Failure {
+  const left = Math.max(1, Math.ceil(retryAfterMs));
+  return documented(
+    'Throttling.User',
+    { ...gatewayErrors['Throttling.User'], status },
+    `${operation} may be called ${callsPerSecond} times a second.`,
+    {
+      headers: {
+        'x-ratelimit-user-api': `Limit:${callsPerSecond},Remain:0,TimeLeft:${left}`,
+        'retry-after': String(Math.ceil(left / 1_000)),
+      },
+    },
+  );
+}
 
 /** Every operation accepts OwnerId: the account that the caller believes to own the studio. */
-export const owner: Step = ({ pairs, key, operation }, { errors }) => {
+export const owner: Step = (context, { errors }) => {
+  const { pairs, key, operation } = context;
   const ownerId = single(pairs, 'OwnerId');
   if (ownerId === undefined || ownerId === '') return;
   if (typeof ownerId === 'object' || !/^\d{1,32}$/.test(String(ownerId)))
     throw invalid('OwnerId', { hint: 'it is the decimal id of an account' });
-  if (String(ownerId) !== key.accountId)
+  context.isForeign = String(ownerId) !== key.accountId;
+  if (context.isForeign)
     throw errors.foreignOwner(operation.codes, 'OwnerId is not the account of the access key.');
 };
 

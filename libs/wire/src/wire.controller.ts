@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiGateway } from './api-gateway.js';
@@ -60,13 +61,14 @@ function rawRequest({ method, raw, body, originalUrl, ip, protocol }: FastifyReq
     headers: host === undefined ? headers : { ...headers, host: [host] },
     body: Buffer.isBuffer(body) ? body : noBody,
     httpVersion: raw.httpVersion,
-    isLocal: isLoopback(raw.socket.localAddress ?? ''),
-    sourceIp: ip.replace(/^::ffff:/, ''),
+    sourceIp: addressIn(ip),
     isSecure: protocol === 'https',
     isClientGone: () => raw.socket.destroyed,
   };
 }
 
-function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
+/** A proxy may pass on what is no address: then nobody knows from where the request came. */
+function addressIn(ip: string): string | undefined {
+  const address = ip.replace(/^::ffff:(?=\d+\.)/i, '');
+  return isIP(address) === 0 ? undefined : address;
 }

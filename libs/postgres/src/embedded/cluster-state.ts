@@ -8,25 +8,50 @@ import type { Server } from './postmaster.js';
 export async function hasCluster({ folder, cluster, programs, user }: Server): Promise<boolean> {
   const found = await stat(cluster).catch(() => undefined);
   if (!found && !(await isThere(cluster, lstat))) return false;
-  if (!found?.isDirectory())
-    throw cannotKeepData(folder, `${cluster} is not a folder, and the database belongs there: move it away`);
-  const uid = process.getuid?.();
-  if (!user && uid !== undefined && found.uid !== uid) throw ofAnotherUser(folder, cluster, uid);
-  if ((await readdir(cluster)).length === 0) {
+  if (found?.isDirectory() && (await readdir(cluster)).length === 0) {
+    refuseAnothers(folder, cluster, { found, isRoot: user !== undefined });
     await rmdir(cluster);
     return false;
   }
+  await refuseUnusable({ folder, cluster, version: programs.version, isRoot: user !== undefined });
+  return true;
+}
 
+/** An error, when what is there is no cluster that programs of this version can run for this user. */
+export async function refuseUnusable({
+  folder,
+  cluster,
+  version: ours,
+  isRoot,
+}: {
+  readonly folder: string;
+  readonly cluster: string;
+  readonly version: string;
+  readonly isRoot: boolean;
+}): Promise<void> {
+  const found = await stat(cluster).catch(() => undefined);
+  if (!found?.isDirectory())
+    throw cannotKeepData(folder, `${cluster} is not a folder, and the database belongs there: move it away`);
+  refuseAnothers(folder, cluster, { found, isRoot });
   for (const name of ['PG_VERSION', 'global/pg_control', 'base'])
     if (!(await isThere(join(cluster, name)))) throw notWhole(folder, cluster, `${name} is missing`);
   const version = (await readFile(join(cluster, 'PG_VERSION'), 'utf8')).trim();
   if (!/^\d+(\.\d+)?$/.test(version)) throw notWhole(folder, cluster, 'PG_VERSION says no version');
-  if (version !== programs.version.split('.')[0])
+  if (version !== ours.split('.')[0])
     throw cannotKeepData(
       folder,
-      `the database there is of PostgreSQL ${version}, and this release has ${programs.version}: start the release that made it, dump the data (pg_dump) and restore it into another folder, or empty this one with "npm run reset"`,
+      `the database there is of PostgreSQL ${version}, and this release has ${ours}: start the release that made it, dump the data (pg_dump) and restore it into another folder, or empty this one with "understudy database reset"`,
     );
-  return true;
+}
+
+/** Root gives what is there to the user who runs Postgres for it; nobody else may. */
+function refuseAnothers(
+  folder: string,
+  cluster: string,
+  { found, isRoot }: { readonly found: Stats; readonly isRoot: boolean },
+): void {
+  const uid = process.getuid?.();
+  if (!isRoot && uid !== undefined && found.uid !== uid) throw ofAnotherUser(folder, cluster, uid);
 }
 
 async function isThere(path: string, look: (path: string) => Promise<unknown> = stat): Promise<boolean> {
@@ -42,7 +67,7 @@ async function isThere(path: string, look: (path: string) => Promise<unknown> = 
 const notWhole = (folder: string, cluster: string, what: string) =>
   cannotKeepData(
     folder,
-    `the database there is not whole (${what}): bring ${cluster} back from a backup, or empty it with "npm run reset"`,
+    `the database there is not whole (${what}): bring ${cluster} back from a backup, or empty it with "understudy database reset"`,
   );
 
 /**

@@ -113,7 +113,7 @@ describe('The data folder', () => {
     [
       'another major version',
       () => writeFileSync(at('cluster', 'PG_VERSION'), '17\n'),
-      /UNDERSTUDY_DATA_DIR.*is of PostgreSQL 17, and this release has 18\.\d+: .*pg_dump.*npm run reset/,
+      /UNDERSTUDY_DATA_DIR.*is of PostgreSQL 17, and this release has 18\.\d+: .*pg_dump.*understudy database reset/,
     ],
     [
       'a version of old',
@@ -123,7 +123,7 @@ describe('The data folder', () => {
     [
       'no version',
       () => rmSync(at('cluster', 'PG_VERSION')),
-      /not whole \(PG_VERSION is missing\).*npm run reset/,
+      /not whole \(PG_VERSION is missing\).*understudy database reset/,
     ],
     [
       'an empty version',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { access, chmod, constants, mkdir, readdir, realpath, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { PostgresLog } from '../log.js';
 import type { DatabaseUser } from './database-user.js';
 import { cannotKeepData, folderProblem } from './folder-problem.js';
@@ -57,6 +57,14 @@ export async function findFolder(
 export function folderElsewhere(wanted: string): string {
   const hash = createHash('sha256').update(wanted).digest('hex').slice(0, 16);
   return join(LIBRARY_FOLDER, `data-${hash}`);
+}
+
+/** Also of a folder that is not there, or not any more. */
+export async function realPathOf(path: string): Promise<string> {
+  return realpath(path).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' || dirname(path) === path) throw error;
+    return join(await realPathOf(dirname(path)), basename(path));
+  });
 }
 
 /** Makes the folder where it is missing, and answers its real path. */

@@ -42,7 +42,7 @@ async function passwordOf(folder: string): Promise<string> {
   const file = passwordFileIn(folder);
   const lost = (cause?: unknown) =>
     new Error(
-      `The password of the database in ${folder} cannot be read: restore ${file}, as a file of one line that you may read, or empty the folder with "npm run reset"`,
+      `The password of the database in ${folder} cannot be read: restore ${file}, as a file of one line that you may read, or empty the folder with "understudy database reset"`,
       { cause },
     );
   // Anything else, such as a pipe, might never answer.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import {
   access,
   chmod,
@@ -70,6 +70,12 @@ function locatePackage(): { name: string; folder: string } {
       `There is no embedded Postgres here: the package ${name} is not installed. Run "npm ci" with optional dependencies, or set DATABASE_URL`,
     );
   }
+}
+
+/** Of the Postgres that came with the packages, without running it. */
+export function bundledVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(locatePackage().folder, 'package.json'), 'utf8'));
+  return /^\d+\.\d+/.exec(version)?.[0] ?? version;
 }
 
 /** Packages hold no symbolic links; an install script makes these, unless npm was told to run none. */

@@ -141,7 +141,7 @@ describe('A reset of embedded Postgres', () => {
         gid: nobody,
         stdio: 'pipe',
       }),
-    ).toMatch(/belongs to another user: run "npm run reset" as that one, or as root/);
+    ).toMatch(/belongs to another user: run "understudy database reset" as that one, or as root/);
     expect(existsSync(join(used.dataDir, 'cluster', 'PG_VERSION'))).toBe(true);
   });
 });

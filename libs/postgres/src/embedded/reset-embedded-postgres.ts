@@ -1,7 +1,7 @@
 import { lstat, readdir, realpath, rm, rmdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { PostgresLog } from '../log.js';
-import { clusterIn, folderElsewhere } from './find-folder.js';
+import { clusterIn, folderElsewhere, realPathOf } from './find-folder.js';
 import { cannotKeepData, folderProblem } from './folder-problem.js';
 import { DRAFT } from './initialise.js';
 import { lockCluster, stopOrphan } from './postmaster.js';
@@ -19,14 +19,6 @@ export async function resetEmbeddedPostgres(dataDir: string, log: PostgresLog): 
   const removed = [...(await empty(wanted, log)), ...(await empty(elsewhere, log))];
   if (removed.some((path) => dirname(path) === elsewhere)) await rmdir(elsewhere);
   return removed;
-}
-
-/** Also of a folder that was removed already. */
-async function realPathOf(path: string): Promise<string> {
-  return realpath(path).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' || dirname(path) === path) throw error;
-    return join(await realPathOf(dirname(path)), basename(path));
-  });
 }
 
 async function empty(folder: string, log: PostgresLog): Promise<string[]> {
@@ -50,7 +42,7 @@ async function empty(folder: string, log: PostgresLog): Promise<string[]> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EACCES' || code === 'EPERM')
       throw new Error(
-        `The database in ${folder} belongs to another user: run "npm run reset" as that one, or as root`,
+        `The database in ${folder} belongs to another user: run "understudy database reset" as that one, or as root`,
         {
           cause: error,
         },

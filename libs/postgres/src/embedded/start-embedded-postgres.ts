@@ -98,7 +98,7 @@ const INVALID_PASSWORD = '28P01';
 
 const passwordIsAnother = (folder: string, cause: unknown) =>
   new Error(
-    `The password in ${join(folder, 'password')} is not the one of the database beside it: restore the file, or empty the folder with "npm run reset"`,
+    `The password in ${join(folder, 'password')} is not the one of the database beside it: restore the file, or empty the folder with "understudy database reset"`,
     { cause },
   );
 

@@ -81,6 +81,12 @@ function inUse(folder: string, note: Note | undefined): FolderInUse {
   return new FolderInUse(folder, owner);
 }
 
+/** The process that uses the data folder, as far as it is seen from here; looks, and locks nothing. */
+export async function runningOwner(folder: string): Promise<number | undefined> {
+  const note = parse(await readFile(join(folder, 'owner'), 'utf8').catch(() => ''));
+  return note && isRunning(note) ? note.pid : undefined;
+}
+
 function parse(text: string): Note | undefined {
   try {
     const note = JSON.parse(text);

@@ -103,7 +103,7 @@ export class CasterList {
     );
     if (unreadable !== undefined)
       throw new Error(
-        `The list would leave out caster ${unreadable.casterId}, which this program cannot read (npm run admin -- parked): ${unreadable.reason}`,
+        `The list would leave out caster ${unreadable.casterId}, which this program cannot read (understudy views parked): ${unreadable.reason}`,
       );
   }
 

@@ -1,0 +1,153 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import {
+  type Account,
+  type AccountDetails,
+  createAccount,
+  listAccounts,
+  setAccountActive,
+  setCallRate,
+  setQuota,
+  showAccount,
+} from '#libs/access';
+import { operations } from '#libs/operations';
+import { accountIdIn, wholeNumberIn } from './arguments.js';
+import type { Cli } from './cli.js';
+import { changeBy } from './operator-changes.js';
+
+const operationNames = new Set(operations.map(({ name }) => name));
+
+export function accounts(program: Command, cli: Cli): void {
+  const accounts = program.command('accounts').description('the owners of studios');
+  const change = changeBy(cli);
+
+  accounts
+    .command('create')
+    .description('opens an account')
+    .argument('<accountId>', 'its id, for example 2000000000000002', accountIdIn)
+    .option('--name <name>', 'what people call it')
+    .option('--quota <studios>', 'studios it may have; without it, CASTER_QUOTA', wholeNumberIn('A quota'))
+    .action((accountId: string, { name, quota }: { name?: string; quota?: number }) =>
+      change(async ({ database }) => {
+        await createAccount(database, accountId, { name, casterQuota: quota });
+        cli.out.done(`account ${accountId}`, { accountId });
+        return { accountId, action: 'CreateAccount', resource: `account ${accountId}` };
+      }),
+    );
+
+  accounts
+    .command('list')
+    .description('lists the accounts')
+    .action(() =>
+      cli.onDatabase(async ({ database }) =>
+        cli.out.list(await listAccounts(database), columns, { none: 'there is no account' }),
+      ),
+    );
+
+  accounts
+    .command('show')
+    .description('tells what an account has and may have')
+    .argument('<accountId>', 'the account', accountIdIn)
+    .action((accountId: string) =>
+      cli.onDatabase(async ({ database }) => cli.out.one(await showAccount(database, accountId), sides)),
+    );
+
+  for (const [verb, active, description] of [
+    ['enable', true, 'lets the keys of an account in again'],
+    ['disable', false, 'has all keys of an account refused, everywhere within seconds'],
+  ] as const)
+    accounts
+      .command(verb)
+      .description(description)
+      .argument('<accountId>', 'the account', accountIdIn)
+      .action((accountId: string) =>
+        change(async ({ database }) => {
+          await setAccountActive(database, accountId, active);
+          cli.out.done(`account ${accountId} is ${active ? 'active' : 'disabled: its keys are refused'}`, {
+            accountId,
+            active,
+          });
+          const action = active ? 'EnableAccount' : 'DisableAccount';
+          return { accountId, action, resource: `account ${accountId}` };
+        }),
+      );
+
+  accounts
+    .command('set-quota')
+    .description('how many studios an account may have')
+    .argument('<accountId>', 'the account', accountIdIn)
+    .argument('<studios>', 'a number, or default for CASTER_QUOTA', orDefault(wholeNumberIn('A quota')))
+    .action((accountId: string, studios: number | null) =>
+      change(async ({ database }) => {
+        await setQuota(database, accountId, studios);
+        cli.out.done(`account ${accountId} may have ${studios ?? 'CASTER_QUOTA'} studios`, {
+          accountId,
+          casterQuota: studios,
+        });
+        return {
+          accountId,
+          action: 'SetQuota',
+          resource: `account ${accountId}: ${studios ?? 'default'}`,
+        };
+      }),
+    );
+
+  accounts
+    .command('set-rate')
+    .description('how often in a second an account may call an operation, over all replicas')
+    .argument('<accountId>', 'the account', accountIdIn)
+    .argument('<operation>', 'its name, for example CopyCaster', operationIn)
+    .argument('<calls>', 'a number, or default for the documented one', orDefault(wholeNumberIn('A rate')))
+    .action((accountId: string, operation: string, calls: number | null) =>
+      change(async ({ database }) => {
+        await setCallRate(database, accountId, operation, calls);
+        const times = calls === null ? 'as often as documented' : `${calls} times a second`;
+        cli.out.done(`account ${accountId} may call ${operation} ${times}`, {
+          accountId,
+          operation,
+          callsPerSecond: calls,
+        });
+        return {
+          accountId,
+          action: 'SetCallRate',
+          resource: `account ${accountId}: ${operation} ${calls ?? 'default'}`,
+        };
+      }),
+    );
+}
+
+const columns = {
+  ACCOUNT: ({ accountId }: Account) => accountId,
+  NAME: ({ name }: Account) => name,
+  ACTIVE: ({ active }: Account) => active,
+  STUDIOS: ({ studios }: Account) => studios,
+  QUOTA: ({ casterQuota }: Account) => casterQuota ?? 'default',
+  CREATED: ({ createdAt }: Account) => createdAt,
+};
+
+const sides = {
+  account: ({ accountId }: AccountDetails) => accountId,
+  name: ({ name }: AccountDetails) => name,
+  active: ({ active }: AccountDetails) => active,
+  studios: ({ studios, casterQuota }: AccountDetails) => `${studios} of ${casterQuota ?? 'CASTER_QUOTA'}`,
+  rates: ({ callsPerSecond }: AccountDetails) =>
+    Object.entries(callsPerSecond)
+      .map(([operation, calls]) => `${operation} ${calls}`)
+      .join(', ') || 'as documented',
+  users: ({ users }: AccountDetails) => users,
+  policies: ({ policies }: AccountDetails) => policies,
+  keys: ({ keys }: AccountDetails) =>
+    Object.entries(keys)
+      .map(([status, count]) => `${count} ${status}`)
+      .join(', '),
+  created: ({ createdAt }: AccountDetails) => createdAt,
+};
+
+function operationIn(given: string): string {
+  if (!operationNames.has(given))
+    throw new InvalidArgumentError('There is no such operation; docs/api.md and README.md name them.');
+  return given;
+}
+
+function orDefault(numberIn: (given: string) => number): (given: string) => number | null {
+  return (given) => (given === 'default' ? null : numberIn(given));
+}

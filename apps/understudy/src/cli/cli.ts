@@ -1,0 +1,50 @@
+import { environment } from '../environment.js';
+import type { Log } from '../logging.js';
+import type { Stop } from '../run-command.js';
+import { type Runtime, withRuntime } from '../runtime.js';
+import { hasLocalAccess, localAccess, type Settings } from '../settings.js';
+import { Output } from './output.js';
+
+/** What is wrong with how a command was called, where its arguments by themselves do not show it. */
+export class UsageError extends Error {}
+
+/** What all commands have in common. */
+export class Cli {
+  constructor(
+    /** Raised by a signal. */
+    readonly stop: Stop,
+    readonly out = new Output(),
+  ) {}
+
+  /** The settings, and a log of the lines that a person at the command line wants. */
+  environment(logLevel: 'info' | 'warn' | 'error' = 'error'): { settings: Settings; log: Log } {
+    return environment(logLevel);
+  }
+
+  /**
+   * Does a piece of work on the database of the settings. Embedded PostgreSQL is started for it, and where the program
+   * is running, its PostgreSQL is worked on.
+   */
+  onDatabase(
+    work: (runtime: Runtime) => Promise<void>,
+    { logLevel }: { readonly logLevel?: 'info' | 'warn' | 'error' } = {},
+  ): Promise<void> {
+    return withRuntime(this.environment(logLevel), this.stop, work);
+  }
+}
+
+/** The account that `--account` names; without it that of the local access key, if that one is accepted. */
+export function accountOr(named: string | undefined, settings: Settings): string {
+  if (named !== undefined) return named;
+  if (hasLocalAccess(settings)) return localAccess.accountId;
+  throw new UsageError('which account? Name it with --account (understudy accounts list)');
+}
+
+/** Rejects where there is no such account. */
+export async function requireAccount({ pool }: Runtime['database'], accountId: string): Promise<void> {
+  const { rowCount } = await pool.query('select from accounts where account_id = $1', [accountId]);
+  if (rowCount === 0)
+    throw new Error(
+      `There is no account ${accountId}: create it with "understudy accounts create ${accountId}"`,
+    );
+}

@@ -1,0 +1,287 @@
+import { spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor } from '#libs/testing';
+import { localAccess } from '../apps/understudy/src/settings.js';
+import { popCore } from './support/clients.js';
+import { understudy as command } from './support/command.js';
+import { startProcess, type UnderstudyProcess } from './support/process.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'understudy-command-'));
+  await chmod(folder, 0o755);
+});
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+
+const on = (name: string) => ({
+  UNDERSTUDY_DATA_DIR: join(folder, name),
+  DATABASE_URL: '',
+  KAFKA_BROKERS: '',
+  UNDERSTUDY_LOCAL_ACCESS: '1',
+});
+
+describe('understudy, called by its name', () => {
+  const named = async (cwd: string, program: string, ...args: string[]) => {
+    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
+    let out = '';
+    child.stdout.on('data', (chunk) => (out += chunk));
+    const [code] = await once(child, 'close');
+    return { code, out };
+  };
+
+  it('answers by npx, by npm, and in any folder by the file that a package installs', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    for (const [cwd, program, ...args] of [
+      ['.', 'npx', 'understudy', '--version'],
+      ['.', 'npm', 'run', '--silent', 'understudy', '--', '--version'],
+      [folder, resolve('scripts/understudy.mjs'), '--version'],
+    ] as const)
+      expect(await named(cwd, program, ...args)).toEqual({ code: 0, out: `${version}\n` });
+
+    const help = await named('.', 'npx', 'understudy', '--help');
+    for (const noun of [
+      'accounts',
+      'users',
+      'keys',
+      'policies',
+      'audit',
+      'studios',
+      'doctor',
+      'events',
+      'views',
+    ])
+      expect(help.out).toMatch(new RegExp(`^ {2}${noun} `, 'm'));
+  }, 120_000);
+
+  it('says in a line what was called wrongly, and ends with 2', async () => {
+    for (const [args, complaint] of [
+      [[], /^Usage: understudy NOUN VERB/],
+      [['studios'], /^Usage: understudy studios/],
+      [['studio'], /^understudy: unknown command 'studio'\n\(Did you mean studios\?\)\n$/],
+      [['studios', 'copy', randomUUID()], /^understudy: required option '--name <name>' not specified\n$/],
+      [['studios', 'show'], /^understudy: missing required argument 'casterId'\n$/],
+      [['accounts', 'create', 'x'], /^understudy: .* An account id has 1 to 32 digits\.\n$/],
+      [['studios', 'list', '--all'], /^understudy: unknown option '--all'\n/],
+    ] as const) {
+      const { code, out, err } = await command(args, on('unused'));
+      expect({ args, code, out }).toEqual({ args, code: 2, out: '' });
+      expect(err).toMatch(complaint);
+    }
+    expect(await readdir(folder)).not.toContain('unused');
+  }, 60_000);
+
+  it('names the settings that cannot be used, and ends with 1', async () => {
+    const { code, err } = await command(['studios', 'list'], { ...on('unused'), PORT: 'http' });
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^understudy: These settings cannot be used .*\n {2}PORT: /),
+    });
+  });
+
+  it('asks for the account where nothing says which', async () => {
+    const elsewhere = { ...on('asked'), UNDERSTUDY_LOCAL_ACCESS: '0' };
+    expect(await command(['studios', 'create'], elsewhere)).toEqual({
+      code: 2,
+      out: '',
+      err: 'understudy: which account? Name it with --account (understudy accounts list)\n',
+    });
+  }, 60_000);
+});
+
+describe.each([false, true])('Studios on the command line, beside a running program: %s', (isBeside) => {
+  const environment = () => on(`studios-${isBeside}`);
+  const json = async (...args: string[]) => {
+    const { code, out, err } = await command([...args, '--json'], environment());
+    expect({ args, code, err }).toEqual({ args, code: 0, err: '' });
+    return JSON.parse(out);
+  };
+  let program: UnderstudyProcess | undefined;
+  beforeAll(async () => {
+    if (isBeside) program = await startProcess(environment());
+  }, 60_000);
+  afterAll(() => program?.stop());
+
+  it('are made, copied, listed, shown and deleted by the rules of the API', async () => {
+    const { CasterId } = await json('studios', 'create', '--name', 'Evening news');
+    const token = randomUUID();
+    const copy = await json('studios', 'copy', CasterId, '--name', 'Tonight’s show', '--token', token);
+    expect(await json('studios', 'copy', CasterId, '--name', 'Tonight’s show', '--token', token)).toEqual(
+      copy,
+    );
+    expect(copy).toEqual({
+      AccountId: localAccess.accountId,
+      CasterId: expect.not.stringContaining(CasterId),
+    });
+    // Another token is another copy, and so is none.
+    const another = await json('studios', 'copy', CasterId, '--name', 'Tonight’s show');
+    expect(another.CasterId).not.toBe(copy.CasterId);
+
+    const listed = await json('studios', 'list', '--account', localAccess.accountId);
+    expect(listed.map((one: { CasterId: string }) => one.CasterId)).toEqual([
+      another.CasterId,
+      copy.CasterId,
+      CasterId,
+    ]);
+    expect(await json('studios', 'list', '--name', 'Evening', '--status', 'idle')).toMatchObject([
+      { CasterId },
+    ]);
+    expect(await json('studios', 'list', '--status', 'running')).toEqual([]);
+    expect(await json('studios', 'show', copy.CasterId)).toMatchObject({
+      AccountId: localAccess.accountId,
+      CasterName: 'Tonight’s show',
+      Status: 0,
+      VideoResources: { VideoResource: [] },
+    });
+    if (program) {
+      const { CasterList } = await popCore(program.endpoint)('DescribeCasters', { CasterId: copy.CasterId });
+      expect(CasterList.Caster).toMatchObject([{ CasterName: 'Tonight’s show' }]);
+    }
+
+    expect(await command(['studios', 'delete', another.CasterId], environment())).toEqual({
+      code: 0,
+      out: `caster ${another.CasterId} is deleted\n`,
+      err: '',
+    });
+    const { out } = await command(['studios', 'list'], environment());
+    expect(out).toMatch(
+      new RegExp(
+        `^CASTER +NAME +STATUS +TYPE +ACCOUNT +CREATED +MODIFIED\n${copy.CasterId} {2}Tonight’s show {2}idle `,
+      ),
+    );
+    // Who did it is kept, as for every other change.
+    const audited = await json('audit', 'list');
+    expect(audited.map(({ action }: { action: string }) => action)).toEqual(
+      expect.arrayContaining(['CreateCaster', 'CopyCaster', 'DeleteCaster']),
+    );
+  }, 180_000);
+
+  it('are refused with the public code and its sentence', async () => {
+    const [{ CasterId }] = await json('studios', 'list');
+    const missing = randomUUID();
+    await command(['accounts', 'create', '2000000000000002'], environment());
+    for (const [args, complaint] of [
+      [['show', missing], `InvalidCaster.NotFound: Caster ${missing} does not exist`],
+      [['copy', 'evening', '--name', 'x'], 'InvalidCasterId.Malformed: '],
+      [['copy', CasterId, '--name', 'x', '--account', '2000000000000002'], 'IllegalOperation: '],
+      [['delete', CasterId, '--account', '2000000000000002'], 'PermissionDenied: '],
+      [['create', '--type', '9'], 'InvalidNormType.Malformed: '],
+      [['create', '--account', '42'], 'There is no account 42'],
+    ] as const) {
+      const { code, out, err } = await command(['studios', ...args], environment());
+      expect({ args, code, out }).toEqual({ args, code: 1, out: '' });
+      expect(err).toMatch(/^understudy: [^\n]*\n$/);
+      expect(err).toContain(complaint);
+    }
+  }, 120_000);
+
+  it('are written to standard output and read from standard input', async () => {
+    const [{ CasterId }] = await json('studios', 'list');
+    const { out: file } = await command(['studios', 'export', CasterId], environment());
+    const imported = await command(['studios', 'import', '-', '--json'], environment(), { input: file });
+    const again = await command(['studios', 'export', JSON.parse(imported.out).CasterId], environment());
+    expect(again).toEqual({ code: 0, out: file, err: '' });
+  }, 60_000);
+
+  it('and every other noun have a list that programs read', async () => {
+    for (const noun of ['accounts', 'users', 'keys', 'policies', 'audit', 'studios', 'views'])
+      expect({ noun, rows: await json(noun, 'list') }).toEqual({ noun, rows: expect.any(Array) });
+    for (const noun of ['views', 'events'])
+      expect({ noun, rows: await json(noun, 'parked') }).toEqual({ noun, rows: [] });
+    expect(await json('views', 'rebuild', 'caster_list')).toEqual([
+      { view: 'caster_list', studios: expect.any(Number) },
+    ]);
+  }, 180_000);
+});
+
+describe('A command', () => {
+  it('that makes a key has no secret among the arguments of any process', async () => {
+    const secretKey = randomBytes(32).toString('base64');
+    const environment = { ...on('secrets'), UNDERSTUDY_SECRET_KEY: secretKey };
+    let isOver = false;
+    const making = command(['keys', 'create', '--json'], environment).finally(() => {
+      isOver = true;
+    });
+    const seen = new Map<string, string>();
+    await waitFor(
+      () => {
+        for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+          const line = commandLineOf(pid);
+          if (line.includes('understudy') || line.includes(folder)) seen.set(pid, line);
+        }
+        return isOver;
+      },
+      { what: 'the key', timeout: 60_000 },
+    );
+    const { accessKeyId, secret } = JSON.parse((await making).out);
+    // It was looked while the command ran, and while its PostgreSQL did.
+    const lines = [...seen.values()].join('\n');
+    expect(lines).toMatch(/understudy\.js keys create/);
+    expect(lines).toMatch(/postgres.*secrets/);
+    for (const one of [secretKey, secret, passwordIn(join(folder, 'secrets'))])
+      expect(lines).not.toContain(one);
+
+    // Told once, and never again.
+    for (const args of [
+      ['keys', 'list', '--json'],
+      ['keys', 'list'],
+      ['audit', 'list', '--json'],
+    ]) {
+      const { out, err } = await command(args, environment);
+      expect(out).toContain(accessKeyId);
+      expect(out + err).not.toContain(secret);
+    }
+  }, 120_000);
+
+  it('that a signal stops puts its database in order, and ends with 128 and its number', async () => {
+    const environment = on('stopped');
+    const child = spawn(
+      process.execPath,
+      ['dist/apps/understudy/src/cli/understudy.js', 'studios', 'import', '-'],
+      {
+        env: { ...process.env, ...environment },
+        // It waits for a file that does not come.
+        stdio: ['pipe', 'ignore', 'pipe'],
+      },
+    );
+    const ended = once(child, 'close');
+    await waitFor(
+      async () =>
+        (await readdir(join(environment.UNDERSTUDY_DATA_DIR, 'cluster'))).includes('postmaster.pid'),
+      {
+        what: 'its database',
+        timeout: 60_000,
+      },
+    );
+    child.kill('SIGINT');
+    expect((await ended)[0]).toBe(130);
+    expect(await readdir(join(environment.UNDERSTUDY_DATA_DIR, 'cluster'))).not.toContain('postmaster.pid');
+  }, 120_000);
+
+  it('whose reader has enough goes on to its end', async () => {
+    const line =
+      'set -o pipefail; node dist/apps/understudy/src/cli/understudy.js studios list --json | true; echo $?';
+    const shell = spawn('bash', ['-c', line], {
+      env: { ...process.env, ...on('secrets') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    for (const stream of [shell.stdout, shell.stderr]) stream.on('data', (chunk) => (said += chunk));
+    await once(shell, 'close');
+    expect(said).toBe('0\n');
+  }, 60_000);
+});
+
+const commandLineOf = (pid: string) => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+};
+const passwordIn = (dataDir: string) => readFileSync(join(dataDir, 'password'), 'utf8').trim();
