@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createAccessKey, createAccount, sealer } from '#libs/access';
-import { type FreshDatabase, freshDatabase } from '#libs/testing';
+import { type FreshDatabase, freshDatabase, waitFor } from '#libs/testing';
 import type { Credentials } from './support/clients.js';
 import { signedV1 } from './support/raw-client.js';
 import { Replicas } from './support/replicas.js';
@@ -110,9 +110,10 @@ function wronglyRefused(calls: readonly Called[], callsPerSecond: number): Calle
 }
 
 const refusedOf = (calls: readonly Called[]) => calls.length - accepted(calls).length;
-const p99 = (calls: readonly Called[]) => {
+const waits = (calls: readonly Called[]) => {
   const sorted = calls.map(({ sentAt, receivedAt }) => receivedAt - sentAt).sort((a, b) => a - b);
-  return sorted[Math.ceil(sorted.length * 0.99) - 1];
+  const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1];
+  return `p99 ${at(0.99)} ms and median ${at(0.5)} ms`;
 };
 
 it(`An account that floods three replicas for ${SECONDS} s has its ten calls a second, and another one all of its own`, async () => {
@@ -135,6 +136,23 @@ it(`An account that floods three replicas for ${SECONDS} s has its ten calls a s
 
   process.stdout.write(
     `50 calls a second for ${SECONDS} s: ${accepted(flood).length} were accepted, ${inDemand.length} seconds had ten calls or more; ` +
-      `another account at 8 a second: ${refusedOf(beside)} refused, p99 ${p99(beside)} ms with the flood and ${p99(alone)} ms without\n`,
+      `another account at 8 a second: ${refusedOf(beside)} refused, ${waits(beside)} with the flood, ${waits(alone)} without\n`,
   );
 }, 120_000);
+
+it('While the counters are away each replica limits by itself and health says so, and all count together again', async () => {
+  const reasons = async () =>
+    (
+      (await (await fetch(`${replicas.endpoints[0]}/health/ready`)).json()) as { reasons: string[] }
+    ).reasons.join();
+  const trouble = 'Call rates are counted by each replica alone';
+  await test.database.pool.query('alter table call_counts rename to away');
+  try {
+    const calls = await Promise.all(Array.from({ length: 40 }, () => call(flooding, 0)));
+    expect(new Set(calls.map(({ outcome }) => outcome))).toEqual(new Set(['OK', 'Throttling.User']));
+    expect(await reasons()).toContain(`${trouble}: relation "call_counts" does not exist`);
+  } finally {
+    await test.database.pool.query('alter table away rename to call_counts');
+  }
+  await waitFor(async () => !(await reasons()).includes(trouble), { what: 'the counters', timeout: 30_000 });
+});

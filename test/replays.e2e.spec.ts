@@ -127,21 +127,21 @@ describe('A signed request that is sent again', () => {
 
       const recorded = await namesOfStudios(cluster.url);
       for (const name of answered) expect(recorded).toContain(name);
-      for (const [name, request] of requests) {
-        const again = [];
-        for (const client of replicas.clients) {
-          const outcome = () => outcomeOf(client.send(request));
-          // Its connections are of the server that was killed.
-          again.push(
-            await waitFor(async () => notAway(await outcome()), { what: 'an answer', timeout: 30_000 }),
-          );
-        }
-        // One that was not recorded may have been accepted without an answer.
-        const accepted = again.filter((outcome) => outcome === 'OK').length;
-        expect(accepted).toBeLessThanOrEqual(recorded.has(name) ? 0 : 1);
-        expect(counted(again)).toEqual({ ...(accepted && { OK: 1 }), SignatureNonceUsed: 3 - accepted });
-        resent += accepted;
-      }
+      await Promise.all(
+        [...requests].map(async ([name, request]) => {
+          const again: string[] = [];
+          for (const client of replicas.clients) {
+            const answer = async () => notAway(await outcomeOf(client.send(request)));
+            // Its connections are of the server that was killed.
+            again.push(await waitFor(answer, { what: 'an answer', timeout: 30_000 }));
+          }
+          // One that was not recorded may have been accepted without an answer.
+          const accepted = again.filter((outcome) => outcome === 'OK').length;
+          expect(accepted).toBeLessThanOrEqual(recorded.has(name) ? 0 : 1);
+          expect(counted(again)).toEqual({ ...(accepted && { OK: 1 }), SignatureNonceUsed: 3 - accepted });
+          resent += accepted;
+        }),
+      );
     }
     process.stdout.write(
       `killed PostgreSQL ${CRASHES} times; of ${CRASHES * 60} requests ${resent} were accepted afterwards\n`,
