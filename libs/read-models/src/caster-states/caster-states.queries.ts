@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { absent, type Caster, decodeEvent, exists, fold, publishedBytes } from '#libs/caster';
-import type { EventStore } from '#libs/event-store';
+import type { EventStore, StreamState } from '#libs/event-store';
 import type { Projections } from '#libs/projections';
+import { requireOwn } from '../require-own.js';
 import { casterStates } from './caster-states.projection.js';
 
 // Studios in use, so that an edit or a copy reads one small row instead of the whole studio. A studio takes about as
@@ -43,7 +44,7 @@ export class CasterStates {
     return this.load(accountId, casterId);
   }
 
-  private async advanced(casterId: string, stream: { version: number }): Promise<Known> {
+  private async advanced(casterId: string, stream: StreamState): Promise<Known> {
     const known = this.known.get(casterId);
     if (known?.version === stream.version) return known;
 
@@ -52,13 +53,13 @@ export class CasterStates {
     const next =
       known === undefined || isAhead
         ? await this.fetched(casterId, stream)
-        : await this.followed(casterId, known);
+        : await this.followed(casterId, stream, known);
     this.known.set(casterId, next);
     return next;
   }
 
-  private async followed(casterId: string, known: Known): Promise<Known> {
-    const news = await this.store.readStream(casterId, known.version);
+  private async followed(casterId: string, { accountId }: StreamState, known: Known): Promise<Known> {
+    const news = requireOwn(accountId, await this.store.readStream(casterId, known.version));
     return {
       version: news.at(-1)?.version ?? known.version,
       caster: fold(
@@ -68,8 +69,9 @@ export class CasterStates {
     };
   }
 
-  private async fetched(casterId: string, { version }: { version: number }): Promise<Known> {
+  private async fetched(casterId: string, { accountId, version }: StreamState): Promise<Known> {
     const loaded = await this.projections.load(casterStates, casterId);
+    requireOwn(accountId, loaded === undefined ? [] : [loaded]);
     return { version: loaded?.version ?? version, caster: loaded?.row?.caster ?? { status: 'deleted' } };
   }
 }
