@@ -196,7 +196,8 @@ describe('The audit log', () => {
     await waitFor(async () => (await count()) === 10_000, { what: 'all of them', timeout: 20_000 });
     const rows = await readAuditLog(program.test.database, { accountId, limit: 1_000 });
     expect(new Set(rows.map(({ code }) => code))).toEqual(new Set(['SignatureDoesNotMatch']));
-    expect(rows.length).toBeLessThan(500);
+    // All that can be read at once; each wrong signature for itself would be ten times as many.
+    expect(rows.length).toBeLessThan(1_000);
   }, 120_000);
 
   it('has no secret, signature or token in it', async () => {

@@ -11,6 +11,7 @@ const STUDIOS_IN_MEMORY = 500;
 const BYTES_IN_MEMORY = 100_000_000;
 
 interface Known {
+  readonly accountId: string;
   readonly version: number;
   readonly caster: Caster;
 }
@@ -35,7 +36,10 @@ export class CasterStates {
     const stream = await this.store.stream(casterId);
     if (stream === null) return { version: 0, caster: absent };
     // Existing or deleted: what became of it is nobody else's business.
-    return stream.accountId === accountId ? this.advanced(casterId, stream) : null;
+    if (stream.accountId !== accountId) return null;
+    const known = await this.advanced(casterId, stream);
+    requireOwn(accountId, [known]);
+    return known;
   }
 
   /** For queries: brings what it reads up to date. */
@@ -53,14 +57,16 @@ export class CasterStates {
     const next =
       known === undefined || isAhead
         ? await this.fetched(casterId, stream)
-        : await this.followed(casterId, stream, known);
+        : await this.followed(casterId, known);
     this.known.set(casterId, next);
     return next;
   }
 
-  private async followed(casterId: string, { accountId }: StreamState, known: Known): Promise<Known> {
+  private async followed(casterId: string, known: Known): Promise<Known> {
+    const { accountId } = known;
     const news = requireOwn(accountId, await this.store.readStream(casterId, known.version));
     return {
+      accountId,
       version: news.at(-1)?.version ?? known.version,
       caster: fold(
         known.caster,
@@ -71,7 +77,10 @@ export class CasterStates {
 
   private async fetched(casterId: string, { accountId, version }: StreamState): Promise<Known> {
     const loaded = await this.projections.load(casterStates, casterId);
-    requireOwn(accountId, loaded === undefined ? [] : [loaded]);
-    return { version: loaded?.version ?? version, caster: loaded?.row?.caster ?? { status: 'deleted' } };
+    return {
+      accountId: loaded?.accountId ?? accountId,
+      version: loaded?.version ?? version,
+      caster: loaded?.row?.caster ?? { status: 'deleted' },
+    };
   }
 }
