@@ -34,7 +34,7 @@ export class CasterStates {
   /** For commands: reads, and leaves the table to those who keep it. Null: the studio is another account's. */
   async load(accountId: string, casterId: string): Promise<Known | null> {
     const stream = await this.store.stream(casterId);
-    if (stream === null) return { version: 0, caster: absent };
+    if (stream === null) return { accountId, version: 0, caster: absent };
     // Existing or deleted: what became of it is nobody else's business.
     if (stream.accountId !== accountId) return null;
     const known = await this.advanced(casterId, stream);
