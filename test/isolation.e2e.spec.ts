@@ -93,14 +93,18 @@ async function travelAll(protocol: Protocol): Promise<void> {
     deleted: { own: await deletedThings(keys.account), foreign: await deletedThings(stranger) },
     stand,
   });
-  for (const key of ['account', 'allowed'] as const) {
-    const call = (action: string, parameters: Parameters) => matrix.call(action, parameters, key);
-    for (const journey of [...journeys, ...(protocol === 'REST' ? restJourneys : [])])
-      await journey(journey === studioFile ? call : checkedAgain(call));
+  try {
+    for (const key of ['account', 'allowed'] as const) {
+      const call = (action: string, parameters: Parameters) => matrix.call(action, parameters, key);
+      for (const journey of [...journeys, ...(protocol === 'REST' ? restJourneys : [])])
+        await journey(journey === studioFile ? call : checkedAgain(call));
+    }
+    shared.push(...(await matrix.sharedByToken()));
+  } finally {
+    // A journey that is disturbed shows in them why.
+    observed.push(...matrix.observed);
+    changed.push(...matrix.changed);
   }
-  observed.push(...matrix.observed);
-  changed.push(...matrix.changed);
-  shared.push(...(await matrix.sharedByToken()));
 }
 
 /** Answers come without their RequestId, and `checked` wants to see one. */

@@ -93,7 +93,7 @@ export class Projections {
   /** The account's streams that the view has not followed to their end. */
   async lagging(view: AnyView, accountId: string): Promise<string[]> {
     const { rows } = await this.database.query<{ caster_id: string }>(
-      `select s.caster_id from streams s left join ${tableOf(view)} v using (caster_id)
+      `select s.caster_id from streams s left join ${tableOf(view)} v using (caster_id, account_id)
        where s.account_id = $1 and ${isBehind('row')}`,
       [accountId, view.rowSchema],
     );
@@ -253,7 +253,7 @@ export class Projections {
   ): Promise<StreamBehind[]> {
     const { rows } = await this.database.query<StreamBehind>(
       `select s.caster_id, s.account_id, v.schema_version
-       from streams s left join ${tableOf(view)} v using (caster_id)
+       from streams s left join ${tableOf(view)} v using (caster_id, account_id)
        where s.caster_id = any($1) and ${isBehind(from)}`,
       [casterIds, view.rowSchema],
     );
@@ -284,7 +284,7 @@ export class Projections {
     const { rows } = await this.database.query<RowRecord>(
       `select s.caster_id, s.account_id, s.version as stream_version,
               v.version, v.schema_version, v.gone${columns.join('')}
-       from streams s left join ${tableOf(view)} v using (caster_id)
+       from streams s left join ${tableOf(view)} v using (caster_id, account_id)
        where s.caster_id = any($1)`,
       [casterIds],
     );

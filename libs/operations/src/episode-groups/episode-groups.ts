@@ -44,7 +44,8 @@ export class EpisodeGroups {
     if (stream?.accountId !== call.accountId) throw notFound(programId);
 
     const [last] = await this.store.readStream(programId, stream.version - 1);
-    if (last === undefined || decodeEvent(last).type !== 'EpisodeGroupCreated') throw notFound(programId);
+    if (last?.accountId !== call.accountId || decodeEvent(last).type !== 'EpisodeGroupCreated')
+      throw notFound(programId);
     return last.version;
   }
 }

@@ -1,6 +1,7 @@
 import type { EventStore } from '#libs/event-store';
 import type { Database } from '#libs/postgres';
 import { type Projections, tableOf } from '#libs/projections';
+import { requireOwn } from '../require-own.js';
 import { casterListEntity } from './caster-list.entity.js';
 import { type CasterListRow, casterList, type ListedPlaylist } from './caster-list.projection.js';
 
@@ -60,7 +61,7 @@ export class CasterList {
       .skip((filter.page - 1) * filter.pageSize)
       .take(filter.pageSize);
     const [rows, total] = await this.database.retry(() => query.getManyAndCount());
-    return { total, rows };
+    return { total, rows: requireOwn(accountId, rows) };
   }
 
   /** The playlists of an account's studios, oldest studio first, or the one of this id. */
@@ -69,7 +70,7 @@ export class CasterList {
     if (programId === undefined) query.andWhere("caster.playlists <> '[]'::jsonb");
     else query.andWhere('caster.playlists @> :named::jsonb', { named: JSON.stringify([{ programId }]) });
     const rows = await this.database.retry(() => query.getMany());
-    return rows
+    return requireOwn(accountId, rows)
       .flatMap(({ casterId, domainName, playlists }) =>
         playlists.map((playlist) => ({ ...playlist, casterId, domainName })),
       )
@@ -83,7 +84,7 @@ export class CasterList {
       .orderBy('caster.createdAt')
       .addOrderBy('caster.casterId');
     if (casterId !== undefined) query.andWhere('caster.casterId = :casterId', { casterId });
-    return this.database.retry(() => query.getMany());
+    return requireOwn(accountId, await this.database.retry(() => query.getMany()));
   }
 
   private async ofAccount(accountId: string) {

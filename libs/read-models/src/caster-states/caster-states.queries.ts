@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { absent, type Caster, decodeEvent, exists, fold, publishedBytes } from '#libs/caster';
-import type { EventStore } from '#libs/event-store';
+import type { EventStore, StreamState } from '#libs/event-store';
 import type { Projections } from '#libs/projections';
+import { requireOwn } from '../require-own.js';
 import { casterStates } from './caster-states.projection.js';
 
 // Studios in use, so that an edit or a copy reads one small row instead of the whole studio. A studio takes about as
@@ -10,6 +11,7 @@ const STUDIOS_IN_MEMORY = 500;
 const BYTES_IN_MEMORY = 100_000_000;
 
 interface Known {
+  readonly accountId: string;
   readonly version: number;
   readonly caster: Caster;
 }
@@ -32,9 +34,12 @@ export class CasterStates {
   /** For commands: reads, and leaves the table to those who keep it. Null: the studio is another account's. */
   async load(accountId: string, casterId: string): Promise<Known | null> {
     const stream = await this.store.stream(casterId);
-    if (stream === null) return { version: 0, caster: absent };
+    if (stream === null) return { accountId, version: 0, caster: absent };
     // Existing or deleted: what became of it is nobody else's business.
-    return stream.accountId === accountId ? this.advanced(casterId, stream) : null;
+    if (stream.accountId !== accountId) return null;
+    const known = await this.advanced(casterId, stream);
+    requireOwn(accountId, [known]);
+    return known;
   }
 
   /** For queries: brings what it reads up to date. */
@@ -43,7 +48,7 @@ export class CasterStates {
     return this.load(accountId, casterId);
   }
 
-  private async advanced(casterId: string, stream: { version: number }): Promise<Known> {
+  private async advanced(casterId: string, stream: StreamState): Promise<Known> {
     const known = this.known.get(casterId);
     if (known?.version === stream.version) return known;
 
@@ -58,8 +63,10 @@ export class CasterStates {
   }
 
   private async followed(casterId: string, known: Known): Promise<Known> {
-    const news = await this.store.readStream(casterId, known.version);
+    const { accountId } = known;
+    const news = requireOwn(accountId, await this.store.readStream(casterId, known.version));
     return {
+      accountId,
       version: news.at(-1)?.version ?? known.version,
       caster: fold(
         known.caster,
@@ -68,8 +75,12 @@ export class CasterStates {
     };
   }
 
-  private async fetched(casterId: string, { version }: { version: number }): Promise<Known> {
+  private async fetched(casterId: string, { accountId, version }: StreamState): Promise<Known> {
     const loaded = await this.projections.load(casterStates, casterId);
-    return { version: loaded?.version ?? version, caster: loaded?.row?.caster ?? { status: 'deleted' } };
+    return {
+      accountId: loaded?.accountId ?? accountId,
+      version: loaded?.version ?? version,
+      caster: loaded?.row?.caster ?? { status: 'deleted' },
+    };
   }
 }

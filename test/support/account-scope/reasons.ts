@@ -1,0 +1,43 @@
+/** How many parts of statements in a file touch a table of accounts and name no account: file → table → count. */
+type Places = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** By the reason why that is right. One more anywhere needs an account, or a line here. */
+export const unscopedByReason: Readonly<Record<string, Places>> = {
+  'By the id of a studio or event: its account comes with it, and CasterStates, CasterList and EpisodeGroups compare it':
+    {
+      'libs/event-store/src/event-store.ts': { streams: 1 },
+      'libs/event-store/src/read-streams.sql': { events: 1 },
+      'libs/event-store/src/recorded-events.ts': { events: 1 },
+    },
+  'Views follow the streams of all accounts: a row is joined and written under the account of its stream': {
+    'libs/projections/src/projections.ts': { streams: 4, 'a view': 5, events: 1 },
+  },
+  'The whole log, as relay, projector and health read it': {
+    'libs/event-store/src/horizon.ts': { events: 1 },
+    'libs/event-store/src/log-eras.ts': { events: 1 },
+    'libs/event-store/src/read-all-within-bytes.sql': { events: 1 },
+    'libs/event-store/src/read-all.sql': { events: 1 },
+    'libs/event-store/src/stand-of-log.sql': { events: 2 },
+    'libs/event-store/src/stored-events.ts': { events: 2 },
+    'libs/event-store/src/waiting-events.ts': { events: 2 },
+    'libs/projections/src/lag.ts': { events: 1, 'a view': 1 },
+  },
+  'What is over is removed, whoever’s it was': {
+    'libs/access/src/audit-records.ts': { audit_log: 2 },
+    'libs/access/src/sweep-call-counts.sql': { call_counts: 2 },
+    'libs/access/src/temporary-keys.ts': { access_keys: 2 },
+    'libs/event-store/src/tokens.ts': { client_tokens: 2 },
+  },
+  'By the id of an access key: it says who calls, and so which account': {
+    'libs/access/src/find-access-keys.sql': { access_keys: 1, accounts: 1 },
+    'libs/access/src/stored-keys.ts': { access_keys: 3 },
+  },
+  'Keys that the statement found by their account before': {
+    'libs/access/src/users.ts': { access_keys: 2 },
+  },
+  'The operator’s, who sees all accounts': {
+    'apps/understudy/src/cli/studios.ts': { accounts: 1 },
+    'libs/access/src/accounts.ts': { accounts: 1 },
+    'libs/access/src/reseal-secrets.ts': { access_keys: 5 },
+  },
+};
