@@ -1,6 +1,7 @@
-// Writes what is generated from code: docs/settings.md, docs/compatibility.md, docs/events/, README's operations. A test compares them.
+// Writes what is generated from code: docs/settings.md, docs/compatibility.md, docs/permissions.md, docs/events/, README's operations. A test compares them.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { withOperations } from '../dist/apps/understudy/src/operations-table.js';
+import { permissionsPage } from '../dist/apps/understudy/src/permissions-table.js';
 import { settingsPage } from '../dist/apps/understudy/src/settings-table.js';
 import { asyncApi, jsonSchemas } from '../dist/libs/caster-events/src/index.js';
 import { compatibilityPage, specsByOperation } from '../dist/libs/compatibility/src/index.js';
@@ -10,6 +11,7 @@ mkdirSync('docs/events', { recursive: true });
 writeFileSync('docs/settings.md', settingsPage());
 const facts = JSON.parse(readFileSync('test/facts/caster-api.json', 'utf8'));
 writeFileSync('docs/compatibility.md', compatibilityPage(operations, facts, specsByOperation()));
+writeFileSync('docs/permissions.md', permissionsPage(operations, facts));
 writeFileSync('README.md', withOperations(readFileSync('README.md', 'utf8')));
 writeFileSync('docs/events/asyncapi.json', `${JSON.stringify(asyncApi(), null, 2)}\n`);
 for (const [type, schema] of Object.entries(jsonSchemas()))

@@ -96,7 +96,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('gives the program only settings that it knows', () => {
-    // The driver itself takes the password from there, and Node's word for production is everybody's.
+    // The driver itself takes the password from there.
     const known = [
       ...Object.keys(settingsSchema.shape),
       ...Object.keys(secretFiles),
@@ -122,7 +122,17 @@ describe('docker-compose.yml', () => {
           value.replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
         ]),
       );
-      expect(() => readSettings(filled, { serving: true })).not.toThrow();
+      const ofImage = Object.fromEntries(
+        (/^ENV (.*)$/m.exec(dockerfile)?.[1] ?? '')
+          .split(' ')
+          .map((pair) => pair.split('=') as [string, string]),
+      );
+      expect(ofImage).toMatchObject({ NODE_ENV: 'production', HOST: '0.0.0.0' });
+      expect(() => readSettings({ ...ofImage, ...filled }, { serving: true })).not.toThrow();
+      // The image by itself is for others to reach.
+      expect(() =>
+        readSettings({ ...ofImage, ...filled, NODE_ENV: 'production', ROLES: 'api' }, { serving: true }),
+      ).toThrow('UNDERSTUDY_LOCAL_ACCESS: ');
     }
   });
 

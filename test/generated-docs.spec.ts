@@ -4,6 +4,7 @@ import { asyncApi, jsonSchemas } from '#libs/caster-events';
 import { compatibilityPage, type Fact, specsByOperation } from '#libs/compatibility';
 import { operations } from '#libs/operations';
 import { withOperations } from '../apps/understudy/src/operations-table.js';
+import { permissionsPage } from '../apps/understudy/src/permissions-table.js';
 import { settingsPage } from '../apps/understudy/src/settings-table.js';
 
 const written = (path: string) => readFileSync(`docs/${path}`, 'utf8');
@@ -13,6 +14,7 @@ const facts = JSON.parse(readFileSync('test/facts/caster-api.json', 'utf8')) as 
 it('The generated pages say what the code says; `npm run docs` writes them', () => {
   expect(written('settings.md')).toBe(settingsPage());
   expect(written('compatibility.md')).toBe(compatibilityPage(operations, facts, specsByOperation()));
+  expect(written('permissions.md')).toBe(permissionsPage(operations, facts));
   expect(written('events/asyncapi.json')).toBe(json(asyncApi()));
   for (const [type, schema] of Object.entries(jsonSchemas()))
     expect(written(`events/${type}.schema.json`)).toBe(json(schema));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createAccessKey, createAccount, sealer } from '#libs/access';
+import { attachPolicy, createAccessKey, createAccount, createPolicy, createUser, sealer } from '#libs/access';
 import { operations } from '#libs/operations';
 import type { Credentials } from './support/clients.js';
 import { type Parameters, type Protocol, protocols, type Send } from './support/isolation/callers.js';
@@ -13,6 +13,7 @@ import {
   type Observation,
 } from './support/isolation/matrix.js';
 import { isolationTable } from './support/isolation/table.js';
+import { uuidsIn } from './support/isolation/twin.js';
 import { checked } from './support/journey-clients.js';
 import { episodeGroups } from './support/journeys/episode-groups.js';
 import { generalStudio } from './support/journeys/general-studio.js';
@@ -44,6 +45,7 @@ let keys: Readonly<Record<KeyKind, Credentials>>;
 let stranger: Credentials;
 const observed: Observation[] = [];
 const changed: string[] = [];
+const shared: string[] = [];
 
 beforeAll(async () => {
   program = await startProgram({ UNDERSTUDY_SECRET_KEY: secretKey });
@@ -57,8 +59,7 @@ beforeAll(async () => {
     'explicit deny': await keyOf(anna, { name: 'denied', statements: [all('Allow'), all('Deny')] }),
   };
   stranger = await keyOf(ben);
-  for (const protocol of ['RPC', 'REST'] as const) await travelAll(protocol);
-}, 300_000);
+}, 60_000);
 afterAll(async () => {
   client?.close();
   await program?.end();
@@ -69,28 +70,16 @@ async function keyOf(
   user?: { readonly name: string; readonly statements: readonly object[] },
 ): Promise<Credentials> {
   const { database } = program.test;
-  const key = await createAccessKey(database, sealer(secretKey), { accountId });
-  if (user === undefined) return key;
-
-  const { pool } = database;
-  await pool.query('insert into users (account_id, user_name) values ($1, $2)', [accountId, user.name]);
-  await pool.query('update access_keys set user_name = $2 where access_key_id = $1', [
-    key.accessKeyId,
-    user.name,
-  ]);
-  if (user.statements.length > 0) {
-    const document = { Version: '1', Statement: user.statements };
-    await pool.query('insert into policies (account_id, policy_name, document) values ($1, $2, $3)', [
-      accountId,
-      user.name,
-      JSON.stringify(document),
-    ]);
-    await pool.query('insert into user_policies (account_id, user_name, policy_name) values ($1, $2, $2)', [
-      accountId,
-      user.name,
-    ]);
+  const names = { accountId, userName: user?.name ?? '', policyName: user?.name ?? '' };
+  if (user !== undefined) {
+    await createUser(database, names);
+    if (user.statements.length > 0) {
+      const document = JSON.stringify({ Version: '1', Statement: user.statements });
+      await createPolicy(database, { ...names, document });
+      await attachPolicy(database, names);
+    }
   }
-  return key;
+  return createAccessKey(database, sealer(secretKey), { accountId, userName: user?.name });
 }
 
 async function travelAll(protocol: Protocol): Promise<void> {
@@ -111,6 +100,7 @@ async function travelAll(protocol: Protocol): Promise<void> {
   }
   observed.push(...matrix.observed);
   changed.push(...matrix.changed);
+  shared.push(...(await matrix.sharedByToken()));
 }
 
 /** Answers come without their RequestId, and `checked` wants to see one. */
@@ -131,8 +121,18 @@ async function stand(): Promise<string> {
 
 async function deletedThings(credentials: Credentials): Promise<Deleted> {
   const send = protocols.RPC(client, credentials);
-  const call = async (action: string, parameters: Parameters) => (await send(action, parameters)).body;
-  const studio = await createStudio(send);
+  const call = async (action: string, parameters: Parameters) => {
+    const { code, text, body } = await send(action, parameters);
+    if (code !== 'OK') throw new Error(text);
+    return body;
+  };
+  const { CasterId: studio } = await call('CreateCaster', newStudio());
+  await call('SetCasterConfig', {
+    CasterId: studio,
+    DomainName: 'live.example.com',
+    TranscodeConfig: JSON.stringify({ CasterTemplate: 'lp_noTranscode' }),
+    ProgramEffect: 1,
+  });
   const { ProgramId: playlist } = await call('AddPlaylistItems', {
     CasterId: studio,
     ProgramItems: JSON.stringify([{ ItemName: 'one', ResourceValue: 'media' }]),
@@ -151,11 +151,7 @@ async function deletedThings(credentials: Credentials): Promise<Deleted> {
   return { studio, playlist, episodeGroup };
 }
 
-async function createStudio(send: Send, ClientToken = randomUUID()): Promise<string> {
-  const { text, body } = await send('CreateCaster', { NormType: 3, ChargeType: 'PostPaid', ClientToken });
-  if (body.CasterId === undefined) throw new Error(text);
-  return body.CasterId;
-}
+const newStudio = () => ({ NormType: 3, ChargeType: 'PostPaid', ClientToken: randomUUID() });
 
 const of = (...situations: Observation['situation'][]) =>
   observed.filter(({ situation }) => situations.includes(situation));
@@ -173,6 +169,12 @@ function differing(list: readonly Observation[], by: (one: Observation) => strin
 }
 
 describe('Between accounts', () => {
+  it.each(['RPC', 'REST'] as const)(
+    '%s: whole journeys go on as if nobody else were there',
+    travelAll,
+    300_000,
+  );
+
   it('every operation was tried, over both protocols', () => {
     const tried = (protocol: Protocol) =>
       [
@@ -258,9 +260,53 @@ describe('Between accounts', () => {
     expect(differing(parts, ({ protocol, operation }) => [protocol, operation].join())).toEqual([]);
   });
 
+  it('client tokens of two accounts never meet', () => {
+    expect(shared).toEqual([]);
+  });
+
+  it('lists are of the account’s own studios and playlists alone', async () => {
+    const list = async (credentials: Credentials) => {
+      const send = protocols.RPC(client, credentials);
+      const answers = ['DescribeCasters', 'ListPlaylist', 'DescribeAutoShowListTasks'].map((action) =>
+        send(action, {}),
+      );
+      return uuidsIn((await Promise.all(answers)).map(({ body }) => body));
+    };
+    const { CasterId } = (await protocols.RPC(client, stranger)('CreateCaster', newStudio())).body;
+    const [own, foreign] = [await list(keys.account), await list(stranger)];
+    expect(foreign).toContain(CasterId);
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.filter((id) => foreign.includes(id))).toEqual([]);
+  });
+
+  it('a full quota and a flood of calls are those of their account', async () => {
+    const clara = '2000000000000003';
+    await createAccount(program.test.database, clara, { casterQuota: 1 });
+    const replica = await program.replica({ RATE_LIMIT: 'on' });
+    const toReplica = new RawClient(replica.endpoint);
+    try {
+      const [hers, bens] = [await keyOf(clara), stranger].map((key) => protocols.RPC(toReplica, key));
+      const codes = async (send: Send | undefined, action: string, times: number, given: () => Parameters) =>
+        Promise.all(Array.from({ length: times }, async () => (await send?.(action, given()))?.code));
+      expect((await codes(hers, 'CreateCaster', 2, newStudio)).sort()).toEqual(['CasterNumberExceed', 'OK']);
+      expect(await codes(bens, 'CreateCaster', 2, newStudio)).toEqual(['OK', 'OK']);
+
+      const [flood, few] = await Promise.all([
+        codes(hers, 'DescribeCasters', 200, () => ({})),
+        codes(bens, 'DescribeCasters', 5, () => ({})),
+      ]);
+      expect(flood).toContain('Throttling.User');
+      expect(few).toEqual(Array.from({ length: 5 }, () => 'OK'));
+    } finally {
+      toReplica.close();
+    }
+  });
+
   it('the page says what was seen', () => {
-    const [before = '', , after = ''] = page().split(/(?<=<!-- table -->\n)|(?=\n<!-- end of table -->)/);
-    const written = `${before}\n${isolationTable(observed)}\n${after}`;
+    const written = page().replace(
+      /(?<=<!-- the table -->\n\n).*(?=\n\n<!-- the end of the table -->)/s,
+      () => isolationTable(observed),
+    );
     if (process.env.WRITE_DOCS === '1') writeFileSync(PAGE, written);
     expect(page()).toBe(written);
   });

@@ -24,7 +24,7 @@ describe('The documented API', () => {
   });
 
   it.each(offered.map((operation) => [operation.name, operation] as const))(
-    '%s: parameters, answer, wrappers, rate and codes agree, or a decision says why not',
+    '%s: permission, parameters, answer, wrappers, rate and codes agree, or a decision says why not',
     (name, operation) => expect(differences(name, operation).filter(unexplained)).toEqual([]),
   );
 

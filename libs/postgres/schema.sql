@@ -69,7 +69,7 @@ create table call_counts (
   operation text collate "C" not null,
   second bigint not null,
   calls integer not null,
-  constraint call_counts_pkey PRIMARY KEY (account_id, operation)
+  constraint call_counts_pkey PRIMARY KEY (account_id, operation, second)
 ) with (fillfactor=50);
 
 create table checkpoint_parked_streams (

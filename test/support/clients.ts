@@ -7,6 +7,8 @@ import { localAccess } from '../../apps/understudy/src/settings.js';
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secret: string;
+  /** Of a temporary key. */
+  readonly securityToken?: string;
 }
 
 /** The official core that signs with HMAC-SHA1. Throws errors whose `code` is the public one. */
@@ -22,9 +24,15 @@ export function popCoreByGet(endpoint: string, credentials: Credentials = localA
 function popCoreBy(
   method: 'GET' | 'POST',
   endpoint: string,
-  { accessKeyId, secret }: Credentials,
+  { accessKeyId, secret, securityToken }: Credentials,
 ): CallOperation {
-  const client = new PopCore({ endpoint, accessKeyId, accessKeySecret: secret, apiVersion: '2016-11-01' });
+  const client = new PopCore({
+    endpoint,
+    accessKeyId,
+    accessKeySecret: secret,
+    securityToken,
+    apiVersion: '2016-11-01',
+  });
   return (action, parameters) => client.request(action, parameters, { method, timeout: 30_000 });
 }
 
@@ -41,7 +49,7 @@ export function openApiXml(endpoint: string, credentials: Credentials = localAcc
 
 async function callOpenApi(
   endpoint: string,
-  { accessKeyId, secret }: Credentials,
+  { accessKeyId, secret, securityToken }: Credentials,
   action: string,
   parameters: CallParameters,
   bodyType: 'json' | 'string',
@@ -54,6 +62,7 @@ async function callOpenApi(
       protocol: 'HTTP',
       accessKeyId,
       accessKeySecret: secret,
+      securityToken,
     }),
   );
   const { body } = await client.callApi(

@@ -16,11 +16,12 @@ export interface UnderstudyProcess {
   stop(): Promise<number | null>;
 }
 
-/** Starts `main.js` and waits for the line that says where it answers. */
+/** Starts `main.js`, or another script in its place, and waits for the line that says where it answers. */
 export async function startProcess(
   environment: Readonly<Record<string, string>>,
+  script = 'dist/apps/understudy/src/main.js',
 ): Promise<UnderstudyProcess> {
-  const child = spawn(process.execPath, ['dist/apps/understudy/src/main.js'], {
+  const child = spawn(process.execPath, [script], {
     env: {
       ...process.env,
       UNDERSTUDY_LOCAL_ACCESS: '1',

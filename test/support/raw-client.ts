@@ -60,13 +60,15 @@ export class RawClient {
   }
 }
 
-const utcNow = () => new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+/** To the second, as both schemes write it. */
+const utc = (at: Date) => at.toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** HMAC-SHA1 over all parameters, in the query of a GET or the form of a POST. */
 export function signedV1(
   method: 'GET' | 'POST',
   parameters: readonly Pair[],
   { accessKeyId, secret }: Credentials = localAccess,
+  at = new Date(),
 ): RawRequest {
   const common: Pair[] = [
     ['Version', '2016-11-01'],
@@ -74,7 +76,7 @@ export function signedV1(
     ['SignatureMethod', 'HMAC-SHA1'],
     ['SignatureVersion', '1.0'],
     ['SignatureNonce', randomUUID()],
-    ['Timestamp', utcNow()],
+    ['Timestamp', utc(at)],
   ];
   const pairs = [...common, ...parameters];
   const toSign = `${method}&%2F&${encoded(canonical(pairs))}`;
@@ -86,23 +88,30 @@ export function signedV1(
 }
 
 /** ACS3-HMAC-SHA256, all parameters in the query. */
-export function signedV3(action: string, parameters: readonly Pair[], host: string): RawRequest {
+export function signedV3(
+  action: string,
+  parameters: readonly Pair[],
+  host: string,
+  { accessKeyId, secret, securityToken }: Credentials = localAccess,
+  at = new Date(),
+): RawRequest {
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
   const headers: Record<string, string> = {
     host,
     'x-acs-action': action,
     'x-acs-content-sha256': hash(''),
-    'x-acs-date': utcNow(),
+    'x-acs-date': utc(at),
     'x-acs-signature-nonce': randomUUID(),
     'x-acs-version': '2016-11-01',
+    ...(securityToken !== undefined && { 'x-acs-security-token': securityToken }),
   };
   const names = Object.keys(headers).sort();
   const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
   const whole = ['POST', '/', canonical(parameters), lines, names.join(';'), hash('')].join('\n');
-  const signature = createHmac('sha256', localAccess.secret)
+  const signature = createHmac('sha256', secret)
     .update(`ACS3-HMAC-SHA256\n${hash(whole)}`)
     .digest('hex');
-  const authorization = `ACS3-HMAC-SHA256 Credential=${localAccess.accessKeyId},SignedHeaders=${names.join(';')},Signature=${signature}`;
+  const authorization = `ACS3-HMAC-SHA256 Credential=${accessKeyId},SignedHeaders=${names.join(';')},Signature=${signature}`;
   return { method: 'POST', path: `/?${form(parameters)}`, headers: { ...headers, authorization } };
 }
 

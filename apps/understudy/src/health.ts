@@ -24,6 +24,7 @@ export interface Readiness {
 
 export interface HealthOptions {
   readonly observations: Observations;
+  readonly admissions: { trouble(): string | undefined };
   /** Whether this process was given a Kafka. */
   readonly hasKafka: boolean;
   /** Events that wait longer to be published are worth a word. */
@@ -52,9 +53,9 @@ export class Health {
     if (!seen.answers) down.push(`PostgreSQL does not answer: ${seen.fault}`);
     const degraded = [
       ...this.ownTroubles(),
-      this.options.audit.trouble() ?? [],
+      ...[this.options.admissions.trouble() ?? [], this.options.audit.trouble() ?? []].flat(),
       ...(seen.answers ? this.troublesSeen(seen) : []),
-    ].flat();
+    ];
     const ready = down.length === 0;
     const waiting = this.toPublish(seen);
     return {

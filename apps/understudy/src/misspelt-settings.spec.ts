@@ -21,6 +21,8 @@ describe('A name that is no setting', () => {
       ROLE: 'ROLES',
       PROT: 'PORT',
       HOSTS: 'HOST',
+      // Of an earlier release.
+      API_HOSTS: 'ALLOWED_HOSTS',
       ADMINPORT: 'ADMIN_PORT',
       CASTERS_QUOTA: 'CASTER_QUOTA',
       UNDERSTUDY_SECRETKEY: 'UNDERSTUDY_SECRET_KEY',

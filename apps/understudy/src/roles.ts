@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { sweepAuditLog, sweepTemporaryKeys } from '#libs/access';
+import { AdmissionSweeper, sweepAuditLog, sweepTemporaryKeys } from '#libs/access';
 import { type PublishedTopic, relayEvents } from '#libs/event-relay';
 import { createPublisher, describeTopic, type KafkaSettings, readTopic } from '#libs/kafka';
 import { projectFromKafka, projectFromStore } from '#libs/projections';
@@ -126,4 +126,11 @@ function sweepHourly(what: string, sweepOnce: () => Promise<number>, log: Runtim
   const timer = setInterval(sweep, 3_600_000);
   timer.unref();
   return async () => clearInterval(timer);
+}
+
+/** Expired nonces and the call counts of past seconds go a few blocks of their tables at a time, all the while. */
+export function sweepAdmissions({ database, log }: Runtime): Stop {
+  const sweeper = new AdmissionSweeper(database, log);
+  sweeper.start();
+  return () => sweeper.close();
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type AccessPorts, AuditLog, ensureAccount, openAccess, type Sealer } from '#libs/access';
+import { type Access, AuditLog, ensureAccount, openAccess, type Sealer } from '#libs/access';
 import { liftSetup } from '#libs/caster';
 import { EventStore, eventsChannel, LeasedCheckpoint, type LiftSetup, Signal } from '#libs/event-store';
 import { StreamAddresses } from '#libs/operations';
@@ -33,7 +33,7 @@ export interface Runtime {
   readonly database: Database;
   readonly store: EventStore;
   readonly projections: Projections;
-  readonly access: AccessPorts;
+  readonly access: Access;
   readonly audit: AuditLog;
   /** Seals and opens the secrets of access keys; absent where no secret key is given. */
   readonly sealer: Sealer | undefined;
@@ -103,12 +103,6 @@ export async function openRuntime(
       onLost: (entries) => metrics.auditEntriesLost.inc(entries),
     });
     closers.add(() => audit.close());
-    const health = new Health({
-      observations,
-      hasKafka: settings.KAFKA_BROKERS !== undefined,
-      relayLagSeconds: settings.RELAY_LAG_SECONDS,
-      audit,
-    });
     const sealer = await sealerOf(settings, dataDir, log);
     const access = openAccess(database, { localKey: withLocalKey ? localAccess : undefined, sealer, log });
     // One name for each process: a restarted one is somebody else, and waits until its predecessor's lease is over.
@@ -123,7 +117,13 @@ export async function openRuntime(
       audit,
       sealer,
       streams: new StreamAddresses(await streamKeyOf(database)),
-      health,
+      health: new Health({
+        observations,
+        admissions: access.admissions,
+        hasKafka: settings.KAFKA_BROKERS !== undefined,
+        relayLagSeconds: settings.RELAY_LAG_SECONDS,
+        audit,
+      }),
       metrics,
       signal: () => {
         const signal = new Signal();

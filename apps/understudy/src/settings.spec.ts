@@ -23,6 +23,7 @@ describe('A number in the settings', () => {
     CASTER_QUOTA: [0, 2_147_483_647],
     CLIENT_TOKEN_DAYS: [1, 36_500],
     MAX_PARTS: [1, 100_000],
+    MAX_CONNECTIONS: [1, 1_000_000],
   } as const;
   const others = { PORT: '1', ADMIN_PORT: '2' };
 
@@ -85,6 +86,54 @@ describe('Settings that contradict each other', () => {
     expect(
       complaint({ DATABASE_CONNECTIONS: '181', DATABASE_URL: 'postgres://understudy@db/understudy' }),
     ).toEqual([]);
+  });
+});
+
+describe('A list of hosts or proxies', () => {
+  it('is read with commas, spaces and capitals', () => {
+    expect(readSettings({ ALLOWED_HOSTS: 'Studio.example, *.desk.example,.news.example,api' })).toMatchObject(
+      {
+        ALLOWED_HOSTS: ['studio.example', '*.desk.example', '.news.example', 'api'],
+      },
+    );
+    expect(readSettings({ TRUSTED_PROXIES: '10.0.0.7, 10.0.0.0/8,2001:DB8::/32,::1' })).toMatchObject({
+      TRUSTED_PROXIES: ['10.0.0.7', '10.0.0.0/8', '2001:db8::/32', '::1'],
+    });
+    expect(readSettings({})).toMatchObject({ ALLOWED_HOSTS: [], TRUSTED_PROXIES: [] });
+  });
+
+  it.each(['*', '*.', '.', 'a:80', 'http://a', 'a,,b', 'a b', 'a/b', '[::1]', '-a', 'a..b', '*a.b', 'a.*.b'])(
+    'is refused with the host %j',
+    (given) => {
+      expect(complaint({ ALLOWED_HOSTS: given })).toEqual([
+        '  ALLOWED_HOSTS: write host names without a port, several with commas',
+      ]);
+    },
+  );
+
+  it.each([
+    ['proxy', 'is no address'],
+    ['10.0.0.0/33', 'is no address'],
+    ['10.0.0.0/', 'is no address'],
+    ['10.0.0', 'is no address'],
+    ['10.0.0.7:80', 'is no address'],
+    ['::/129', 'is no address'],
+    ['fe80::1%eth0', 'is no address'],
+    ['uniquelocal', 'is no address'],
+    ['', ''],
+    ['10.0.0.1,', 'is no address'],
+    ['0.0.0.0/0', 'could then claim any address'],
+    ['::/0', 'could then claim any address'],
+  ])('of proxies is refused with %j', (given, message) => {
+    expect(complaint({ TRUSTED_PROXIES: given })).toEqual(
+      message === '' ? [] : [expect.stringMatching(new RegExp(`^  TRUSTED_PROXIES: .*${message}`))],
+    );
+  });
+
+  it('is the status of what is throttled, a number', () => {
+    expect(readSettings({ THROTTLING_STATUS: '429' })).toMatchObject({ THROTTLING_STATUS: 429 });
+    expect(readSettings({})).toMatchObject({ THROTTLING_STATUS: 400, PERMISSIONS: 'enforce' });
+    expect(complaint({ THROTTLING_STATUS: '500', PERMISSIONS: 'off' })).toHaveLength(2);
   });
 });
 

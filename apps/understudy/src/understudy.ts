@@ -22,6 +22,7 @@ import { serveWelcomePage } from './pages/pages.controller.js';
 import {
   startProjector,
   startRelay,
+  sweepAdmissions,
   sweepAuditHourly,
   sweepTemporaryKeysHourly,
   sweepTokensHourly,
@@ -61,6 +62,7 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
     if (has('relay') || has('projector')) closers.add(watchKafka(runtime));
     closers.add(sweepTokensHourly(runtime));
     closers.add(sweepAuditHourly(runtime));
+    closers.add(sweepAdmissions(runtime));
     closers.add(sweepTemporaryKeysHourly(runtime));
 
     const ownAdminPort = settings.ADMIN_PORT !== undefined;

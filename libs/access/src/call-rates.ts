@@ -1,8 +1,9 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Counter } from './admission-statements.js';
 
 export interface CallRates {
-  /** True while the account has calls of the operation left in this second. */
-  take(accountId: string, operation: string, callsPerSecond: number): Promise<boolean>;
+  /** Takes one call; where none is left, how many milliseconds until there is. */
+  take(counter: Counter, callsPerSecond: number): Promise<number | undefined>;
 }
 
 /** The calls of this process: as many a second as the operation documents, for each account and operation apart. */
@@ -11,7 +12,7 @@ export function callRatesInMemory(): CallRates {
   const limiters = new Map<number, RateLimiterMemory>();
 
   return {
-    async take(accountId, operation, callsPerSecond) {
+    async take({ accountId, operation }, callsPerSecond) {
       let limiter = limiters.get(callsPerSecond);
       if (limiter === undefined) {
         limiter = new RateLimiterMemory({ points: callsPerSecond, duration: 1 });
@@ -19,9 +20,9 @@ export function callRatesInMemory(): CallRates {
       }
       try {
         await limiter.consume(`${accountId}/${operation}`);
-        return true;
+        return undefined;
       } catch (refused) {
-        if (refused instanceof RateLimiterRes) return false;
+        if (refused instanceof RateLimiterRes) return refused.msBeforeNext;
         throw refused;
       }
     },

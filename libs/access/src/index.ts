@@ -1,4 +1,3 @@
-export type { AccessPorts } from '#libs/wire';
 export {
   type Account,
   type AccountDetails,
@@ -10,6 +9,7 @@ export {
   setQuota,
   showAccount,
 } from './accounts.js';
+export { AdmissionSweeper } from './admission-sweeper.js';
 export { type AuditEntry, type AuditLevel, auditEntryOf } from './audit-entry.js';
 export { AuditLog } from './audit-log.js';
 export {
@@ -20,7 +20,8 @@ export {
   recordOperatorAction,
   sweepAuditLog,
 } from './audit-records.js';
-export { openAccess } from './open-access.js';
+export { type Access, openAccess } from './open-access.js';
+export { conditionKeys, conditionOperators } from './policies/condition-operators.js';
 export { evaluate, type Policies, type StatementName, type Verdict } from './policies/evaluate.js';
 export { type Explanation, explain, type NearMiss } from './policies/explain.js';
 export { type Policy, readPolicy } from './policies/policy.js';

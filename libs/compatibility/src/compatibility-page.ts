@@ -27,7 +27,8 @@ export function compatibilityPage(
     const operation = offered.get(fact.name);
     const differences = operation === undefined ? [] : differencesOf(operation, fact);
     const codes = codeLines(fact, differences);
-    const others = differences.filter(({ of }) => of !== 'code').map(lineOf);
+    // What a policy must allow has a page of its own.
+    const others = differences.filter(({ of }) => of !== 'code' && of !== 'permission').map(lineOf);
     const shape: Mark = operation === undefined ? 'absent' : others.length > 0 ? 'decided' : 'exact';
     return { fact, shape, codes, others };
   });
@@ -48,7 +49,8 @@ export function compatibilityPage(
     '',
     `Operations: ${rows.length - missing} of ${rows.length}; ${exact} take and answer exactly what is documented. Error codes: ${count('exact')} exact, ${count('decided')} decided, ${count('absent')} absent.`,
     'Every operation may also answer the codes of the gateway, `Invalid{Parameter}` and `Missing{Parameter}`. What was',
-    'decided about the meaning of operations is on [the page of decisions](api.md).',
+    'decided about the meaning of operations is on [the page of decisions](api.md), what a policy must allow for each on',
+    '[the page of permissions](permissions.md).',
     '',
     '## Operations',
     '',

@@ -9,10 +9,33 @@ export interface Decision extends Pick<Difference, 'of' | 'is'> {
 }
 
 const sentBack = 'Without it the answer could not be sent back to the operation that sets it.';
+const noStudio =
+  'The call names no studio: it acts on the account as a whole, which a `*` in a policy matches.';
 const nothingSets = 'No operation of the family sets it.';
 
 /** Every difference that stands, and its reason. The parity test fails for one too few and for one too many. */
 export const decisions: readonly Decision[] = [
+  {
+    operations: ['CreateCaster'],
+    of: 'permission',
+    is: 'added',
+    what: ['create on acs:live:*:{accountId}:caster/*'],
+    reason: 'The studio has no id before it is made: a policy allows to make any, or none.',
+  },
+  {
+    operations: ['AddCasterEpisodeGroup', 'AddCasterEpisodeGroupContent', 'InitializeAutoShowListTask'],
+    of: 'permission',
+    is: 'added',
+    what: ['create on acs:live:*:{accountId}:*'],
+    reason: noStudio,
+  },
+  {
+    operations: ['DeleteCasterEpisodeGroup'],
+    of: 'permission',
+    is: 'added',
+    what: ['delete on acs:live:*:{accountId}:*'],
+    reason: noStudio,
+  },
   {
     operations: ['DescribeCasterConfig'],
     of: 'answer',

@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { errorCatalogue, type Operation } from '#libs/operations';
-import { answeredCodes } from '#libs/wire';
+import { type AccessLevel, answeredCodes, arnOf } from '#libs/wire';
 
 /** What the public documentation says of one operation. Parameters that every operation takes are left out. */
 export interface Fact {
   readonly name: string;
   readonly kind: string;
   readonly callsPerSecond: number;
+  /** What a policy must allow; the account is `{accountId}` in the resource, and `*` stands for the account as a whole. */
+  readonly permission: {
+    readonly access: AccessLevel;
+    readonly resource: string;
+    /** How far the public pages vouch for it. */
+    readonly is: 'documented' | 'inferred';
+  };
   readonly required: readonly string[];
   readonly optional: readonly string[];
   /** `A.B[].C` → type, for each leaf, without RequestId. */
@@ -23,7 +30,7 @@ export interface Fact {
 /** Something that the documentation says and the contract does not, or the other way round. */
 export interface Difference {
   readonly operation: string;
-  readonly of: 'operation' | 'parameter' | 'answer' | 'wrapper' | 'code';
+  readonly of: 'operation' | 'permission' | 'parameter' | 'answer' | 'wrapper' | 'code';
   readonly is: 'absent' | 'added';
   /** `VideoLayer (required)`, `Layouts.Layout[].LayoutId: string`, `InvalidLayout.NotFound 404` … */
   readonly what: string;
@@ -51,6 +58,10 @@ export function differencesOf(operation: Operation, fact: Fact): Difference[] {
   const said = Object.entries(fact.answer).map(([path, type]) => `${path}: ${type}`);
   return [
     ...compared('operation', [fact.kind, callsPerSecond(fact)], [operation.kind, callsPerSecond(operation)]),
+    // One difference for what is one thing, said otherwise.
+    ...compared('permission', [permission(fact.permission)], [permissionOf(operation)]).filter(
+      ({ is }) => is === 'added',
+    ),
     ...compared('parameter', documentedParameters, parameters),
     ...compared('answer', said, leaves),
     ...compared('wrapper', fact.wrappers, wrappers),
@@ -61,6 +72,16 @@ export function differencesOf(operation: Operation, fact: Fact): Difference[] {
 const parameter = (name: string, isRequired: boolean) => `${name} (${isRequired ? 'required' : 'optional'})`;
 const callsPerSecond = (one: { readonly callsPerSecond: number }) => `${one.callsPerSecond} calls a second`;
 const withStatus = ([code, status]: readonly [string, number]) => `${code} ${status}`;
+
+const permission = ({ access, resource }: Pick<Fact['permission'], 'access' | 'resource'>) =>
+  `${access} on ${resource}`;
+
+/** As the documentation writes it: which parameter names the studio, or leads to it, is not part of that. */
+function permissionOf({ permission: { access, on } }: Operation): string {
+  const isFound = 'named' in on || 'of' in on;
+  const names = { caster: '{CasterId}', domain: '{DomainName}', account: undefined };
+  return permission({ access, resource: arnOf(on, '{accountId}', isFound ? names[on.type] : undefined) });
+}
 
 /**
  * The codes that an operation can be answered with. `Invalid{Parameter}` and `Missing{Parameter}` are every operation's

@@ -71,14 +71,15 @@ create table nonces (
   request uuid not null
 );
 
--- One row for each account and operation in use, of the second in which it was last called. What is lost with a
--- crash of PostgreSQL is less than a second's count, so nothing of it is written to the log.
+-- The calls of an account to an operation in one second of the database's clock. A row for each second and not one that
+-- is reset: versions that a long transaction keeps alive are of seconds that nobody asks for. What is lost with a crash
+-- of PostgreSQL is a second's count, so nothing of it is written to the log.
 create unlogged table call_counts (
   account_id text collate "C" not null,
   operation text collate "C" not null,
   second bigint not null,
   calls int not null,
-  primary key (account_id, operation)
+  primary key (account_id, operation, second)
 ) with (fillfactor = 50);
 
 -- Who did what, allowed or denied. Written together and without an fsync of its own.

@@ -184,6 +184,7 @@ export function post(parameters: Parameters, headers: RawRequest['headers'] = {}
 export function signedV3(
   { Action = '', ...parameters }: Parameters,
   headers: Record<string, string> = {},
+  key = anna,
 ): RawRequest {
   const request: RawRequest = {
     method: 'POST',
@@ -201,12 +202,12 @@ export function signedV3(
   };
   const signedHeaders = Object.keys(request.headers).sort().join(';');
   const canonical = canonicalRequest(request, Object.entries(parameters), signedHeaders, emptyHash);
-  const signature = signV3(anna.secret, stringToSignV3(canonical));
+  const signature = signV3(key.secret, stringToSignV3(canonical));
   return {
     ...request,
     headers: {
       ...request.headers,
-      authorization: `ACS3-HMAC-SHA256 Credential=${anna.accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`,
+      authorization: `ACS3-HMAC-SHA256 Credential=${key.accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`,
     },
   };
 }

@@ -98,7 +98,7 @@ export function configureFastify(
   // Node would answer an expectation that it does not know with an empty body.
   fastify.server.on('checkExpectation', ({ url }: IncomingMessage, response: ServerResponse) => {
     const { status, headers, body } = refusalAnswer({ statusCode: 417 }, url);
-    response.writeHead(status, { ...securityHeaders, ...headers }).end(body);
+    response.writeHead(status, headers).end(body);
   });
 
   // Nest puts its own error and not-found handlers into Fastify; both end in this filter.
@@ -173,9 +173,11 @@ function inWords(answer: RawAnswer, error: unknown): RawAnswer {
 function refusalAnswer(error: unknown, target = '/'): RawAnswer {
   const failure = error instanceof Failure ? error : failureOfStatus(statusOf(error));
   const requestId = randomUUID().toUpperCase();
-  return isRpc(target)
+  const { headers, ...answer } = isRpc(target)
     ? failureAnswer({ format: 'JSON', requestId, hostId: 'live.aliyuncs.com' }, failure)
     : problemAnswer(requestId, failure);
+  // Not all of these come by the hook that adds them.
+  return { ...answer, headers: { ...securityHeaders, ...headers } };
 }
 
 function failureOfStatus(status: number): Failure {
@@ -222,7 +224,6 @@ function refuseConnection(error: NodeJS.ErrnoException & { rawPacket?: unknown }
   const refusal = refusalAnswer(unknownMethod ? unsupportedMethodAt(target) : { statusCode }, target);
   const { status, headers, body } = refusal;
   const lines = Object.entries({
-    ...securityHeaders,
     ...headers,
     'content-length': String(Buffer.byteLength(body)),
     connection: 'close',

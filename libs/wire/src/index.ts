@@ -45,6 +45,7 @@ export {
   onCasterOf,
   onDomain,
   type Permission,
+  parameterOf,
   type ResourceRule,
 } from './permission.js';
 export type {

@@ -55,6 +55,7 @@ export class Matrix {
   /** Operations with a call that changed something though it was to change nothing. */
   readonly changed: string[] = [];
   private readonly accepted = new Set<string>();
+  private readonly acceptedWithParts = new Set<string>();
   private readonly mirror: Twin;
   private sandbox: Twin;
   private readonly steps: Step[] = [];
@@ -67,9 +68,12 @@ export class Matrix {
 
   /** A call of the journey, with whichever key. */
   async call(action: string, parameters: Parameters, key: 'account' | 'allowed') {
-    const isNew = !this.accepted.has(action);
+    const isNew = key === 'account' && !this.accepted.has(action);
+    const parts = key === 'account' && !this.acceptedWithParts.has(action) ? partsIn(action, parameters) : [];
     const before = this.observed.length;
-    if (isNew && key === 'account') await this.tryAll(action, parameters);
+    if (isNew || parts.length > 0) await this.mirror.follow(this.steps);
+    if (parts.length > 0) await this.tryParts(action, parameters, parts);
+    if (isNew) await this.tryAll(action, parameters);
     const reply = await this.options.keys[key](action, parameters);
     if (reply.code !== 'OK') {
       // No sample of a call that can be accepted.
@@ -77,14 +81,13 @@ export class Matrix {
       throw Object.assign(new Error(reply.text), { code: reply.code });
     }
     this.note(action, 'own', key, parameters, reply);
-    if (isNew && key === 'account') this.accepted.add(action);
+    if (isNew) this.accepted.add(action);
+    if (parts.length > 0) this.acceptedWithParts.add(action);
     this.steps.push({ action, parameters, answer: reply.body });
     return reply.body;
   }
 
   private async tryAll(action: string, parameters: Parameters): Promise<void> {
-    await this.mirror.follow(this.steps);
-    await this.tryParts(action, parameters);
     const { keys, stand } = this.options;
     const before = await stand();
     await Promise.all(
@@ -116,12 +119,9 @@ export class Matrix {
   }
 
   /** Parts of the stranger's studio, and parts that nobody has, in a studio of the caller's own. */
-  private async tryParts(action: string, parameters: Parameters): Promise<void> {
-    const address = addressOf(action, parameters);
-    const { ClientToken, [address ?? '']: studio, ...rest } = parameters;
-    const parts = uuidsIn(rest).filter((id) => this.mirror.idOf(id) !== id);
-    if (address === undefined || parts.length === 0) return;
-
+  private async tryParts(action: string, parameters: Parameters, parts: readonly string[]): Promise<void> {
+    const address = addressOf(action, parameters) ?? '';
+    const { ClientToken, [address]: studio, ...rest } = parameters;
     const unknown = new Map(parts.map((id) => [id, randomUUID()]));
     for (const [situation, idOf] of [
       ['unknown part', (id: string) => unknown.get(id) ?? id],
@@ -138,6 +138,16 @@ export class Matrix {
       // An answer may say which parts it did without: then the studio is another one than that of the journey.
       if ((await this.options.stand()) !== before) this.sandbox = this.newSandbox();
     }
+  }
+
+  /** Ids that both were given for the same client token, operation by operation. */
+  async sharedByToken(): Promise<string[]> {
+    await this.mirror.follow(this.steps);
+    return this.steps.flatMap(({ action, parameters, answer }) =>
+      parameters.ClientToken === undefined
+        ? []
+        : uuidsIn(answer).flatMap((id) => (this.mirror.idOf(id) === id ? [`${action} ${id}`] : [])),
+    );
   }
 
   private newSandbox(): Twin {
@@ -177,6 +187,14 @@ function addressOf(action: string, parameters: Parameters): string | undefined {
   return ['CasterId', 'SrcCasterId', 'ProgramId'].find(
     (name) => Object.hasOwn(operationNamed(action).parameters, name) && parameters[name] !== undefined,
   );
+}
+
+/** Ids of parts that the request names besides its studio or playlist. */
+function partsIn(action: string, parameters: Parameters): string[] {
+  const address = addressOf(action, parameters);
+  if (address === undefined) return [];
+  const { ClientToken, [address]: studio, ...rest } = parameters;
+  return uuidsIn(rest);
 }
 
 function withNewToken(parameters: Parameters): Parameters {

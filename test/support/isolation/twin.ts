@@ -45,10 +45,27 @@ export class Twin {
       const { action, parameters, answer } = steps[this.followed]!;
       const { code, text, body } = await this.send(action, this.parametersOf(parameters));
       if (code !== 'OK') throw new Error(`The twin cannot follow ${action}: ${text}`);
-      const own = uuidsIn(body);
-      for (const [i, theirs] of uuidsIn(answer).entries()) this.ids.set(theirs, own[i] ?? theirs);
+      this.learn(answer, body);
       this.followed += 1;
     }
+  }
+
+  private learn(theirs: unknown, own: unknown): void {
+    if (Array.isArray(theirs) && Array.isArray(own)) {
+      for (const [i, item] of theirs.entries()) this.learn(item, this.matching(item, own, i));
+    } else if (isObject(theirs) && isObject(own)) {
+      for (const [name, value] of Object.entries(theirs)) this.learn(value, own[name]);
+    } else if (typeof theirs === 'string' && typeof own === 'string') {
+      const ids = uuidsIn(own);
+      for (const [i, id] of uuidsIn(theirs).entries()) if (!this.ids.has(id)) this.ids.set(id, ids[i] ?? id);
+    }
+  }
+
+  /** Lists are of all studios that an account has: there places say nothing, and the studio does. */
+  private matching(item: unknown, own: readonly unknown[], place: number): unknown {
+    if (!isObject(item) || typeof item.CasterId !== 'string') return own[place];
+    const casterId = this.idOf(item.CasterId);
+    return own.find((one) => isObject(one) && one.CasterId === casterId);
   }
 
   private translated(value: unknown, name: string): unknown {
@@ -63,3 +80,6 @@ export class Twin {
     return this.altered(value, name).replace(uuids, (id) => this.idOf(id));
   }
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

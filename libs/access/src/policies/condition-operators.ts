@@ -95,8 +95,8 @@ const secondsOf = (text: string) => {
   return Number.isNaN(number) ? timeOf(text) / 1_000 : number;
 };
 
-const comparisons = {
-  Equals: (one: number, other: number) => one === other,
+const equal = (one: number, other: number) => one === other;
+const orders = {
   LessThan: (one: number, other: number) => one < other,
   LessThanEquals: (one: number, other: number) => one <= other,
   GreaterThan: (one: number, other: number) => one > other,
@@ -122,12 +122,11 @@ function compared(
       };
     },
   });
-  return {
-    ...Object.fromEntries(
-      Object.entries(comparisons).map(([name, compare]) => [`${prefix}${name}`, holds(kindOf(compare))]),
-    ),
-    [`${prefix}NotEquals`]: holdsNot(kindOf(comparisons.Equals)),
-  };
+  return Object.fromEntries([
+    [`${prefix}Equals`, holds(kindOf(equal))],
+    [`${prefix}NotEquals`, holdsNot(kindOf(equal))],
+    ...Object.entries(orders).map(([name, compare]) => [`${prefix}${name}`, holds(kindOf(compare))]),
+  ]);
 }
 
 const holds = (kind: Kind): ConditionOperator => ({ ...kind, isNegated: false });

@@ -7,7 +7,6 @@ import {
   type StatementName,
   type Verdict,
 } from './evaluate.js';
-import type { Policy } from './policy.js';
 
 /** A statement on the action that does not match, and why. */
 export interface NearMiss extends StatementName {
@@ -30,36 +29,35 @@ export function explain(policies: Policies, request: PermissionRequest): Explana
 }
 
 function sentence({ identity }: Policies, { decision, statement, sessionStatement }: Verdict): string {
-  if (decision.allowed) {
-    const own = statement
-      ? `${named(statement)} allows it`
-      : "The account's own key may do all on what is the account's";
-    return `${own}${sessionStatement ? `, and ${named(sessionStatement)} as well` : ''}.`;
+  if (!decision.allowed) {
+    const isSession = decision.policyType === 'SessionPolicy';
+    if (statement !== undefined)
+      return `Statement ${isSession ? ofSession(statement) : named(statement)} denies it.`;
+    if (isSession)
+      return 'No statement of the session policy allows it: a temporary key may do only what that allows.';
+    return identity.length === 0 ? 'No policy is attached.' : 'No statement allows it.';
   }
-  if (statement !== undefined) return `${named(statement)} denies it.`;
-  if (decision.policyType === 'SessionPolicy')
-    return 'No statement of the session policy allows it: a temporary key may do only what that allows.';
-  return identity.length === 0 ? 'No policy is attached.' : 'No statement allows it.';
+  const too = sessionStatement && `statement ${ofSession(sessionStatement)}`;
+  if (statement !== undefined)
+    return `Statement ${named(statement)} allows it${too ? `, and ${too} as well` : ''}.`;
+  const own = "The account's own key may do all on what is the account's";
+  return `${own}${too ? `, and ${too} allows it as well` : ''}.`;
 }
 
-const named = ({ policy, statement }: StatementName) => `Statement ${statement} of policy ${policy}`;
+const named = ({ policy, statement }: StatementName) => `${statement} of policy ${policy}`;
+const ofSession = ({ statement }: StatementName) => `${statement} of the session policy`;
 
 function missed({ identity, session }: Policies, { decision }: Verdict, asked: Asked): NearMiss[] {
   if (decision.allowed || decision.kind === 'ExplicitDeny') return [];
-  const judging: readonly Policy[] =
-    decision.policyType === 'SessionPolicy'
-      ? [session].flatMap((policy) => policy ?? [])
-      : identity === 'all'
-        ? []
-        : identity;
-  return judging.flatMap(({ name, statements }) =>
-    statements.flatMap(({ effect, hasAction, hasResource, conditions }, index) => {
+  const judging = decision.policyType === 'SessionPolicy' ? [session] : identity === 'all' ? [] : identity;
+  return judging.flatMap((policy) =>
+    (policy?.statements ?? []).flatMap(({ effect, hasAction, hasResource, conditions }, index) => {
       if (effect === 'Deny' || !hasAction(asked.action)) return [];
       const failed = conditions
         .filter(({ key, holds }) => !holds(asked.conditions[key]))
         .map(({ operator, key }) => ({ part: `${operator} ${key}`, given: asked.conditions[key] }));
       if (!hasResource(asked.resource)) failed.unshift({ part: 'Resource', given: asked.resource.arn });
-      return [{ policy: name, statement: index + 1, effect, failed }];
+      return [{ policy: policy?.name ?? '', statement: index + 1, effect, failed }];
     }),
   );
 }

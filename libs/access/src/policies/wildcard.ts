@@ -20,8 +20,8 @@ export function matchesWildcard(pattern: string, text: string): boolean {
       inText++;
     } else if (star >= 0) {
       inPattern = star + 1;
-      starEnds += widthAt(text, starEnds);
-      inText = starEnds;
+      // Perhaps within a character: a `?` that takes its second half matches what it would with the whole.
+      inText = ++starEnds;
     } else return false;
   }
   while (pattern[inPattern] === '*') inPattern++;

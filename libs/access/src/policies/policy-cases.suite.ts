@@ -1,0 +1,718 @@
+import type { PermissionRequest } from '#libs/wire';
+
+// What policies decide, as tables. `evaluate.spec.ts` asks each case.
+
+type Expected = 'Allow' | 'ExplicitDeny' | 'ImplicitDeny';
+type OneOrMore = string | readonly string[];
+type Condition = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type Given = Readonly<Record<string, string>>;
+
+export interface PolicyCase {
+  readonly group: string;
+  readonly name: string;
+  /** Documents of the principal's policies, called policy 1, policy 2 …; `all` of an account's own key. */
+  readonly identity: readonly object[] | 'all';
+  readonly session?: object;
+  readonly request: PermissionRequest;
+  readonly expected: Expected;
+  /** The statement that decides, as `1.2`: the second of policy 1. */
+  readonly by?: string;
+}
+
+const ACCOUNT = '1000000000000001';
+const caster = (id: string, account = ACCOUNT) => `acs:live:*:${account}:caster/${id}`;
+const domain = (name: string) => `acs:live:*:${ACCOUNT}:domain/${name}`;
+
+export const policyOf = (...statements: readonly object[]) => ({ Version: '1', Statement: statements });
+const statement =
+  (Effect: 'Allow' | 'Deny') => (Action: OneOrMore, Resource: OneOrMore, condition?: Condition) => ({
+    Effect,
+    Action,
+    Resource,
+    ...(condition && { Condition: condition }),
+  });
+export const allow = statement('Allow');
+export const deny = statement('Deny');
+
+const ask = (action: string, resource = caster('a'), conditions: Given = {}): PermissionRequest => ({
+  action,
+  resource,
+  conditions,
+});
+const yes = (matches: boolean): Expected => (matches ? 'Allow' : 'ImplicitDeny');
+
+/** An Action that is alone in an Allow: what is asked, and whether it matches. */
+const actions: readonly (readonly [OneOrMore, string, boolean])[] = [
+  ['*', 'live:CopyCaster', true],
+  ['live:*', 'live:CopyCaster', true],
+  ['*:*', 'live:CopyCaster', true],
+  ['live:CopyCaster', 'live:CopyCaster', true],
+  ['live:CopyCaster', 'live:CopyCasterSceneConfig', false],
+  ['live:CopyCasterSceneConfig', 'live:CopyCaster', false],
+  ['live:CopyCaster*', 'live:CopyCaster', true],
+  ['live:CopyCaster*', 'live:CopyCasterSceneConfig', true],
+  ['live:CopyCaster?*', 'live:CopyCaster', false],
+  ['live:Describe*', 'live:DescribeCasters', true],
+  ['live:Describe*', 'live:DeleteCaster', false],
+  ['live:Describe*', 'live:describecasters', true],
+  ['live:*Caster', 'live:CopyCaster', true],
+  ['live:*Caster', 'live:DescribeCasters', false],
+  ['live:*Caster*', 'live:DescribeCasters', true],
+  ['live:*Scene*Config', 'live:CopyCasterSceneConfig', true],
+  ['live:*Scene*Config', 'live:DescribeCasterScenes', false],
+  ['live:St?pCaster', 'live:StopCaster', true],
+  ['live:St?pCaster', 'live:StpCaster', false],
+  ['live:St?pCaster', 'live:StoopCaster', false],
+  ['live:St??tCaster', 'live:StartCaster', true],
+  ['live:?*', 'live:GetCaster', true],
+  ['live:CopyCaster?', 'live:CopyCaster', false],
+  ['live:copycaster', 'live:CopyCaster', true],
+  ['LIVE:COPYCASTER', 'live:CopyCaster', true],
+  ['live:CopyCaster', 'LIVE:copycaster', true],
+  ['l?ve:CopyCaster', 'live:CopyCaster', true],
+  ['l*:CopyCaster', 'live:CopyCaster', true],
+  ['ecs:*', 'live:CopyCaster', false],
+  ['oss:CopyCaster', 'live:CopyCaster', false],
+  ['live:Copy.aster', 'live:CopyCaster', false],
+  [['ecs:*', 'live:CopyCaster'], 'live:CopyCaster', true],
+  [['live:StartCaster', 'live:StopCaster'], 'live:StopCaster', true],
+  [['live:StartCaster', 'live:StopCaster'], 'live:RestartCaster', false],
+];
+
+/** A NotAction that is alone in an Allow. */
+const notActions: readonly (readonly [OneOrMore, string, boolean])[] = [
+  ['live:DeleteCaster', 'live:CopyCaster', true],
+  ['live:DeleteCaster', 'live:DeleteCaster', false],
+  ['live:DeleteCaster', 'live:deletecaster', false],
+  ['live:Delete*', 'live:DeleteCasterLayout', false],
+  ['live:Delete*', 'live:DescribeCasters', true],
+  ['*', 'live:CopyCaster', false],
+  ['live:*', 'live:CopyCaster', false],
+  ['ecs:*', 'live:CopyCaster', true],
+  [['live:Delete*', 'live:StopCaster'], 'live:StopCaster', false],
+  [['live:Delete*', 'live:StopCaster'], 'live:StartCaster', true],
+];
+
+/** A Resource that is alone in an Allow. */
+const resources: readonly (readonly [OneOrMore, string, boolean])[] = [
+  ['*', caster('a'), true],
+  ['*', domain('live.example.com'), true],
+  ['*', `acs:live:*:${ACCOUNT}:*`, true],
+  ['acs:live:*:*:*', caster('a'), true],
+  ['acs:*:*:*:*', caster('a'), true],
+  [`acs:live:*:${ACCOUNT}:*`, caster('a'), true],
+  [`acs:live:*:${ACCOUNT}:*`, `acs:live:*:${ACCOUNT}:*`, true],
+  [`acs:live:*:${ACCOUNT}:caster/*`, `acs:live:*:${ACCOUNT}:*`, false],
+  [caster('a'), caster('a'), true],
+  [caster('a'), caster('A'), false],
+  [caster('A'), caster('a'), false],
+  [caster('a'), caster('ab'), false],
+  [caster('a'), caster('b'), false],
+  [caster('a'), caster('*'), false],
+  [caster('a'), caster('a', '2000000000000002'), false],
+  [caster('a', '*'), caster('a', '2000000000000002'), true],
+  [caster('a', '1*'), caster('a'), true],
+  [caster('a', '1*'), caster('a', '2000000000000002'), false],
+  [caster('a', '100000000000000?'), caster('a'), true],
+  [caster('a', '100000000000000?'), caster('a', '10000000000000011'), false],
+  [caster('*'), caster('a'), true],
+  [caster('*'), caster('*'), true],
+  [caster('*'), domain('live.example.com'), false],
+  [caster('live-*'), caster('live-1'), true],
+  [caster('live-*'), caster('live-'), true],
+  [caster('live-*'), caster('test-1'), false],
+  [caster('live-*'), caster('*'), false],
+  [caster('*-test'), caster('evening-test'), true],
+  [caster('*-test'), caster('evening-test-2'), false],
+  [caster('a*b*c'), caster('a-b-c'), true],
+  [caster('a*b*c'), caster('abc'), true],
+  [caster('a*b*c'), caster('acb'), false],
+  [caster('?'), caster('a'), true],
+  [caster('?'), caster('ab'), false],
+  [caster('?'), caster('é'), true],
+  [caster('?'), caster('😀'), true],
+  [caster('??'), caster('😀'), false],
+  [caster('😀'), caster('😀'), true],
+  [caster('😀*'), caster('😁'), false],
+  [caster('[ab]'), caster('a'), false],
+  [caster('a.c'), caster('abc'), false],
+  [caster('a+'), caster('aa'), false],
+  [caster('(a|b)'), caster('a'), false],
+  [caster('a/*'), caster('a/b'), true],
+  [caster('*'), caster('a/b:c'), true],
+  [`acs:live:*:${ACCOUNT}:c*`, caster('a'), true],
+  [`acs:live:*:${ACCOUNT}:c*`, domain('live.example.com'), false],
+  [`acs:live:*:${ACCOUNT}:*/a`, caster('a'), true],
+  [`acs:liv?:*:${ACCOUNT}:caster/a`, caster('a'), true],
+  [`acs:oss:*:${ACCOUNT}:caster/a`, caster('a'), false],
+  [`acs:live:?:${ACCOUNT}:caster/a`, caster('a'), true],
+  [`acs:live:**:${ACCOUNT}:caster/a`, caster('a'), true],
+  // A wildcard does not reach over a colon: the account stays the account.
+  [caster('a'), `acs:live:*:2:${ACCOUNT}:caster/a`, false],
+  [`acs:live:*:2*${ACCOUNT}:caster/a`, `acs:live:*:2:${ACCOUNT}:caster/a`, false],
+  [domain('live.example.com'), domain('live.example.com'), true],
+  [domain('*.example.com'), domain('live.example.com'), true],
+  [domain('*.example.com'), domain('example.com'), false],
+  [domain('*'), caster('a'), false],
+  [[caster('a'), caster('b')], caster('b'), true],
+  [[caster('a'), caster('b')], caster('c'), false],
+  [caster('*'), 'caster/a', false],
+  ['*', 'caster/a', true],
+];
+
+/** A NotResource that is alone in an Allow. */
+const notResources: readonly (readonly [OneOrMore, string, boolean])[] = [
+  [caster('a'), caster('a'), false],
+  [caster('a'), caster('b'), true],
+  [caster('a'), caster('A'), true],
+  [caster('*'), caster('a'), false],
+  [caster('*'), domain('live.example.com'), true],
+  ['*', caster('a'), false],
+  [[caster('a'), caster('b')], caster('b'), false],
+  [[caster('a'), caster('b')], caster('c'), true],
+];
+
+const at = (time: string): Given => ({ 'acs:CurrentTime': time });
+const from = (address: string): Given => ({ 'acs:SourceIp': address });
+const over = (isSecure: string): Given => ({ 'acs:SecureTransport': isSecure });
+const time = (operator: string, values: unknown): Condition => ({
+  [operator]: { 'acs:CurrentTime': values },
+});
+const address = (operator: string, values: unknown): Condition => ({
+  [operator]: { 'acs:SourceIp': values },
+});
+const secure = (operator: string, values: unknown): Condition => ({
+  [operator]: { 'acs:SecureTransport': values },
+});
+
+/** The Condition of an Allow, what the request has, and whether it holds. */
+const conditions: Readonly<Record<string, readonly (readonly [Condition, Given, boolean])[]>> = {
+  'Texts, condition': [
+    [address('StringEquals', '192.0.2.7'), from('192.0.2.7'), true],
+    [address('StringEquals', '192.0.2.7'), from('192.0.2.70'), false],
+    [address('StringEquals', '192.0.2.*'), from('192.0.2.7'), false],
+    [address('StringEquals', ['192.0.2.6', '192.0.2.7']), from('192.0.2.7'), true],
+    [address('StringEquals', '2001:DB8::1'), from('2001:db8::1'), false],
+    [address('StringEquals', ''), {}, false],
+    [address('StringEquals', '192.0.2.7'), {}, false],
+    [secure('StringEquals', true), over('true'), true],
+    [address('StringNotEquals', '192.0.2.7'), from('192.0.2.7'), false],
+    [address('StringNotEquals', '192.0.2.7'), from('192.0.2.8'), true],
+    [address('StringNotEquals', ['192.0.2.6', '192.0.2.7']), from('192.0.2.7'), false],
+    [address('StringNotEquals', ['192.0.2.6', '192.0.2.7']), from('192.0.2.8'), true],
+    [address('StringNotEquals', '192.0.2.7'), {}, true],
+    [address('StringEqualsIgnoreCase', '2001:DB8::1'), from('2001:db8::1'), true],
+    [address('StringEqualsIgnoreCase', '2001:db8::1'), from('2001:DB8::1'), true],
+    [address('StringEqualsIgnoreCase', '2001:db8::1'), from('2001:db8::2'), false],
+    [address('StringEqualsIgnoreCase', '2001:db8::1'), {}, false],
+    [address('StringNotEqualsIgnoreCase', '2001:DB8::1'), from('2001:db8::1'), false],
+    [address('StringNotEqualsIgnoreCase', '2001:DB8::1'), from('2001:db8::2'), true],
+    [address('StringNotEqualsIgnoreCase', '2001:DB8::1'), {}, true],
+    [address('StringLike', '192.0.2.*'), from('192.0.2.7'), true],
+    [address('StringLike', '192.0.2.?'), from('192.0.2.7'), true],
+    [address('StringLike', '192.0.2.?'), from('192.0.2.77'), false],
+    [address('StringLike', '192.0.2.7'), from('192.0.2.7'), true],
+    [address('StringLike', '2001:DB8::*'), from('2001:db8::1'), false],
+    [address('StringLike', ['10.*', '192.*']), from('192.0.2.7'), true],
+    [address('StringLike', '*'), from('192.0.2.7'), true],
+    [address('StringLike', '*'), {}, false],
+    [time('StringLike', '2026-11-*'), at('2026-11-29T18:30:00.000Z'), true],
+    [address('StringNotLike', '192.0.2.*'), from('192.0.2.7'), false],
+    [address('StringNotLike', '192.0.2.*'), from('192.0.3.7'), true],
+    [address('StringNotLike', ['10.*', '192.*']), from('192.0.2.7'), false],
+    [address('StringNotLike', '*'), {}, true],
+  ],
+  'Numbers, condition': [
+    // 1764441000 is 2025-11-29T18:30:00Z.
+    [time('NumericEquals', 1764441000), at('2025-11-29T18:30:00.000Z'), true],
+    [time('NumericEquals', '1764441000'), at('2025-11-29T18:30:00.000Z'), true],
+    [time('NumericEquals', 1764441000), at('2025-11-29T18:30:00.500Z'), false],
+    [time('NumericEquals', '1764441000.5'), at('2025-11-29T18:30:00.500Z'), true],
+    [time('NumericEquals', [1, 1764441000]), at('2025-11-29T18:30:00.000Z'), true],
+    [time('NumericEquals', 7), at('7'), true],
+    [time('NumericEquals', '7.0'), at('7'), true],
+    [time('NumericEquals', 7), at('soon'), false],
+    [time('NumericEquals', 7), {}, false],
+    [time('NumericNotEquals', 7), at('7'), false],
+    [time('NumericNotEquals', 7), at('8'), true],
+    [time('NumericNotEquals', [7, 8]), at('8'), false],
+    [time('NumericNotEquals', 7), at('soon'), true],
+    [time('NumericNotEquals', 7), {}, true],
+    [time('NumericLessThan', 7), at('6.9'), true],
+    [time('NumericLessThan', 7), at('7'), false],
+    [time('NumericLessThan', '10'), at('9'), true],
+    [time('NumericLessThan', -1), at('-2'), true],
+    [time('NumericLessThan', 7), {}, false],
+    [time('NumericLessThanEquals', 7), at('7'), true],
+    [time('NumericLessThanEquals', 7), at('7.1'), false],
+    [time('NumericLessThanEquals', 7), at('soon'), false],
+    [time('NumericGreaterThan', 7), at('7.1'), true],
+    [time('NumericGreaterThan', 7), at('7'), false],
+    [time('NumericGreaterThan', '1e3'), at('1001'), true],
+    [time('NumericGreaterThan', [100, 7]), at('8'), true],
+    [time('NumericGreaterThanEquals', 7), at('7'), true],
+    [time('NumericGreaterThanEquals', 7), at('6.9'), false],
+    [time('NumericGreaterThanEquals', 7), {}, false],
+  ],
+  'Dates, condition': [
+    [time('DateEquals', '2026-11-29T18:30:00Z'), at('2026-11-29T18:30:00.000Z'), true],
+    [time('DateEquals', '2026-11-30T02:30:00+08:00'), at('2026-11-29T18:30:00.000Z'), true],
+    [time('DateEquals', '2026-11-29T18:30:00Z'), at('2026-11-29T18:30:00.001Z'), false],
+    [time('DateEquals', '2026-11-29'), at('2026-11-29T00:00:00.000Z'), true],
+    [time('DateEquals', '2026-11-29T18:30Z'), at('2026-11-29T18:30:00.000Z'), true],
+    [time('DateEquals', ['2020-02-29', '2026-11-29']), at('2026-11-29T00:00:00.000Z'), true],
+    [time('DateEquals', '2026-11-29'), {}, false],
+    [time('DateNotEquals', '2026-11-29'), at('2026-11-29T00:00:00.000Z'), false],
+    [time('DateNotEquals', '2026-11-29'), at('2026-11-29T00:00:00.001Z'), true],
+    [time('DateNotEquals', ['2026-11-29', '2026-11-30']), at('2026-11-30T00:00:00.000Z'), false],
+    [time('DateNotEquals', '2026-11-29'), {}, true],
+    [time('DateNotEquals', '2026-11-29'), at('soon'), true],
+    [time('DateLessThan', '2026-11-29T18:30:00Z'), at('2026-11-29T18:29:59.999Z'), true],
+    [time('DateLessThan', '2026-11-29T18:30:00Z'), at('2026-11-29T18:30:00.000Z'), false],
+    [time('DateLessThan', '2026-11-29T18:30:00+08:00'), at('2026-11-29T12:00:00.000Z'), false],
+    [time('DateLessThan', '2026-11-29T18:30:00-08:00'), at('2026-11-29T20:00:00.000Z'), true],
+    [time('DateLessThan', ['2020-01-01', '2027-01-01']), at('2026-11-29T12:00:00.000Z'), true],
+    [time('DateLessThan', '2026-11-29'), {}, false],
+    [time('DateLessThanEquals', '2026-11-29T18:30:00Z'), at('2026-11-29T18:30:00.000Z'), true],
+    [time('DateLessThanEquals', '2026-11-29T18:30:00Z'), at('2026-11-29T18:30:00.001Z'), false],
+    [time('DateLessThanEquals', '2026-11-29'), at('soon'), false],
+    [time('DateGreaterThan', '2026-11-29T18:30:00Z'), at('2026-11-29T18:30:00.001Z'), true],
+    [time('DateGreaterThan', '2026-11-29T18:30:00Z'), at('2026-11-29T18:30:00.000Z'), false],
+    [time('DateGreaterThan', '2026-11-29'), {}, false],
+    [time('DateGreaterThanEquals', '2026-11-29T18:30:00Z'), at('2026-11-29T18:30:00.000Z'), true],
+    [time('DateGreaterThanEquals', '2026-11-29T18:30:00Z'), at('2026-11-29T18:29:59.999Z'), false],
+    [time('DateGreaterThanEquals', '9999-12-31'), at('2026-11-29T18:30:00.000Z'), false],
+  ],
+  'Truth, condition': [
+    [secure('Bool', 'true'), over('true'), true],
+    [secure('Bool', 'true'), over('false'), false],
+    [secure('Bool', 'false'), over('false'), true],
+    [secure('Bool', true), over('true'), true],
+    [secure('Bool', false), over('true'), false],
+    [secure('Bool', 'TRUE'), over('true'), true],
+    [secure('Bool', ['true', 'false']), over('false'), true],
+    [secure('Bool', 'true'), {}, false],
+    [secure('Bool', 'false'), {}, false],
+    [{ Bool: { 'acs:MFAPresent': 'true' } }, { 'acs:MFAPresent': 'false' }, false],
+    [{ Bool: { 'acs:MFAPresent': 'false' } }, { 'acs:MFAPresent': 'false' }, true],
+  ],
+  'Addresses, condition': [
+    [address('IpAddress', '192.0.2.7'), from('192.0.2.7'), true],
+    [address('IpAddress', '192.0.2.7'), from('192.0.2.8'), false],
+    [address('IpAddress', '192.0.2.7/32'), from('192.0.2.7'), true],
+    [address('IpAddress', '10.0.0.0/8'), from('10.255.255.255'), true],
+    [address('IpAddress', '10.0.0.0/8'), from('11.0.0.0'), false],
+    [address('IpAddress', '10.1.2.3/8'), from('10.9.9.9'), true],
+    [address('IpAddress', '10.16.0.0/12'), from('10.31.255.255'), true],
+    [address('IpAddress', '10.16.0.0/12'), from('10.32.0.0'), false],
+    [address('IpAddress', '192.0.2.6/31'), from('192.0.2.7'), true],
+    [address('IpAddress', '192.0.2.6/31'), from('192.0.2.8'), false],
+    [address('IpAddress', '0.0.0.0/0'), from('203.0.113.9'), true],
+    [address('IpAddress', '0.0.0.0/0'), from('2001:db8::1'), false],
+    [address('IpAddress', '::/0'), from('2001:db8::1'), true],
+    [address('IpAddress', '2001:db8::/32'), from('2001:db8:ffff::1'), true],
+    [address('IpAddress', '2001:db8::/32'), from('2001:db9::1'), false],
+    [address('IpAddress', '2001:DB8::/32'), from('2001:db8::1'), true],
+    [address('IpAddress', '2001:db8::1'), from('2001:0db8:0000:0000:0000:0000:0000:0001'), true],
+    [address('IpAddress', 'fe80::/10'), from('fe80::1%eth0'), true],
+    [address('IpAddress', '10.0.0.0/8'), from('::ffff:10.1.2.3'), true],
+    [address('IpAddress', '10.0.0.0/8'), from('::ffff:a01:203'), true],
+    [address('IpAddress', '10.0.0.0/8'), from('::ffff:11.1.2.3'), false],
+    [address('IpAddress', '::ffff:10.0.0.0/104'), from('10.1.2.3'), true],
+    [address('IpAddress', '::ffff:10.0.0.0/104'), from('11.1.2.3'), false],
+    [address('IpAddress', ['192.0.2.0/24', '10.0.0.0/8']), from('10.1.2.3'), true],
+    [address('IpAddress', ['192.0.2.0/24', '2001:db8::/32']), from('2001:db8::1'), true],
+    [address('IpAddress', ['192.0.2.0/24', '10.0.0.0/8']), from('203.0.113.9'), false],
+    [address('IpAddress', '0.0.0.0/0'), from('unknown'), false],
+    [address('IpAddress', '0.0.0.0/0'), from(''), false],
+    [address('IpAddress', '0.0.0.0/0'), {}, false],
+    [address('NotIpAddress', '10.0.0.0/8'), from('10.1.2.3'), false],
+    [address('NotIpAddress', '10.0.0.0/8'), from('203.0.113.9'), true],
+    [address('NotIpAddress', '10.0.0.0/8'), from('::ffff:10.1.2.3'), false],
+    [address('NotIpAddress', ['192.0.2.0/24', '10.0.0.0/8']), from('10.1.2.3'), false],
+    [address('NotIpAddress', ['192.0.2.0/24', '10.0.0.0/8']), from('203.0.113.9'), true],
+    [address('NotIpAddress', '10.0.0.0/8'), from('unknown'), true],
+    [address('NotIpAddress', '10.0.0.0/8'), {}, true],
+  ],
+  'Several at once, condition': [
+    [
+      { ...address('IpAddress', '10.0.0.0/8'), ...secure('Bool', true) },
+      { ...from('10.1.2.3'), ...over('true') },
+      true,
+    ],
+    [
+      { ...address('IpAddress', '10.0.0.0/8'), ...secure('Bool', true) },
+      { ...from('10.1.2.3'), ...over('false') },
+      false,
+    ],
+    [
+      { ...address('IpAddress', '10.0.0.0/8'), ...secure('Bool', true) },
+      { ...from('11.1.2.3'), ...over('true') },
+      false,
+    ],
+    [
+      { Bool: { 'acs:SecureTransport': true, 'acs:MFAPresent': false } },
+      { ...over('true'), 'acs:MFAPresent': 'false' },
+      true,
+    ],
+    [
+      { Bool: { 'acs:SecureTransport': true, 'acs:MFAPresent': true } },
+      { ...over('true'), 'acs:MFAPresent': 'false' },
+      false,
+    ],
+    [{ Bool: { 'acs:SecureTransport': true, 'acs:MFAPresent': true } }, over('true'), false],
+    [
+      { ...time('DateGreaterThan', '2026-11-29T18:00:00Z'), ...time('DateLessThan', '2026-11-29T23:00:00Z') },
+      at('2026-11-29T20:00:00.000Z'),
+      true,
+    ],
+    [
+      { ...time('DateGreaterThan', '2026-11-29T18:00:00Z'), ...time('DateLessThan', '2026-11-29T23:00:00Z') },
+      at('2026-11-29T23:30:00.000Z'),
+      false,
+    ],
+    [
+      { ...address('IpAddress', '10.0.0.0/8'), ...address('NotIpAddress', '10.1.0.0/16') },
+      from('10.2.0.1'),
+      true,
+    ],
+    [
+      { ...address('IpAddress', '10.0.0.0/8'), ...address('NotIpAddress', '10.1.0.0/16') },
+      from('10.1.0.1'),
+      false,
+    ],
+  ],
+};
+
+const copy = ask('live:CopyCaster');
+const all = allow('*', '*');
+const readOnly = policyOf(allow(['live:Describe*', 'live:List*', 'live:Get*'], '*'));
+const inside = address('IpAddress', '10.0.0.0/8');
+const outside = address('NotIpAddress', '10.0.0.0/8');
+
+/** Whole decisions: name, the principal's policies, a session policy, what is asked, what is decided and by which statement. */
+const decisions: readonly (readonly [
+  string,
+  readonly object[] | 'all',
+  object | undefined,
+  PermissionRequest,
+  Expected,
+  string?,
+])[] = [
+  ['No policy allows nothing', [], undefined, copy, 'ImplicitDeny'],
+  ['A policy that speaks of something else', [readOnly], undefined, copy, 'ImplicitDeny'],
+  ['A policy for what is asked', [readOnly], undefined, ask('live:DescribeCasters'), 'Allow', '1.1'],
+  [
+    'The second statement allows',
+    [policyOf(allow('live:StopCaster', '*'), allow('live:CopyCaster', '*'))],
+    undefined,
+    copy,
+    'Allow',
+    '1.2',
+  ],
+  ['The second policy allows', [readOnly, policyOf(all)], undefined, copy, 'Allow', '2.1'],
+  ['The first of two that allow is named', [policyOf(all), policyOf(all)], undefined, copy, 'Allow', '1.1'],
+  [
+    'A Deny after an Allow',
+    [policyOf(all, deny('live:CopyCaster', '*'))],
+    undefined,
+    copy,
+    'ExplicitDeny',
+    '1.2',
+  ],
+  [
+    'A Deny before an Allow',
+    [policyOf(deny('live:CopyCaster', '*'), all)],
+    undefined,
+    copy,
+    'ExplicitDeny',
+    '1.1',
+  ],
+  [
+    'A Deny between two that allow',
+    [policyOf(all, deny('live:Copy*', '*'), all)],
+    undefined,
+    copy,
+    'ExplicitDeny',
+    '1.2',
+  ],
+  [
+    'A Deny in another policy',
+    [policyOf(all), policyOf(deny('*', '*'))],
+    undefined,
+    copy,
+    'ExplicitDeny',
+    '2.1',
+  ],
+  ['A Deny without any Allow', [policyOf(deny('*', '*'))], undefined, copy, 'ExplicitDeny', '1.1'],
+  [
+    'A Deny of another action',
+    [policyOf(all, deny('live:DeleteCaster', '*'))],
+    undefined,
+    copy,
+    'Allow',
+    '1.1',
+  ],
+  ['A Deny on another studio', [policyOf(all, deny('*', caster('b')))], undefined, copy, 'Allow', '1.1'],
+  ['A Deny on this studio', [policyOf(all, deny('*', caster('a')))], undefined, copy, 'ExplicitDeny', '1.2'],
+  [
+    'A Deny that knows the action in another case',
+    [policyOf(all, deny('LIVE:COPYCASTER', '*'))],
+    undefined,
+    copy,
+    'ExplicitDeny',
+    '1.2',
+  ],
+  [
+    'An Allow on a studio and no list of studios',
+    [policyOf(allow('live:*', caster('a')))],
+    undefined,
+    ask('live:DescribeCasters', caster('*')),
+    'ImplicitDeny',
+  ],
+  [
+    'An Allow on all studios allows the list',
+    [policyOf(allow('live:*', caster('*')))],
+    undefined,
+    ask('live:DescribeCasters', caster('*')),
+    'Allow',
+    '1.1',
+  ],
+  [
+    'A Deny on one studio lets the list go on',
+    [policyOf(all, deny('*', caster('a')))],
+    undefined,
+    ask('live:DescribeCasters', caster('*')),
+    'Allow',
+    '1.1',
+  ],
+  [
+    'A Deny from outside, asked from inside',
+    [policyOf(all, deny('live:Delete*', '*', outside))],
+    undefined,
+    ask('live:DeleteCaster', caster('a'), from('10.1.2.3')),
+    'Allow',
+    '1.1',
+  ],
+  [
+    'A Deny from outside, asked from outside',
+    [policyOf(all, deny('live:Delete*', '*', outside))],
+    undefined,
+    ask('live:DeleteCaster', caster('a'), from('203.0.113.9')),
+    'ExplicitDeny',
+    '1.2',
+  ],
+  [
+    'A Deny from outside, from nobody knows where',
+    [policyOf(all, deny('live:Delete*', '*', outside))],
+    undefined,
+    ask('live:DeleteCaster'),
+    'ExplicitDeny',
+    '1.2',
+  ],
+  [
+    'A Deny from outside does not meet another action',
+    [policyOf(all, deny('live:Delete*', '*', outside))],
+    undefined,
+    ask('live:CopyCaster', caster('a'), from('203.0.113.9')),
+    'Allow',
+    '1.1',
+  ],
+  [
+    'An Allow from inside, from nobody knows where',
+    [policyOf(allow('*', '*', inside))],
+    undefined,
+    copy,
+    'ImplicitDeny',
+  ],
+  [
+    'NotAction in a Deny is all that is left to do',
+    [policyOf(all, { Effect: 'Deny', NotAction: 'live:Describe*', Resource: '*' })],
+    undefined,
+    copy,
+    'ExplicitDeny',
+    '1.2',
+  ],
+  [
+    'NotAction in a Deny spares what it names',
+    [policyOf(all, { Effect: 'Deny', NotAction: 'live:Describe*', Resource: '*' })],
+    undefined,
+    ask('live:DescribeCasters'),
+    'Allow',
+    '1.1',
+  ],
+  [
+    'NotResource in a Deny is all but what it names',
+    [policyOf(all, { Effect: 'Deny', Action: '*', NotResource: caster('a') })],
+    undefined,
+    ask('live:CopyCaster', caster('b')),
+    'ExplicitDeny',
+    '1.2',
+  ],
+  [
+    'NotResource in a Deny spares what it names',
+    [policyOf(all, { Effect: 'Deny', Action: '*', NotResource: caster('a') })],
+    undefined,
+    copy,
+    'Allow',
+    '1.1',
+  ],
+  [
+    'NotAction and NotResource together',
+    [policyOf({ Effect: 'Allow', NotAction: 'live:Delete*', NotResource: caster('b') })],
+    undefined,
+    copy,
+    'Allow',
+    '1.1',
+  ],
+  [
+    'NotAction and NotResource, either fails',
+    [policyOf({ Effect: 'Allow', NotAction: 'live:Delete*', NotResource: caster('a') })],
+    undefined,
+    copy,
+    'ImplicitDeny',
+  ],
+  [
+    'A single statement without its list',
+    [{ Version: '1', Statement: all }],
+    undefined,
+    copy,
+    'Allow',
+    '1.1',
+  ],
+  ["An account's own key", 'all', undefined, copy, 'Allow'],
+  [
+    "An account's own key with a session that allows",
+    'all',
+    policyOf(allow('live:CopyCaster', '*')),
+    copy,
+    'Allow',
+  ],
+  ["An account's own key with a session that does not", 'all', readOnly, copy, 'ImplicitDeny'],
+  [
+    "An account's own key with a session that denies",
+    'all',
+    policyOf(all, deny('live:Copy*', '*')),
+    copy,
+    'ExplicitDeny',
+    'session.2',
+  ],
+  ['Both allow', [policyOf(all)], policyOf(allow('live:CopyCaster', '*')), copy, 'Allow', '1.1'],
+  ['The session alone allows', [readOnly], policyOf(all), copy, 'ImplicitDeny'],
+  ['The policies alone allow', [policyOf(all)], readOnly, copy, 'ImplicitDeny'],
+  ['Neither allows', [readOnly], readOnly, copy, 'ImplicitDeny'],
+  ['No policy, and a session that allows', [], policyOf(all), copy, 'ImplicitDeny'],
+  [
+    'The session denies what the policies allow',
+    [policyOf(all)],
+    policyOf(all, deny('*', caster('a'))),
+    copy,
+    'ExplicitDeny',
+    'session.2',
+  ],
+  [
+    'The policies deny what the session allows',
+    [policyOf(all, deny('*', caster('a')))],
+    policyOf(all),
+    copy,
+    'ExplicitDeny',
+    '1.2',
+  ],
+  [
+    'The policies deny, the session says nothing',
+    [policyOf(deny('*', '*'))],
+    readOnly,
+    copy,
+    'ExplicitDeny',
+    '1.1',
+  ],
+  [
+    'The session denies, the policies say nothing',
+    [readOnly],
+    policyOf(deny('*', '*')),
+    copy,
+    'ExplicitDeny',
+    'session.1',
+  ],
+  ['Both deny', [policyOf(deny('*', '*'))], policyOf(deny('*', '*')), copy, 'ExplicitDeny', 'session.1'],
+  [
+    'A session for one studio, asked for it',
+    [policyOf(all)],
+    policyOf(allow('*', caster('a'))),
+    copy,
+    'Allow',
+    '1.1',
+  ],
+  [
+    'A session for one studio, asked for another',
+    [policyOf(all)],
+    policyOf(allow('*', caster('a'))),
+    ask('live:CopyCaster', caster('b')),
+    'ImplicitDeny',
+  ],
+];
+
+const listed = (value: OneOrMore) => (typeof value === 'string' ? value : value.join(' | '));
+
+const single = (
+  group: string,
+  rows: readonly (readonly [OneOrMore, string, boolean])[],
+  statementOf: (value: OneOrMore) => object,
+  requestOf: (asked: string) => PermissionRequest,
+): PolicyCase[] =>
+  rows.map(([value, asked, matches]) => ({
+    group,
+    name: `${listed(value)} ${matches ? 'matches' : 'does not match'} ${asked}`,
+    identity: [policyOf(statementOf(value))],
+    request: requestOf(asked),
+    expected: yes(matches),
+  }));
+
+export const policyCases: readonly PolicyCase[] = [
+  ...single(
+    'Action',
+    actions,
+    (value) => allow(value, '*'),
+    (asked) => ask(asked),
+  ),
+  ...single(
+    'NotAction',
+    notActions,
+    (NotAction) => ({ Effect: 'Allow', NotAction, Resource: '*' }),
+    (asked) => ask(asked),
+  ),
+  ...single(
+    'Resource',
+    resources,
+    (value) => allow('*', value),
+    (asked) => ask('live:CopyCaster', asked),
+  ),
+  ...single(
+    'NotResource',
+    notResources,
+    (NotResource) => ({ Effect: 'Allow', Action: '*', NotResource }),
+    (asked) => ask('live:CopyCaster', asked),
+  ),
+  ...Object.entries(conditions).flatMap(([group, rows]) =>
+    rows.map(
+      ([condition, given, holds]): PolicyCase => ({
+        group,
+        name: `${JSON.stringify(condition)} ${holds ? 'holds' : 'does not hold'} for ${JSON.stringify(given)}`,
+        identity: [policyOf(allow('*', '*', condition))],
+        request: ask('live:CopyCaster', caster('a'), given),
+        expected: yes(holds),
+      }),
+    ),
+  ),
+  ...decisions.map(
+    ([name, identity, session, request, expected, by]): PolicyCase => ({
+      group: 'Decision',
+      name,
+      identity,
+      session,
+      request,
+      expected,
+      by,
+    }),
+  ),
+];
