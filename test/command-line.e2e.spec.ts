@@ -12,11 +12,8 @@ import { popCore } from './support/clients.js';
 import { understudy as command } from './support/command.js';
 import { startProcess, type UnderstudyProcess } from './support/process.js';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'understudy-command-'));
-  await chmod(folder, 0o755);
-});
+const folder = await mkdtemp(join(tmpdir(), 'understudy-command-'));
+await chmod(folder, 0o755);
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
 
 const on = (name: string) => ({
@@ -94,24 +91,37 @@ describe('understudy, called by its name', () => {
   }, 60_000);
 });
 
-describe.each([false, true])('Studios on the command line, beside a running program: %s', (isBeside) => {
-  const environment = () => on(`studios-${isBeside}`);
-  const json = async (...args: string[]) => {
-    const { code, out, err } = await command([...args, '--json'], environment());
-    expect({ args, code, err }).toEqual({ args, code: 0, err: '' });
-    return JSON.parse(out);
-  };
-  let program: UnderstudyProcess | undefined;
+const json = async (environment: Readonly<Record<string, string>>, ...args: string[]) => {
+  const { code, out, err } = await command([...args, '--json'], environment);
+  expect({ args, code, err }).toEqual({ args, code: 0, err: '' });
+  return JSON.parse(out);
+};
+
+describe('Studios on the command line', () => {
+  const environment = on('studios');
+  const tell = (...args: string[]) => json(environment, ...args);
+  let program: UnderstudyProcess;
   beforeAll(async () => {
-    if (isBeside) program = await startProcess(environment());
+    program = await startProcess(environment);
   }, 60_000);
   afterAll(() => program?.stop());
 
+  it('are made and copied in a new data folder, by commands alone', async () => {
+    const alone = on('alone');
+    const { CasterId } = await json(alone, 'studios', 'create', '--name', 'Evening news');
+    const copy = await command(['studios', 'copy', CasterId, '--name', 'Tonight'], alone);
+    expect(copy).toMatchObject({ code: 0, out: expect.stringMatching(/^caster \S{36}\n$/), err: '' });
+    expect(await json(alone, 'studios', 'list')).toMatchObject([
+      { CasterName: 'Tonight' },
+      { CasterName: 'Evening news' },
+    ]);
+  }, 120_000);
+
   it('are made, copied, listed, shown and deleted by the rules of the API', async () => {
-    const { CasterId } = await json('studios', 'create', '--name', 'Evening news');
+    const { CasterId } = await tell('studios', 'create', '--name', 'Evening news');
     const token = randomUUID();
-    const copy = await json('studios', 'copy', CasterId, '--name', 'Tonight’s show', '--token', token);
-    expect(await json('studios', 'copy', CasterId, '--name', 'Tonight’s show', '--token', token)).toEqual(
+    const copy = await tell('studios', 'copy', CasterId, '--name', 'Tonight’s show', '--token', token);
+    expect(await tell('studios', 'copy', CasterId, '--name', 'Tonight’s show', '--token', token)).toEqual(
       copy,
     );
     expect(copy).toEqual({
@@ -119,52 +129,50 @@ describe.each([false, true])('Studios on the command line, beside a running prog
       CasterId: expect.not.stringContaining(CasterId),
     });
     // Another token is another copy, and so is none.
-    const another = await json('studios', 'copy', CasterId, '--name', 'Tonight’s show');
+    const another = await tell('studios', 'copy', CasterId, '--name', 'Tonight’s show');
     expect(another.CasterId).not.toBe(copy.CasterId);
 
-    const listed = await json('studios', 'list', '--account', localAccess.accountId);
+    const listed = await tell('studios', 'list', '--account', localAccess.accountId);
     expect(listed.map((one: { CasterId: string }) => one.CasterId)).toEqual([
       another.CasterId,
       copy.CasterId,
       CasterId,
     ]);
-    expect(await json('studios', 'list', '--name', 'Evening', '--status', 'idle')).toMatchObject([
+    expect(await tell('studios', 'list', '--name', 'Evening', '--status', 'idle')).toMatchObject([
       { CasterId },
     ]);
-    expect(await json('studios', 'list', '--status', 'running')).toEqual([]);
-    expect(await json('studios', 'show', copy.CasterId)).toMatchObject({
+    expect(await tell('studios', 'list', '--status', 'running')).toEqual([]);
+    expect(await tell('studios', 'show', copy.CasterId)).toMatchObject({
       AccountId: localAccess.accountId,
       CasterName: 'Tonight’s show',
       Status: 0,
       VideoResources: { VideoResource: [] },
     });
-    if (program) {
-      const { CasterList } = await popCore(program.endpoint)('DescribeCasters', { CasterId: copy.CasterId });
-      expect(CasterList.Caster).toMatchObject([{ CasterName: 'Tonight’s show' }]);
-    }
+    const { CasterList } = await popCore(program.endpoint)('DescribeCasters', { CasterId: copy.CasterId });
+    expect(CasterList.Caster).toMatchObject([{ CasterName: 'Tonight’s show' }]);
 
-    expect(await command(['studios', 'delete', another.CasterId], environment())).toEqual({
+    expect(await command(['studios', 'delete', another.CasterId], environment)).toEqual({
       code: 0,
       out: `caster ${another.CasterId} is deleted\n`,
       err: '',
     });
-    const { out } = await command(['studios', 'list'], environment());
+    const { out } = await command(['studios', 'list'], environment);
     expect(out).toMatch(
       new RegExp(
         `^CASTER +NAME +STATUS +TYPE +ACCOUNT +CREATED +MODIFIED\n${copy.CasterId} {2}Tonight’s show {2}idle `,
       ),
     );
     // Who did it is kept, as for every other change.
-    const audited = await json('audit', 'list');
+    const audited = await tell('audit', 'list');
     expect(audited.map(({ action }: { action: string }) => action)).toEqual(
       expect.arrayContaining(['CreateCaster', 'CopyCaster', 'DeleteCaster']),
     );
   }, 180_000);
 
   it('are refused with the public code and its sentence', async () => {
-    const [{ CasterId }] = await json('studios', 'list');
+    const [{ CasterId }] = await tell('studios', 'list');
     const missing = randomUUID();
-    await command(['accounts', 'create', '2000000000000002'], environment());
+    await command(['accounts', 'create', '2000000000000002'], environment);
     for (const [args, complaint] of [
       [['show', missing], `InvalidCaster.NotFound: Caster ${missing} does not exist`],
       [['copy', 'evening', '--name', 'x'], 'InvalidCasterId.Malformed: '],
@@ -173,7 +181,7 @@ describe.each([false, true])('Studios on the command line, beside a running prog
       [['create', '--type', '9'], 'InvalidNormType.Malformed: '],
       [['create', '--account', '42'], 'There is no account 42'],
     ] as const) {
-      const { code, out, err } = await command(['studios', ...args], environment());
+      const { code, out, err } = await command(['studios', ...args], environment);
       expect({ args, code, out }).toEqual({ args, code: 1, out: '' });
       expect(err).toMatch(/^understudy: [^\n]*\n$/);
       expect(err).toContain(complaint);
@@ -181,19 +189,22 @@ describe.each([false, true])('Studios on the command line, beside a running prog
   }, 120_000);
 
   it('are written to standard output and read from standard input', async () => {
-    const [{ CasterId }] = await json('studios', 'list');
-    const { out: file } = await command(['studios', 'export', CasterId], environment());
-    const imported = await command(['studios', 'import', '-', '--json'], environment(), { input: file });
-    const again = await command(['studios', 'export', JSON.parse(imported.out).CasterId], environment());
+    const [{ CasterId }] = await tell('studios', 'list');
+    const { out: file } = await command(['studios', 'export', CasterId], environment);
+    const imported = await command(['studios', 'import', '-', '--json'], environment, { input: file });
+    const again = await command(['studios', 'export', JSON.parse(imported.out).CasterId], environment);
     expect(again).toEqual({ code: 0, out: file, err: '' });
   }, 60_000);
 
   it('and every other noun have a list that programs read', async () => {
-    for (const noun of ['accounts', 'users', 'keys', 'policies', 'audit', 'studios', 'views'])
-      expect({ noun, rows: await json(noun, 'list') }).toEqual({ noun, rows: expect.any(Array) });
+    await Promise.all(
+      ['accounts', 'users', 'keys', 'policies', 'audit', 'studios', 'views'].map(async (noun) =>
+        expect({ noun, rows: await tell(noun, 'list') }).toEqual({ noun, rows: expect.any(Array) }),
+      ),
+    );
     for (const noun of ['views', 'events'])
-      expect({ noun, rows: await json(noun, 'parked') }).toEqual({ noun, rows: [] });
-    expect(await json('views', 'rebuild', 'caster_list')).toEqual([
+      expect({ noun, rows: await tell(noun, 'parked') }).toEqual({ noun, rows: [] });
+    expect(await tell('views', 'rebuild', 'caster_list')).toEqual([
       { view: 'caster_list', studios: expect.any(Number) },
     ]);
   }, 180_000);

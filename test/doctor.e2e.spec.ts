@@ -154,6 +154,15 @@ describe('doctor', () => {
       found: expect.stringContaining('"nowhere" does not exist'),
       whatToDo: expect.stringContaining('createdb'),
     });
+    const stranger = new URL(program.test.url);
+    stranger.username = 'a_stranger';
+    stranger.password = 'their-password';
+    const found = await doctor({ ...healthy, DATABASE_URL: stranger.href });
+    expect(found.of.PostgreSQL).toMatchObject({
+      state: 'fault',
+      whatToDo: 'correct user and password in DATABASE_URL, PGPASSWORD or DATABASE_URL_FILE',
+    });
+    expect(found.out).not.toContain('their-password');
   }, 60_000);
 
   it('finds a secret key that opens no access key, and none where one is needed', async () => {
@@ -232,6 +241,7 @@ describe('doctor', () => {
     const { pool } = other.database;
     const on = { ...healthy, DATABASE_URL: other.url, KAFKA_BROKERS: '', PORT: '0' };
     try {
+      await pool.query("insert into checkpoints (name) values ('relay')");
       await pool.query(
         `insert into checkpoint_parked_streams (checkpoint, caster_id, version, reason)
          values ('relay', 'evening', 3, 'torn')`,

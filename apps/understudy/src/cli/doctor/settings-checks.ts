@@ -70,7 +70,8 @@ export function safety({ settings, unusable }: ReadSettings, { NODE_ENV }: NodeJ
 }
 
 export function hostNames({ settings }: ReadSettings): Found {
-  const { ALLOWED_HOSTS: names, HOST } = settings;
+  const { ALLOWED_HOSTS: names, HOST, ROLES } = settings;
+  if (!ROLES.includes('api')) return ok('this process does not serve the API');
   if (names.length > 0)
     return ok(`the API may be called as ${names.join(', ')}, localhost, ${HOST} and by addresses`);
   if (hasLocalAccess(settings))
