@@ -63,7 +63,7 @@ it('The statements are found: those that commands and lists stand on are among t
     'libs/event-store/src/setups.ts: setups',
     'libs/projections/src/projections.ts: streams',
     'libs/projections/src/projections.ts: a view',
-    'libs/access/src/audit-records.ts: audit_log',
+    'libs/access/src/audit/audit-records.ts: audit_log',
   ])
     expect([...names]).toContain(name);
   expect(found.length).toBeGreaterThan(60);

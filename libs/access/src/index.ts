@@ -8,10 +8,10 @@ export {
   setCallRate,
   setQuota,
   showAccount,
-} from './accounts.js';
-export { AdmissionSweeper } from './admission-sweeper.js';
-export { type AuditEntry, type AuditLevel, auditEntryOf } from './audit-entry.js';
-export { AuditLog } from './audit-log.js';
+} from './accounts/accounts.js';
+export { AdmissionSweeper } from './admissions/admission-sweeper.js';
+export { type AuditEntry, type AuditLevel, auditEntryOf } from './audit/audit-entry.js';
+export { AuditLog } from './audit/audit-log.js';
 export {
   type AuditFilter,
   type OperatorAction,
@@ -19,16 +19,16 @@ export {
   readAuditLog,
   recordOperatorAction,
   sweepAuditLog,
-} from './audit-records.js';
+} from './audit/audit-records.js';
 export { type Access, openAccess } from './open-access.js';
 export { conditionKeys, conditionOperators } from './policies/condition-operators.js';
 export { evaluate, type Policies, type StatementName, type Verdict } from './policies/evaluate.js';
 export { type Explanation, explain, type NearMiss } from './policies/explain.js';
 export { type Policy, readPolicy } from './policies/policy.js';
-export { type PoliciesOfKey, policiesOfKey } from './policies-of-key.js';
-export { countSealedByOthers, keysNotOpened, type Resealed, resealSecrets } from './reseal-secrets.js';
-export { type Sealer, sealer } from './sealed-secret.js';
-export { sealerFromFile, secretKeyFileIn } from './secret-key-file.js';
+export { type PoliciesOfKey, policiesOfKey } from './keys/policies-of-key.js';
+export { countSealedByOthers, keysNotOpened, type Resealed, resealSecrets } from './secrets/reseal-secrets.js';
+export { type Sealer, sealer } from './secrets/sealed-secret.js';
+export { sealerFromFile, secretKeyFileIn } from './secrets/secret-key-file.js';
 export {
   createAccessKey,
   deleteAccessKey,
@@ -36,7 +36,7 @@ export {
   enableAccessKey,
   listAccessKeys,
   type StoredKey,
-} from './stored-keys.js';
+} from './keys/stored-keys.js';
 export {
   attachPolicy,
   createPolicy,
@@ -46,11 +46,11 @@ export {
   type StoredPolicy,
   showPolicy,
   updatePolicy,
-} from './stored-policies.js';
+} from './policies/stored-policies.js';
 export {
   issueTemporaryKey,
   sweepTemporaryKeys,
   type TemporaryKey,
   temporarySeconds,
-} from './temporary-keys.js';
-export { createUser, deleteUser, listUsers, type User } from './users.js';
+} from './keys/temporary-keys.js';
+export { createUser, deleteUser, listUsers, type User } from './accounts/users.js';

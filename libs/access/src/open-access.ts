@@ -1,9 +1,9 @@
 import type { Database } from '#libs/postgres';
 import type { AccessPorts, WireLog } from '#libs/wire';
-import { accessKeys } from './access-keys.js';
-import { SharedAdmissions } from './admissions.js';
-import type { LocalKey } from './local-key.js';
-import type { Sealer } from './sealed-secret.js';
+import { accessKeys } from './keys/access-keys.js';
+import { SharedAdmissions } from './admissions/admissions.js';
+import type { LocalKey } from './keys/local-key.js';
+import type { Sealer } from './secrets/sealed-secret.js';
 
 export interface Access extends AccessPorts {
   readonly admissions: SharedAdmissions;

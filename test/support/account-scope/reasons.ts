@@ -23,21 +23,21 @@ export const unscopedByReason: Readonly<Record<string, Places>> = {
     'libs/projections/src/lag.ts': { events: 1, 'a view': 1 },
   },
   'What is over is removed, whoever’s it was': {
-    'libs/access/src/audit-records.ts': { audit_log: 2 },
-    'libs/access/src/sweep-call-counts.sql': { call_counts: 2 },
-    'libs/access/src/temporary-keys.ts': { access_keys: 2 },
+    'libs/access/src/audit/audit-records.ts': { audit_log: 2 },
+    'libs/access/src/admissions/sweep-call-counts.sql': { call_counts: 2 },
+    'libs/access/src/keys/temporary-keys.ts': { access_keys: 2 },
     'libs/event-store/src/tokens.ts': { client_tokens: 2 },
   },
   'By the id of an access key: it says who calls, and so which account': {
-    'libs/access/src/find-access-keys.sql': { access_keys: 1, accounts: 1 },
-    'libs/access/src/stored-keys.ts': { access_keys: 3 },
+    'libs/access/src/keys/find-access-keys.sql': { access_keys: 1, accounts: 1 },
+    'libs/access/src/keys/stored-keys.ts': { access_keys: 3 },
   },
   'Keys that the statement found by their account before': {
-    'libs/access/src/users.ts': { access_keys: 2 },
+    'libs/access/src/accounts/users.ts': { access_keys: 2 },
   },
   'The operator’s, who sees all accounts': {
     'apps/understudy/src/cli/studios.ts': { accounts: 1 },
-    'libs/access/src/accounts.ts': { accounts: 1 },
-    'libs/access/src/reseal-secrets.ts': { access_keys: 5 },
+    'libs/access/src/accounts/accounts.ts': { accounts: 1 },
+    'libs/access/src/secrets/reseal-secrets.ts': { access_keys: 5 },
   },
 };

@@ -222,8 +222,7 @@ describe('A studio as a file', () => {
   it('is judged up to its first fault, however many it has', () => {
     const faults = `[${'1,'.repeat(1_000_000)}1]`;
     const file = damaged('setup.parts.layout', 'HERE').replace('"HERE"', faults);
-    const startedAt = performance.now();
     expect(faultOf(file)).toContain('CasterFile.setup.parts.layout.1 is not valid');
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(faultOf(file)).not.toContain('CasterFile.setup.parts.layout.2');
   });
 });

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { WireLog } from '#libs/wire';
-import type { Policies } from './policies/evaluate.js';
-import { type Policy, readPolicy } from './policies/policy.js';
+import type { Policies } from './evaluate.js';
+import { type Policy, readPolicy } from './policy.js';
 
 /** A policy as it is stored. */
 export interface PolicyText {

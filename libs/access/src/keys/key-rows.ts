@@ -1,6 +1,6 @@
 import { type Database, readSql } from '#libs/postgres';
 import type { Principal } from '#libs/wire';
-import type { PolicyText, PolicyTexts } from './compiled-policies.js';
+import type { PolicyText, PolicyTexts } from '../policies/compiled-policies.js';
 
 /** A key that is not deleted, with its account, its user and their policies. */
 export interface KeyRow {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '#libs/postgres';
-import { noAccount, noKey, noUser, sayingWhichConstraint } from './said-constraints.js';
-import { keyIdOf, type Sealer } from './sealed-secret.js';
+import { noAccount, noKey, noUser, sayingWhichConstraint } from '../accounts/said-constraints.js';
+import { keyIdOf, type Sealer } from '../secrets/sealed-secret.js';
 
 export interface StoredKey {
   readonly accessKeyId: string;

@@ -4,7 +4,7 @@ import type { AccessKey, AccessKeys, WireLog } from '#libs/wire';
 import { gatheredLookups } from './gathered-lookups.js';
 import { type LocalKey, localKeys } from './local-key.js';
 import { keyReader } from './opened-keys.js';
-import type { Sealer } from './sealed-secret.js';
+import type { Sealer } from '../secrets/sealed-secret.js';
 
 // What was changed about a key, its account, its user or their policies is so everywhere after this time. Unknown ids
 // are remembered as well: who tries many must not have a query for each.

@@ -9,14 +9,14 @@ import {
   setQuota,
   showAccount,
 } from './accounts.js';
-import { sealer as sealerWith } from './sealed-secret.js';
+import { sealer as sealerWith } from '../secrets/sealed-secret.js';
 import {
   createAccessKey,
   deleteAccessKey,
   disableAccessKey,
   enableAccessKey,
   listAccessKeys,
-} from './stored-keys.js';
+} from '../keys/stored-keys.js';
 import {
   attachPolicy,
   createPolicy,
@@ -25,8 +25,8 @@ import {
   listPolicies,
   showPolicy,
   updatePolicy,
-} from './stored-policies.js';
-import { issueTemporaryKey } from './temporary-keys.js';
+} from '../policies/stored-policies.js';
+import { issueTemporaryKey } from '../keys/temporary-keys.js';
 import { createUser, deleteUser, listUsers } from './users.js';
 
 const sealer = sealerWith(Buffer.alloc(32, 7).toString('base64'));
