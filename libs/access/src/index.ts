@@ -9,6 +9,7 @@ export {
   setQuota,
   showAccount,
 } from './accounts/accounts.js';
+export { createUser, deleteUser, listUsers, type User } from './accounts/users.js';
 export { AdmissionSweeper } from './admissions/admission-sweeper.js';
 export { type AuditEntry, type AuditLevel, auditEntryOf } from './audit/audit-entry.js';
 export { AuditLog } from './audit/audit-log.js';
@@ -20,15 +21,7 @@ export {
   recordOperatorAction,
   sweepAuditLog,
 } from './audit/audit-records.js';
-export { type Access, openAccess } from './open-access.js';
-export { conditionKeys, conditionOperators } from './policies/condition-operators.js';
-export { evaluate, type Policies, type StatementName, type Verdict } from './policies/evaluate.js';
-export { type Explanation, explain, type NearMiss } from './policies/explain.js';
-export { type Policy, readPolicy } from './policies/policy.js';
 export { type PoliciesOfKey, policiesOfKey } from './keys/policies-of-key.js';
-export { countSealedByOthers, keysNotOpened, type Resealed, resealSecrets } from './secrets/reseal-secrets.js';
-export { type Sealer, sealer } from './secrets/sealed-secret.js';
-export { sealerFromFile, secretKeyFileIn } from './secrets/secret-key-file.js';
 export {
   createAccessKey,
   deleteAccessKey,
@@ -37,6 +30,17 @@ export {
   listAccessKeys,
   type StoredKey,
 } from './keys/stored-keys.js';
+export {
+  issueTemporaryKey,
+  sweepTemporaryKeys,
+  type TemporaryKey,
+  temporarySeconds,
+} from './keys/temporary-keys.js';
+export { type Access, openAccess } from './open-access.js';
+export { conditionKeys, conditionOperators } from './policies/condition-operators.js';
+export { evaluate, type Policies, type StatementName, type Verdict } from './policies/evaluate.js';
+export { type Explanation, explain, type NearMiss } from './policies/explain.js';
+export { type Policy, readPolicy } from './policies/policy.js';
 export {
   attachPolicy,
   createPolicy,
@@ -48,9 +52,10 @@ export {
   updatePolicy,
 } from './policies/stored-policies.js';
 export {
-  issueTemporaryKey,
-  sweepTemporaryKeys,
-  type TemporaryKey,
-  temporarySeconds,
-} from './keys/temporary-keys.js';
-export { createUser, deleteUser, listUsers, type User } from './accounts/users.js';
+  countSealedByOthers,
+  keysNotOpened,
+  type Resealed,
+  resealSecrets,
+} from './secrets/reseal-secrets.js';
+export { type Sealer, sealer } from './secrets/sealed-secret.js';
+export { sealerFromFile, secretKeyFileIn } from './secrets/secret-key-file.js';

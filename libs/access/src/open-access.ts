@@ -1,7 +1,7 @@
 import type { Database } from '#libs/postgres';
 import type { AccessPorts, WireLog } from '#libs/wire';
-import { accessKeys } from './keys/access-keys.js';
 import { SharedAdmissions } from './admissions/admissions.js';
+import { accessKeys } from './keys/access-keys.js';
 import type { LocalKey } from './keys/local-key.js';
 import type { Sealer } from './secrets/sealed-secret.js';
 

@@ -1,22 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FreshDatabase, freshDatabase } from '#libs/testing';
 import {
-  createAccount,
-  ensureAccount,
-  listAccounts,
-  setAccountActive,
-  setCallRate,
-  setQuota,
-  showAccount,
-} from './accounts.js';
-import { sealer as sealerWith } from '../secrets/sealed-secret.js';
-import {
   createAccessKey,
   deleteAccessKey,
   disableAccessKey,
   enableAccessKey,
   listAccessKeys,
 } from '../keys/stored-keys.js';
+import { issueTemporaryKey } from '../keys/temporary-keys.js';
 import {
   attachPolicy,
   createPolicy,
@@ -26,7 +17,16 @@ import {
   showPolicy,
   updatePolicy,
 } from '../policies/stored-policies.js';
-import { issueTemporaryKey } from '../keys/temporary-keys.js';
+import { sealer as sealerWith } from '../secrets/sealed-secret.js';
+import {
+  createAccount,
+  ensureAccount,
+  listAccounts,
+  setAccountActive,
+  setCallRate,
+  setQuota,
+  showAccount,
+} from './accounts.js';
 import { createUser, deleteUser, listUsers } from './users.js';
 
 const sealer = sealerWith(Buffer.alloc(32, 7).toString('base64'));

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '#libs/postgres';
 import type { Admission, Admissions, Arrival, WireLog } from '#libs/wire';
+import { Batches } from '../batches.js';
 import {
   AdmissionStatements,
   type Answers,
@@ -9,7 +10,6 @@ import {
   type Counter,
   counterName,
 } from './admission-statements.js';
-import { Batches } from './batches.js';
 import { callRatesInMemory } from './call-rates.js';
 import { SharedCounters } from './shared-counters.js';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FreshDatabase, freshDatabase } from '#libs/testing';
-import { accessKeys } from './access-keys.js';
 import { createAccount, setAccountActive, setCallRate } from '../accounts/accounts.js';
-import { sealer as sealerWith } from '../secrets/sealed-secret.js';
-import { createAccessKey, deleteAccessKey, disableAccessKey, enableAccessKey } from './stored-keys.js';
-import { attachPolicy, createPolicy, detachPolicy } from '../policies/stored-policies.js';
 import { createUser } from '../accounts/users.js';
+import { attachPolicy, createPolicy, detachPolicy } from '../policies/stored-policies.js';
+import { sealer as sealerWith } from '../secrets/sealed-secret.js';
+import { accessKeys } from './access-keys.js';
+import { createAccessKey, deleteAccessKey, disableAccessKey, enableAccessKey } from './stored-keys.js';
 
 const sealer = sealerWith(Buffer.alloc(32, 7).toString('base64'));
 const localKey = { accountId: '1', accessKeyId: 'understudy', secret: 'local' };

@@ -3,9 +3,9 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '#libs/postgres';
 import type { AccessKey, WireLog } from '#libs/wire';
 import { compiledPolicies, UnreadablePolicy } from '../policies/compiled-policies.js';
-import { type KeyRow, policyTextsOf, principalOf, readKeyRows } from './key-rows.js';
 import { evaluate, type Policies } from '../policies/evaluate.js';
 import type { Sealer } from '../secrets/sealed-secret.js';
+import { type KeyRow, policyTextsOf, principalOf, readKeyRows } from './key-rows.js';
 import { tokenHash } from './temporary-keys.js';
 
 const REMEMBERED_KEYS = 10_000;

@@ -1,9 +1,9 @@
 import type { Database } from '#libs/postgres';
 import type { Principal } from '#libs/wire';
-import { compiledPolicies, UnreadablePolicy } from '../policies/compiled-policies.js';
-import { policyTextsOf, principalOf, readKeyRows } from './key-rows.js';
-import type { Policies } from '../policies/evaluate.js';
 import { noKey } from '../accounts/said-constraints.js';
+import { compiledPolicies, UnreadablePolicy } from '../policies/compiled-policies.js';
+import type { Policies } from '../policies/evaluate.js';
+import { policyTextsOf, principalOf, readKeyRows } from './key-rows.js';
 
 /** A stored key as its requests are judged; its secret stays sealed. */
 export interface PoliciesOfKey {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FreshDatabase, freshDatabase } from '#libs/testing';
-import { accessKeys } from './access-keys.js';
 import { createAccount } from '../accounts/accounts.js';
+import { createUser } from '../accounts/users.js';
 import { sealer as sealerWith } from '../secrets/sealed-secret.js';
+import { accessKeys } from './access-keys.js';
 import { disableAccessKey, listAccessKeys } from './stored-keys.js';
 import { issueTemporaryKey, sweepTemporaryKeys } from './temporary-keys.js';
-import { createUser } from '../accounts/users.js';
 
 const sealer = sealerWith(Buffer.alloc(32, 7).toString('base64'));
 const copies = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"live:CopyCaster","Resource":"*"}]}';

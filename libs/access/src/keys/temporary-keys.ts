@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '#libs/postgres';
-import { readPolicy } from '../policies/policy.js';
 import { sayingWhichConstraint } from '../accounts/said-constraints.js';
+import { readPolicy } from '../policies/policy.js';
+import { requireDocument } from '../policies/stored-policies.js';
 import type { Sealer } from '../secrets/sealed-secret.js';
 import { ownerConstraints } from './stored-keys.js';
-import { requireDocument } from '../policies/stored-policies.js';
 
 /** A key with an end, whose requests carry its security token. All but the end is told here and never again. */
 export interface TemporaryKey {

@@ -1,7 +1,7 @@
 import type { Database } from '#libs/postgres';
 import { parseJson } from '#libs/wire';
-import { readPolicy } from './policy.js';
 import { noAccount, noPolicy, noUser, sayingWhichConstraint } from '../accounts/said-constraints.js';
+import { readPolicy } from './policy.js';
 
 export interface StoredPolicy {
   readonly accountId: string;

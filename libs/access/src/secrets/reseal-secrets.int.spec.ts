@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type FreshDatabase, freshDatabase } from '#libs/testing';
 import { createAccount } from '../accounts/accounts.js';
+import { createAccessKey, deleteAccessKey, disableAccessKey, listAccessKeys } from '../keys/stored-keys.js';
 import { countSealedByOthers, keysNotOpened, resealSecrets } from './reseal-secrets.js';
 import { sealer } from './sealed-secret.js';
-import { createAccessKey, deleteAccessKey, disableAccessKey, listAccessKeys } from '../keys/stored-keys.js';
 
 const secretKey = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 const [old, next] = [sealer(secretKey(1)), sealer(secretKey(2))];
