@@ -68,6 +68,22 @@ describe('An access key', () => {
     expect(await find(accessKeyId)).toMatchObject({ active: true });
   });
 
+  it('is active for a program of before where it is the account’s own, which is all that one knows', async () => {
+    await createUser(test.database, { accountId: '2', userName: 'olga' });
+    const own = await createAccessKey(test.database, sealer, { accountId: '2' });
+    const ofUser = await createAccessKey(test.database, sealer, { accountId: '2', userName: 'olga' });
+    const { rows } = await test.database.pool.query(
+      'select access_key_id, active from access_keys where access_key_id = any ($1)',
+      [[own.accessKeyId, ofUser.accessKeyId]],
+    );
+    expect(new Map(rows.map((row) => [row.access_key_id, row.active]))).toEqual(
+      new Map([
+        [own.accessKeyId, true],
+        [ofUser.accessKeyId, false],
+      ]),
+    );
+  });
+
   it('that was deleted is unknown', async () => {
     const { accessKeyId } = await createAccessKey(test.database, sealer, { accountId: '2' });
     await deleteAccessKey(test.database, accessKeyId);
