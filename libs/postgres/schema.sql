@@ -12,7 +12,7 @@ create table access_keys (
   session_policy json,
   expires_at timestamp with time zone,
   changed_at timestamp with time zone not null default now(),
-  active boolean not null generated always as (((status = 'active'::text) AND (user_name IS NULL) AND (session_name IS NULL))),
+  active boolean not null generated always as (((status = 'active'::text) AND (user_name IS NULL) AND (session_name IS NULL))) stored,
   constraint access_keys_check CHECK (((secret_sealed IS NULL) = (status = 'deleted'::text))),
   constraint access_keys_check1 CHECK ((((session_name IS NULL) = (session_token_hash IS NULL)) AND ((session_name IS NULL) = (expires_at IS NULL)) AND ((session_name IS NOT NULL) OR (session_policy IS NULL)))),
   constraint access_keys_session_token_hash_check CHECK ((octet_length(session_token_hash) = 32)),
