@@ -43,7 +43,7 @@ describe('A cluster of a test’s own', () => {
     const tables = await rowsOf(
       url,
       `select c.oid::regclass::text as name, reloptions,
-         array(select format('%s %s %s %s', attname, attstorage, attnotnull, attidentity) from pg_attribute where attrelid = c.oid and attnum > 0 order by 1) as columns,
+         array(select format('%s %s %s %s', attname, attstorage, attnotnull, attidentity) from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped order by 1) as columns,
          array(select pg_get_constraintdef(oid) from pg_constraint where conrelid = c.oid order by 1) as constraints,
          array(select pg_get_indexdef(indexrelid) from pg_index where indrelid = c.oid order by 1) as indexes
        from pg_class c where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1`,
