@@ -117,7 +117,7 @@ describe('A client that went away', () => {
     const levels: string[] = [];
     let fail = (_reason: Error) => {};
     const gateway = exampleGateway({
-      onAnswered: ({ operation, code, status }) => answered.push([operation, code, status]),
+      onAnswered: ({ operation, outcome, code, status }) => answered.push([operation, outcome, code, status]),
       log: (level) => levels.push(level),
       execute: () => new Promise((_resolve, reject) => (fail = reject)),
     });
@@ -133,7 +133,7 @@ describe('A client that went away', () => {
     expect(isIdle).toBe(false);
     fail(new Error('Cannot use a pool after calling end on the pool'));
     await Promise.all([answer, idle]);
-    expect(answered).toEqual([['CopyCaster', 'ClientClosed', 499]]);
+    expect(answered).toEqual([['CopyCaster', 'InternalError', 'ClientClosed', 499]]);
     expect(levels).toEqual(['info']);
   });
 });

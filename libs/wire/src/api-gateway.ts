@@ -111,7 +111,9 @@ export interface ApiGatewayOptions {
 export interface Answered {
   /** `unknown` for a request that names none. */
   readonly operation: string;
-  /** The public code, `OK` for a success, and `ClientClosed` where nobody waited for the answer any more. */
+  /** What came of it: the public code, `OK` for a success. */
+  readonly outcome: string;
+  /** The same as it was told, and `ClientClosed` where nobody waited for the answer any more. */
   readonly code: string;
   readonly status: number;
   readonly requestId: string;
@@ -198,7 +200,7 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
   ): Promise<RawAnswer> {
     const startedAt = performance.now();
     const { onAnswered } = this.options;
-    let code = 'OK';
+    let outcome = 'OK';
     let answer: RawAnswer;
     try {
       for (const step of pipeline) await step(context, this.services);
@@ -209,12 +211,13 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
           : successAnswer(context, name, context.result);
     } catch (error) {
       const refused = this.failureFor(error, context);
-      code = refused.code;
+      outcome = refused.code;
       answer = refuse(refused);
     }
     onAnswered?.({
       operation: context.operation?.contract.name ?? 'unknown',
-      ...(isClientGone(context) ? clientClosed : { code, status: answer.status }),
+      outcome,
+      ...(isClientGone(context) ? clientClosed : { code: outcome, status: answer.status }),
       requestId: context.requestId,
       accountId: context.key?.accountId,
       kind: context.operation?.contract.kind,

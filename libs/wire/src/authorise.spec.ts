@@ -79,7 +79,7 @@ const explicitDeny = {
 } as const;
 
 let asked: PermissionRequest[];
-let executed: { operation: string; given: Readonly<Record<string, unknown>> }[];
+let executed: { operation: string; given: Readonly<Record<string, unknown>>; notFound?: true }[];
 let looked: string[];
 let answered: Answered[];
 let logged: unknown[][];
@@ -134,8 +134,8 @@ function gateway({
         },
       },
     },
-    async ({ name }, given) => {
-      executed.push({ operation: name, given });
+    async ({ name }, given, { notFound }) => {
+      executed.push({ operation: name, given, ...(notFound && { notFound }) });
       return { Done: true };
     },
     {
@@ -316,6 +316,18 @@ describe('What is looked up', () => {
     expect(asked.map(({ action, resource }) => [action, resource])).toEqual([
       ['live:StopPlaylist', arn(`caster/${other}`)],
       ['live:SeeDomain', arn('domain/live.example.com')],
+    ]);
+  });
+
+  it('and is not there, is not there for the operation either, which policies were not asked about', async () => {
+    await gateway().rpc(byBob({ Action: 'StopPlaylist', ProgramId: newsroom }));
+    await gateway({ found: other }).rpc(byBob({ Action: 'StopPlaylist', ProgramId: newsroom }));
+    // A studio without a domain is there.
+    await gateway().rpc(byBob({ Action: 'SeeDomain', CasterId: newsroom }));
+    expect(executed.map(({ operation, notFound }) => [operation, notFound])).toEqual([
+      ['StopPlaylist', true],
+      ['StopPlaylist', undefined],
+      ['SeeDomain', undefined],
     ]);
   });
 

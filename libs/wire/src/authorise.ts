@@ -12,6 +12,9 @@ export const authorise: Step = async (context, services) => {
   const { on } = operation.contract.permission;
   const named = textOf(context, on);
   const found = await foundName(context, services, on, named);
+  // A studio without a domain is there all the same.
+  if ('of' in on && on.type === 'caster' && named !== undefined && found === undefined)
+    context.notFound = true;
   // What was looked up is named in no answer: the caller may have no right to know it.
   context.resource = arnOf(on, key.accountId, 'named' in on ? named : undefined);
   const request: PermissionRequest = {

@@ -10,6 +10,11 @@ export interface Call {
   readonly now: Date;
   /** W3C trace context, passed on to whoever reacts to the events. */
   readonly traceparent?: string;
+  /**
+   * What the call names was looked up to ask the caller's policies, and was not there: nobody may act on what has come
+   * since, which they were not asked about.
+   */
+  readonly notFound?: true;
 }
 
 /** The parameters of an operation by their public names, each a schema from `parameters.ts`. */

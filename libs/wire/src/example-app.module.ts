@@ -6,6 +6,7 @@ import { hostRule } from './allowed-hosts.js';
 import type { ApiGateway } from './api-gateway.js';
 import { configureFastify, fastifyOptions } from './fastify-setup.js';
 import type { Limits } from './limits.js';
+import type { WireLog } from './request-context.js';
 import { API_GATEWAY, WireController } from './wire.controller.js';
 
 /** Shares the server with the gateway, as health and metrics do. */
@@ -40,14 +41,20 @@ export async function startExampleApp(
     hosts,
     limits,
     trustedProxies,
-  }: { hosts?: readonly string[]; limits?: Partial<Limits>; trustedProxies?: readonly string[] } = {},
+    log,
+  }: {
+    hosts?: readonly string[];
+    limits?: Partial<Limits>;
+    trustedProxies?: readonly string[];
+    log?: WireLog;
+  } = {},
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ExampleModule.behind(gateway),
     new FastifyAdapter(fastifyOptions({ limits: { bodyBytes: 64 * 1024, ...limits }, trustedProxies })),
     { bodyParser: false, logger: false, abortOnError: false },
   );
-  configureFastify(app, { hostRule: hosts && hostRule(hosts) });
+  configureFastify(app, { log, hostRule: hosts && hostRule(hosts) });
   await app.listen(0, '127.0.0.1');
   return app;
 }

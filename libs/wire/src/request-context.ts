@@ -65,6 +65,8 @@ export class RequestContext {
   tree: ReadonlyMap<string, Tree> = new Map();
   /** What the call acts on, as an ARN. */
   resource?: string;
+  /** Of what had to be looked up: it is not there. */
+  notFound?: true;
   isDenied?: boolean;
   /** The call names a studio of another account, or another account as its owner. */
   isForeign?: boolean;

@@ -45,7 +45,7 @@ export function readV3(request: RawRequest, queryPairs: readonly Pair[]): Signed
     timestamp,
     nonce,
     stringToSign,
-    canonicalRequest: canonical.replace(tokens, '$1***'),
+    canonicalRequest: canonical.replace(tokenHeaders, '$1***').replace(tokenParameter, '$1***'),
     isSignedWith: (secret) =>
       equalInConstantTime(claimedBodyHash, bodyHash) &&
       equalInConstantTime(signature, signV3(secret, stringToSign)),
@@ -77,8 +77,9 @@ export function signV3(secret: string, stringToSign: string): string {
   return createHmac('sha256', secret).update(stringToSign).digest('hex');
 }
 
-// Signed headers that let somebody in.
-const tokens = /^((?:x-acs-security-token|x-acs-bearer-token|authorization|cookie):).*$/gim;
+// What lets somebody in: headers that are signed, and the parameter that SDKs of version 1 have in their place.
+const tokenHeaders = /^((?:x-acs-security-token|x-acs-bearer-token|authorization|cookie):).*$/gim;
+const tokenParameter = /((?:^|&)SecurityToken=)[^&\n]*/gm;
 
 /** What is not signed could be changed on the way; so all that changes the meaning of a request must be. */
 function requireAllSigned(request: RawRequest, signed: readonly string[]): void {

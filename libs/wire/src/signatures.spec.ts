@@ -239,6 +239,14 @@ describe('A signature that does not fit', () => {
     for (const secret of ['sesame', anna.secret]) expect(Message).not.toContain(secret);
   });
 
+  it('of version 3 is shown no token in a parameter', async () => {
+    const request = signedV3({ ...copyNewsroom, SecurityToken: 'sesame & co' });
+    const headers = { ...request.headers, host: 'inner:8080' };
+    const { Message } = JSON.parse((await exampleGateway().rpc({ ...request, headers })).body);
+    expect(Message).toMatch(/[&\n]SecurityToken=\*\*\*[&\n]/);
+    expect(Message).not.toContain('sesame');
+  });
+
   it('shows no token of version 1', async () => {
     const parameters = { ...signedV1({ ...copyNewsroom, SecurityToken: 'sesame & co' }), Signature: 'x' };
     const { Message } = JSON.parse((await exampleGateway().rpc(post(parameters))).body);

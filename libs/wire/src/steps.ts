@@ -104,7 +104,13 @@ export const execute: Step = async (context, { dispatch }) => {
   context.result = await dispatch(context.operation.contract, context.given, callOf(context));
 };
 
-export function callOf({ request, requestId, now, key }: RequestContext): Call {
+export function callOf({ request, requestId, now, key, notFound }: RequestContext): Call {
   const traceparent = traceparentOf(request);
-  return { accountId: key.accountId, requestId, now, ...(traceparent !== undefined && { traceparent }) };
+  return {
+    accountId: key.accountId,
+    requestId,
+    now,
+    ...(traceparent !== undefined && { traceparent }),
+    ...(notFound && { notFound }),
+  };
 }

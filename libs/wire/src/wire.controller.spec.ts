@@ -1,8 +1,10 @@
-import { type AddressInfo, connect } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, type Server } from 'node:net';
 import OpenApiPackage, * as OpenApi from '@alicloud/openapi-client';
 import PopCore from '@alicloud/pop-core';
 import * as Util from '@alicloud/tea-util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Answered } from './api-gateway.js';
 import { startExampleApp } from './example-app.module.js';
 import { anna, copyNewsroom, exampleGateway, newsroom, type Parameters } from './example-gateway.suite.js';
 
@@ -310,6 +312,29 @@ describe('HTTP', () => {
       const headers = { origin: 'http://evil.example', 'access-control-request-method': 'POST' };
       const answer = await fetch(`${endpoint}/v1/layouts`, { method, headers });
       expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+  });
+});
+
+describe('A client that is gone before its request is read', () => {
+  it('is refused, since policies cannot know its address, and is no fault of the server', async () => {
+    const told: unknown[] = [];
+    const onAnswered = ({ operation, sourceIp }: Answered) => told.push([operation, sourceIp]);
+    const log = (level: string, message: string) => told.push([level, message]);
+    const busy = await startExampleApp(exampleGateway({ onAnswered }), { log });
+    try {
+      const server: Server = busy.getHttpServer();
+      const { port } = server.address() as AddressInfo;
+      const taken = once(server, 'connection');
+      const socket = connect(port, '127.0.0.1');
+      await Promise.all([taken, once(socket, 'connect')]);
+      // Both are there before the server reads either.
+      socket.write('GET /v1/layouts HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      socket.resetAndDestroy();
+      await fetch(`http://127.0.0.1:${port}/v1/casters/x/copies`, { method: 'POST' });
+      expect(told).toEqual([['CopyCaster', '127.0.0.1']]);
+    } finally {
+      await busy.close();
     }
   });
 });

@@ -3,6 +3,7 @@ import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiGateway } from './api-gateway.js';
 import type { AnyOperation } from './contract.js';
+import { failure } from './failure.js';
 import { send } from './fastify-setup.js';
 import { headersOf, type RawRequest } from './request.js';
 import { hostOf } from './request-target.js';
@@ -53,6 +54,9 @@ export function takeFiles(
 }
 
 function rawRequest({ method, raw, body, originalUrl, ip, protocol }: FastifyRequest): RawRequest {
+  // A connection that is gone has no address any more. A Deny may go by that, and nobody waits for an answer.
+  if (raw.socket.remoteAddress === undefined)
+    throw failure('InvalidParameter.Format', 'The connection was gone before the request was read.');
   const headers = headersOf(raw);
   const host = hostOf(raw, originalUrl);
   return {

@@ -6,6 +6,7 @@ const at = new Date('2026-11-24T12:00:00Z');
 const copy: Answered = {
   operation: 'CopyCaster',
   kind: 'command',
+  outcome: 'OK',
   code: 'OK',
   status: 200,
   requestId: '0A1B2C3D-0000-4000-8000-000000000001',
@@ -49,12 +50,15 @@ describe('What is kept of a call', () => {
     'Throttling.User',
     'NoPermission',
   ])('is that access refused it, of queries too: %s', (code) => {
-    expect(kept({ ...copy, code })).toEqual([code, true]);
-    expect(kept({ ...query, code })).toEqual([code, true]);
+    expect(kept({ ...copy, outcome: code })).toEqual([code, true]);
+    expect(kept({ ...query, outcome: code })).toEqual([code, true]);
   });
 
   it('is that it named what is another account’s, by whichever code', () => {
-    expect(kept({ ...query, code: 'IllegalOperation', isForeign: true })).toEqual(['IllegalOperation', true]);
+    expect(kept({ ...query, outcome: 'IllegalOperation', isForeign: true })).toEqual([
+      'IllegalOperation',
+      true,
+    ]);
   });
 
   it('is a denial that was only logged, and that it was done', () => {
@@ -62,18 +66,27 @@ describe('What is kept of a call', () => {
   });
 
   it('is of commands that they were refused by a rule, which is no denial', () => {
-    expect(kept({ ...copy, code: 'CasterNumberExceed' })).toEqual(['CasterNumberExceed', false]);
+    expect(kept({ ...copy, outcome: 'CasterNumberExceed' })).toEqual(['CasterNumberExceed', false]);
+  });
+
+  it('is what came of it, whether or not the caller waited to be told', () => {
+    const gone = { code: 'ClientClosed', status: 499 };
+    expect(kept({ ...copy, ...gone })).toEqual(['OK', false]);
+    expect(kept({ ...query, ...gone, outcome: 'SignatureDoesNotMatch' })).toEqual([
+      'SignatureDoesNotMatch',
+      true,
+    ]);
   });
 
   it('is nothing of a query that was allowed, unless all are wanted', () => {
     expect(kept(query)).toBeUndefined();
-    expect(kept({ ...query, code: 'InvalidCaster.NotFound' })).toBeUndefined();
+    expect(kept({ ...query, outcome: 'InvalidCaster.NotFound' })).toBeUndefined();
     expect(kept(query, 'all')).toEqual(['OK', false]);
   });
 
   it('is nothing of a caller whom nobody knows, nor where it is off', () => {
     const { accountId, principal, accessKeyId, ...unknown } = copy;
-    expect(kept({ ...unknown, code: 'InvalidAccessKeyId.NotFound' }, 'all')).toBeUndefined();
+    expect(kept({ ...unknown, outcome: 'InvalidAccessKeyId.NotFound' }, 'all')).toBeUndefined();
     for (const code of ['OK', 'NoPermission']) expect(kept({ ...copy, code }, 'off')).toBeUndefined();
   });
 });

@@ -39,9 +39,9 @@ const accessCodes: ReadonlySet<string> = new Set([
 
 /** What is kept of an answered call; undefined where nothing is, as of a caller who names no key that is known. */
 export function auditEntryOf(answered: Answered, level: AuditLevel, at = new Date()): AuditEntry | undefined {
-  const { accountId, principal, kind, operation, code, isDenied, isForeign } = answered;
+  const { accountId, principal, kind, operation, outcome, isDenied, isForeign } = answered;
   if (level === 'off' || accountId === undefined || principal === undefined) return undefined;
-  const denied = isDenied === true || isForeign === true || accessCodes.has(code);
+  const denied = isDenied === true || isForeign === true || accessCodes.has(outcome);
   if (level === 'commands' && kind !== 'command' && !denied) return undefined;
 
   return {
@@ -52,7 +52,8 @@ export function auditEntryOf(answered: Answered, level: AuditLevel, at = new Dat
     accessKeyId: answered.accessKeyId,
     action: `live:${operation}`,
     resource: answered.resource,
-    code,
+    // Who does not wait for an answer leaves the same entry as who does.
+    code: outcome,
     denied,
     requestId: answered.requestId,
     sourceIp: answered.sourceIp,

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { sealer } from './sealed-secret.js';
 import { sealerFromFile, secretKeyFileIn } from './secret-key-file.js';
 
@@ -39,6 +39,25 @@ describe('The keys of a file', () => {
     expect(() => open(sealedBy(3), 'anna')).toThrow();
     expect(() => open(sealedBy(1), 'anna')).toThrow();
     expect(open(sealedBy(2), 'anna')).toBe('secret');
+  });
+
+  it('are read again though the clock of the machine went back', () => {
+    writeFileSync(file(), secretKey(1));
+    const sealed = sealer(secretKey(2)).seal('secret', 'anna');
+    const elapsed = jest.spyOn(performance, 'now').mockReturnValue(1_000);
+    const wall = jest.spyOn(Date, 'now');
+    try {
+      const { open } = sealerFromFile(file());
+      expect(() => open(sealed, 'anna')).toThrow('UNDERSTUDY_SECRET_KEY');
+      writeFileSync(file(), secretKey(2));
+      elapsed.mockReturnValue(2_000);
+      // Somebody set it back.
+      wall.mockReturnValue(0);
+      expect(open(sealed, 'anna')).toBe('secret');
+    } finally {
+      elapsed.mockRestore();
+      wall.mockRestore();
+    }
   });
 
   it('stay as they are while the file cannot be read', () => {

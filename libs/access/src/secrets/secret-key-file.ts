@@ -13,7 +13,7 @@ const READ_AGAIN_AFTER_MS = 1_000;
  */
 export function sealerFromFile(
   file: string,
-  { log, now = Date.now }: { log?: WireLog; now?: () => number } = {},
+  { log, now = () => performance.now() }: { log?: WireLog; now?: () => number } = {},
 ): Sealer {
   const read = () => {
     try {

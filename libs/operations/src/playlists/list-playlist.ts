@@ -33,7 +33,7 @@ export const listPlaylist = defineOperation({
   rest: { method: 'GET', path: '/v1/playlists' },
 
   async execute({ ProgramId, Page, PageSize }, call, { casterList }) {
-    const playlists = await casterList.playlists(call.accountId, ProgramId);
+    const playlists = call.notFound ? [] : await casterList.playlists(call.accountId, ProgramId);
     const first = (Page - 1) * PageSize;
     return {
       Total: playlists.length,

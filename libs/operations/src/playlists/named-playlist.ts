@@ -9,10 +9,10 @@ import { type Refusing, refuse } from '../refusals.js';
 /** The studio of the playlist that a call names. */
 export async function casterIdOfPlaylist(
   { ProgramId }: { readonly ProgramId: string },
-  { accountId }: Call,
+  { accountId, notFound }: Call,
   { casterList }: Pick<Services, 'casterList'>,
 ): Promise<string> {
-  const [playlist] = await casterList.playlists(accountId, ProgramId);
+  const [playlist] = notFound ? [] : await casterList.playlists(accountId, ProgramId);
   if (playlist === undefined)
     throw refuse(
       'ProgramNotFound',

@@ -148,6 +148,21 @@ describe('A playlist', () => {
     expect(await house.call('ben', listPlaylist, {})).toEqual({ Total: 0, ProgramList: [] });
   });
 
+  it('is not there for whose policies were asked before it was', async () => {
+    await add([film]);
+    const byBob = (operation: Parameters<typeof house.call>[1], more = {}) =>
+      house.call('anna', operation, { ProgramId, ...more }, { notFound: true });
+    for (const operation of [deletePlaylist, startPlaylist, stopPlaylist, listPlaylistItems])
+      await expect(byBob(operation)).rejects.toMatchObject({ refusal: 'ProgramNotFound' });
+    for (const [operation, more] of [
+      [editPlaylist, { ProgramItems: [trailer] }],
+      [deletePlaylistItems, { ProgramItemIds: ids.film }],
+    ] as const)
+      await expect(byBob(operation, more)).rejects.toMatchObject({ refusal: 'ProgramNotFound' });
+    expect(await byBob(listPlaylist)).toEqual({ Total: 0, ProgramList: [] });
+    expect((await call(listPlaylist, { ProgramId })).Total).toBe(1);
+  });
+
   it('stands in one list with those of other studios, page by page', async () => {
     const others = ['0c8d8f0e-5a57-4a57-9d26-6f1d3b0f4a11', '1c8d8f0e-5a57-4a57-9d26-6f1d3b0f4a11'];
     for (const casterId of others) house.has('anna', { ...carouselCreated, casterId }, ...nightAdded);

@@ -108,6 +108,7 @@ export function pureStudios({ at, limits } = roomForAll) {
       accountId: string,
       named: Operation | string,
       parameters: Readonly<Record<string, unknown>>,
+      more: Partial<Call> = {},
       // biome-ignore lint/suspicious/noExplicitAny: whoever calls an operation by its contract knows its answer
     ): Promise<any> {
       const operation = typeof named === 'string' ? table.get(named) : named;
@@ -116,7 +117,7 @@ export function pureStudios({ at, limits } = roomForAll) {
         ([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const,
       );
       const given = decodeParameters(operation, pairs);
-      const call: Call = { accountId, requestId: 'A-REQUEST', now: new Date(at) };
+      const call: Call = { accountId, requestId: 'A-REQUEST', now: new Date(at), ...more };
       const answer = await operation.execute(given as never, call, services);
       // What the answer was in memory, it is on the wire: members without a value are not there.
       const sent = JSON.parse(JSON.stringify(answer));
