@@ -89,6 +89,20 @@ describe('The address and the scheme of a client', () => {
     ],
     ['may be of version 6', ['127.0.0.1'], { 'x-forwarded-for': '2001:db8::7' }, '2001:db8::7', 'false'],
     [
+      'have no port where the proxy writes one',
+      ['127.0.0.1'],
+      { 'x-forwarded-for': '203.0.113.9:51234' },
+      '203.0.113.9',
+      'false',
+    ],
+    [
+      'have no brackets either',
+      ['127.0.0.1'],
+      { 'x-forwarded-for': '[2001:db8::7]:51234' },
+      '2001:db8::7',
+      'false',
+    ],
+    [
       'are plain addresses where they are mapped ones',
       ['127.0.0.1'],
       { 'x-forwarded-for': '::ffff:203.0.113.9' },

@@ -71,8 +71,11 @@ function rawRequest({ method, raw, body, originalUrl, ip, protocol }: FastifyReq
   };
 }
 
-/** A proxy may pass on what is no address: then nobody knows from where the request came. */
+/** Some proxies write the port as well. What is no address tells nobody from where the request came. */
 function addressIn(ip: string): string | undefined {
-  const address = ip.replace(/^::ffff:(?=\d+\.)/i, '');
+  const address = ip
+    .replace(/^((?:\d+\.){3}\d+):\d+$/, '$1')
+    .replace(/^\[([^\]]+)\](?::\d+)?$/, '$1')
+    .replace(/^::ffff:(?=\d+\.)/i, '');
   return isIP(address) === 0 ? undefined : address;
 }
