@@ -173,4 +173,11 @@ async function edit(
   await playSteps(call, CasterId, further, ids);
 }
 
-const same = (one: Answers, other: Answers) => JSON.stringify(one) === JSON.stringify(other);
+const same = (one: Answers, other: Answers) =>
+  JSON.stringify(withoutDuration(one)) === JSON.stringify(withoutDuration(other));
+
+/** For how long a studio has been running changes by itself. */
+const withoutDuration = ({ studio: { Duration: _, ...studio }, ...answers }: Answers) => ({
+  studio,
+  ...answers,
+});
