@@ -39,13 +39,13 @@ export function audit(program: Command, cli: Cli): void {
 }
 
 const columns = {
-  time: ({ at }: RecordedEntry) => at,
-  who: ({ principalType, principalName }: RecordedEntry) => `${principalType} ${principalName}`,
-  key: ({ accessKeyId }: RecordedEntry) => accessKeyId,
-  action: ({ action }: RecordedEntry) => action,
-  resource: ({ resource }: RecordedEntry) => resource,
-  outcome: ({ code, denied }: RecordedEntry) => (denied ? `denied: ${code}` : code),
-  times: ({ times }: RecordedEntry) => times,
-  from: ({ sourceIp }: RecordedEntry) => sourceIp,
-  request: ({ requestId }: RecordedEntry) => requestId,
+  TIME: ({ at }: RecordedEntry) => at,
+  WHO: ({ principalType, principalName }: RecordedEntry) => `${principalType} ${principalName}`,
+  KEY: ({ accessKeyId }: RecordedEntry) => accessKeyId,
+  ACTION: ({ action }: RecordedEntry) => action,
+  RESOURCE: ({ resource }: RecordedEntry) => resource,
+  OUTCOME: ({ code, denied }: RecordedEntry) => (denied ? `denied: ${code}` : code),
+  TIMES: ({ times }: RecordedEntry) => times,
+  FROM: ({ sourceIp }: RecordedEntry) => sourceIp,
+  REQUEST: ({ requestId }: RecordedEntry) => requestId,
 };

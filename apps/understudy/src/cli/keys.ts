@@ -149,24 +149,26 @@ export function keys(program: Command, cli: Cli): void {
   keys
     .command('reseal')
     .description('seals all secrets with the first key of UNDERSTUDY_SECRET_KEY, while the program runs')
-    .action(() =>
-      change(async (runtime) => {
+    .action(async () => {
+      let fault: Error | undefined;
+      await change(async (runtime) => {
         const sealer = requireSealer(runtime);
         const { resealed, accountIds, unopened } = await resealSecrets(runtime.database, sealer);
+        const them = unopened.map(({ accessKeyId, reason }) => `  ${accessKeyId}: ${reason}`).join('\n');
         if (unopened.length > 0)
-          throw new Error(
-            `${resealed} secrets were sealed anew; these cannot be opened, and stay as they are:\n${unopened
-              .map(({ accessKeyId, reason }) => `  ${accessKeyId}: ${reason}`)
-              .join('\n')}`,
+          fault = new Error(
+            `${resealed} secrets were sealed anew; these cannot be opened, and stay as they are:\n${them}`,
           );
-        cli.out.done(
-          [`secrets sealed anew: ${resealed}`, `all secrets are sealed with the key ${sealer.keyId}`],
-          { resealed, sealedBy: sealer.keyId },
-        );
+        else
+          cli.out.done(
+            [`secrets sealed anew: ${resealed}`, `all secrets are sealed with the key ${sealer.keyId}`],
+            { resealed, sealedBy: sealer.keyId },
+          );
         const resource = `the secrets of its access keys, with the key ${sealer.keyId}`;
         return accountIds.map((accountId) => ({ accountId, action: 'ResealSecrets', resource }));
-      }),
-    );
+      });
+      if (fault !== undefined) throw fault;
+    });
 }
 
 const columns = {
