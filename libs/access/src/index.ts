@@ -4,6 +4,7 @@ export {
   createAccount,
   ensureAccount,
   listAccounts,
+  requireAccount,
   setAccountActive,
   setCallRate,
   setQuota,

@@ -1,7 +1,7 @@
 import type { Parameters } from './contract.js';
 import { decoded } from './decode.js';
 import { failure } from './failure.js';
-import { actionOf, arnOf, parameterOf, type ResourceRule } from './permission.js';
+import { actionOf, arnOf, conditionsOf, parameterOf, type ResourceRule } from './permission.js';
 import type { PermissionDecision, PermissionRequest } from './ports.js';
 import type { GatewayServices, RequestContext, Step } from './request-context.js';
 import { callOf } from './steps.js';
@@ -20,7 +20,7 @@ export const authorise: Step = async (context, services) => {
   const request: PermissionRequest = {
     action: actionOf(operation.contract.name),
     resource: arnOf(on, key.accountId, found),
-    conditions: conditionsOf(context),
+    conditions: conditionsOf({ ...context.request, at: context.now }),
   };
   const decision = key.may(request);
   if (decision.allowed) return;
@@ -56,16 +56,6 @@ async function foundName(
   // An account may do all on its own: nothing need be looked up for it.
   if (!('of' in on) || value === undefined || context.key.principal.type === 'account') return value;
   return findResource(on, value, callOf(context));
-}
-
-function conditionsOf({ request, now }: RequestContext): Readonly<Record<string, string>> {
-  return {
-    'acs:CurrentTime': now.toISOString(),
-    'acs:SecureTransport': String(request.isSecure ?? false),
-    // No key here was given out for a second factor.
-    'acs:MFAPresent': 'false',
-    ...(request.sourceIp !== undefined && { 'acs:SourceIp': request.sourceIp }),
-  };
 }
 
 function denied(

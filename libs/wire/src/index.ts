@@ -40,6 +40,7 @@ export {
   type AccessLevel,
   actionOf,
   arnOf,
+  conditionsOf,
   onAccount,
   onAnyCaster,
   onCaster,

@@ -58,3 +58,23 @@ export function parameterOf(rule: ResourceRule): string | undefined {
   if ('named' in rule) return rule.named;
   return 'of' in rule ? rule.of : undefined;
 }
+
+/** What a policy may ask about a request, by condition key and in the texts that policies write. */
+export function conditionsOf({
+  at,
+  isSecure = false,
+  sourceIp,
+}: {
+  readonly at: Date;
+  readonly isSecure?: boolean | undefined;
+  /** Absent where nobody knows it. */
+  readonly sourceIp?: string | undefined;
+}): Readonly<Record<string, string>> {
+  return {
+    'acs:CurrentTime': at.toISOString(),
+    'acs:SecureTransport': String(isSecure),
+    // No key here was given out for a second factor.
+    'acs:MFAPresent': 'false',
+    ...(sourceIp !== undefined && { 'acs:SourceIp': sourceIp }),
+  };
+}

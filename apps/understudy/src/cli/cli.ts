@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { environment } from '../environment.js';
 import type { Log } from '../logging.js';
 import type { Stop } from '../run-command.js';
@@ -40,11 +42,7 @@ export function accountOr(named: string | undefined, settings: Settings): string
   throw new UsageError('which account? Name it with --account (understudy accounts list)');
 }
 
-/** Rejects where there is no such account. */
-export async function requireAccount({ pool }: Runtime['database'], accountId: string): Promise<void> {
-  const { rowCount } = await pool.query('select from accounts where account_id = $1', [accountId]);
-  if (rowCount === 0)
-    throw new Error(
-      `There is no account ${accountId}: create it with "understudy accounts create ${accountId}"`,
-    );
+/** What a file says; `-` is standard input. */
+export async function textOf(file: string): Promise<string> {
+  return file === '-' ? text(process.stdin) : readFile(file, 'utf8');
 }

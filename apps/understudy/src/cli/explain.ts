@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from '#libs/access';
 import { findResource, type Operation, operations } from '#libs/operations';
-import { actionOf, arnOf } from '#libs/wire';
+import { actionOf, arnOf, conditionsOf } from '#libs/wire';
 import type { Runtime } from '../runtime.js';
 import { hasLocalAccess, localAccess } from '../settings.js';
 import { timeIn } from './arguments.js';
@@ -87,12 +87,7 @@ async function answerTo(options: Options, runtime: Runtime): Promise<Answer> {
   const request = {
     action: actionOf(operation.name),
     resource: options.resource ?? (await resourceOf(operation, accountId, studio, runtime)),
-    conditions: {
-      'acs:CurrentTime': at.toISOString(),
-      'acs:SecureTransport': String(options.secure ?? false),
-      'acs:MFAPresent': 'false',
-      ...(options.sourceIp !== undefined && { 'acs:SourceIp': options.sourceIp }),
-    },
+    conditions: conditionsOf({ at, isSecure: options.secure, sourceIp: options.sourceIp }),
   };
   const asked = { accessKeyId, accountId, principal: `${principal.type} ${principal.name}`, ...request };
   const barred = barOf(key, at) ?? (await borderOf(accountId, request.resource, studio, runtime));

@@ -13,9 +13,8 @@ import {
 } from '#libs/access';
 import type { Runtime } from '../runtime.js';
 import { accountIdIn, wholeNumberIn } from './arguments.js';
-import { accountOr, type Cli } from './cli.js';
+import { accountOr, type Cli, textOf } from './cli.js';
 import { changeBy } from './operator-changes.js';
-import { documentIn } from './policies.js';
 
 interface OwnerOptions {
   readonly account?: string;
@@ -83,7 +82,7 @@ export function keys(program: Command, cli: Cli): void {
             userName: user,
             sessionName: session,
             seconds: minutes * 60,
-            sessionPolicy: policy === undefined ? undefined : await documentIn(policy),
+            sessionPolicy: policy === undefined ? undefined : await textOf(policy),
           });
           cli.out.one(
             { accountId, ...(user !== undefined && { userName: user }), sessionName: session, ...key },

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import {
   attachPolicy,
@@ -12,7 +10,7 @@ import {
   updatePolicy,
 } from '#libs/access';
 import { accountIdIn } from './arguments.js';
-import { accountOr, type Cli } from './cli.js';
+import { accountOr, type Cli, textOf } from './cli.js';
 import { changeBy } from './operator-changes.js';
 
 interface AccountOption {
@@ -41,7 +39,7 @@ export function policies(program: Command, cli: Cli): void {
       .action((policyName: string, file: string, { account }: AccountOption) =>
         change(async ({ database, settings }) => {
           const accountId = accountOr(account, settings);
-          await put(database, { accountId, policyName, document: await documentIn(file) });
+          await put(database, { accountId, policyName, document: await textOf(file) });
           cli.out.done(`policy ${policyName} of account ${accountId}`, { accountId, policyName });
           return { accountId, action, resource: `policy ${policyName}` };
         }),
@@ -111,8 +109,3 @@ const columns = {
   USERS: ({ users }: StoredPolicy) => users.join(', '),
   CHANGED: ({ changedAt }: StoredPolicy) => changedAt,
 };
-
-/** A policy document in a file, or on standard input. */
-export async function documentIn(file: string): Promise<string> {
-  return file === '-' ? text(process.stdin) : readFile(file, 'utf8');
-}

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
+import { requireAccount } from '#libs/access';
 import type { Runtime } from '../runtime.js';
 import { accountIdIn } from './arguments.js';
-import { accountOr, type Cli, requireAccount } from './cli.js';
+import { accountOr, type Cli, textOf } from './cli.js';
 import { accountActing, actingAs, localCalls } from './local-calls.js';
 import { changeBy } from './operator-changes.js';
 
@@ -76,7 +75,7 @@ export function studioChanges(studios: Command, cli: Cli): void {
         make(runtime, await owner(runtime, account), 'ImportCaster', {
           token,
           CasterName: name,
-          CasterFile: file === '-' ? await text(process.stdin) : await readFile(file, 'utf8'),
+          CasterFile: await textOf(file),
         }),
       ),
     );

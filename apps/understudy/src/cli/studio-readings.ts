@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { listAccounts, requireAccount } from '#libs/access';
 import { fileText } from '#libs/wire';
 import type { Runtime } from '../runtime.js';
 import { accountIdIn } from './arguments.js';
-import { type Cli, requireAccount } from './cli.js';
+import type { Cli } from './cli.js';
 import { accountActing, actingAs, type LocalCalls, localCalls } from './local-calls.js';
 
 /** As DescribeCasters lists it. */
@@ -107,16 +108,9 @@ async function listed(runtime: Runtime, { account, name, status }: ListOptions):
   const call = localCalls(runtime);
   const filter = { CasterName: name, Status: status && (status === 'idle' ? 0 : 1) };
   const all: Listed[] = [];
-  for (const accountId of account ? [account] : await accountsIn(runtime))
-    all.push(...(await listedOf(call, accountId, filter)));
+  const accounts = account ? [{ accountId: account }] : await listAccounts(runtime.database);
+  for (const { accountId } of accounts) all.push(...(await listedOf(call, accountId, filter)));
   return all;
-}
-
-async function accountsIn({ database }: Runtime): Promise<string[]> {
-  const { rows } = await database.query<{ account_id: string }>(
-    'select account_id from accounts order by account_id',
-  );
-  return rows.map(({ account_id }) => account_id);
 }
 
 const PAGE_SIZE = 100;

@@ -1,4 +1,4 @@
-import type { Answered } from '#libs/wire';
+import { type Answered, actionOf } from '#libs/wire';
 
 /** Who did what, and whether it was allowed. */
 export interface AuditEntry {
@@ -50,7 +50,7 @@ export function auditEntryOf(answered: Answered, level: AuditLevel, at = new Dat
     principalType: principal.type,
     principalName: principal.name,
     accessKeyId: answered.accessKeyId,
-    action: `live:${operation}`,
+    action: actionOf(operation),
     resource: answered.resource,
     // Who does not wait for an answer leaves the same entry as who does.
     code: outcome,
