@@ -1,3 +1,4 @@
+export { Batches } from './batches.js';
 export type { SessionTimeouts } from './connection.js';
 export { isConnectionFailure } from './connection-failure.js';
 export {

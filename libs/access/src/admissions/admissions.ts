@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Database } from '#libs/postgres';
+import { Batches, type Database } from '#libs/postgres';
 import type { Admission, Admissions, Arrival, WireLog } from '#libs/wire';
-import { Batches } from '../batches.js';
 import {
   AdmissionStatements,
   type Answers,

@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Database } from '#libs/postgres';
+import { Batches, type Database } from '#libs/postgres';
 import type { AccessKey, AccessKeys, WireLog } from '#libs/wire';
-import { Batches } from '../batches.js';
 import type { Sealer } from '../secrets/sealed-secret.js';
 import { type LocalKey, localKeys } from './local-key.js';
 import { keyReader } from './opened-keys.js';

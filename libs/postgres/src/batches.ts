@@ -1,4 +1,4 @@
-import { isConnectionFailure } from '#libs/postgres';
+import { isConnectionFailure } from './connection-failure.js';
 
 /** A lost statement takes up to 6 s, as the next one may, and callers wait for 8 s. */
 const BEHIND_LOST_MS = 1_000;
