@@ -1,3 +1,4 @@
+export { asStored } from './as-stored.js';
 export {
   absent,
   type Caster,

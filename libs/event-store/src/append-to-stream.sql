@@ -1,23 +1,33 @@
 -- Appends to the streams of a list of studios that are still at the version their decisions were made on, in one
 -- statement. A command whose stream has moved on, or is another account's, writes nothing.
 --
--- $1  the commands: [{account_id, caster_id, expected_version, event_count, frees_place}, …]; $2  the meta of each
+-- $1  the commands: [{account_id, caster_id, expected_version, event_count, frees_place, of_history}, …]; of_history: the
+--     version is one of the history $7; $2  the meta of each
 -- $3  their events: [{command (from 1), version, event_id, type, schema_version, setup_hash}, …]; $4  the data of each
 -- $5  the setups that may not be stored yet: [{account_id, hash, schema_version}, …]; $6  their canonical texts
+-- $7  the history that versions belong to (see stand-of-log.sql); null: not known
 --
 -- Nothing waits for a lock once something is written, and locks are taken in the one order of both statements:
 -- accounts whose count changes, by id, then streams, by id. (A subquery with an order by is evaluated as it stands,
 -- and each of its rows then locks one row; "update … from" ignores the order of its input, and deadlocked.) Every
 -- write depends on an aggregate over all the locks.
-with commands as materialized (
+with past as materialized (
+  select $7::text is null or $7::text = concat_ws('/',
+    pg_postmaster_start_time(),
+    (select oid from pg_database where datname = current_database()),
+    'events'::regclass::oid
+  ) as is_known
+),
+commands as materialized (
   select *
   from rows from (
     json_to_recordset($1::json) as (
-      account_id text, caster_id text, expected_version int, event_count int, frees_place boolean
+      account_id text, caster_id text, expected_version int, event_count int, frees_place boolean,
+      of_history boolean
     ),
     json_array_elements($2::json)
   ) with ordinality as command (
-    account_id, caster_id, expected_version, event_count, frees_place, meta, ordinal
+    account_id, caster_id, expected_version, event_count, frees_place, of_history, meta, ordinal
   )
 ),
 locked_accounts as materialized (
@@ -35,7 +45,7 @@ locked_streams as materialized (
   from (
     select *
     from commands
-    where (select taken from account_locks) >= 0
+    where (select taken from account_locks) >= 0 and (not of_history or (select is_known from past))
     order by caster_id collate "C"
   ) as named
   cross join lateral (

@@ -30,6 +30,7 @@ export class AppendToStreams {
     private readonly statements: Statements,
     private readonly setups: Setups,
     private readonly recorded: RecordedEvents,
+    private readonly history: () => string | null,
   ) {}
 
   rules(limits: GroupCommitLimits) {
@@ -87,13 +88,16 @@ export class AppendToStreams {
       })),
     );
     const toSend = setupsToSend(events, this.setups);
+    const history = this.history();
     try {
       return await this.statements.run<{ appended: boolean }>('append-to-stream', appendToStreamSql, [
         JSON.stringify(
           appends.map(({ command }) => ({
             account_id: command.accountId,
             caster_id: command.casterId,
-            expected_version: command.expectedVersion,
+            // No stream is at version 0: what was found in another history is no version of this one.
+            expected_version: isOf(command, history) ? command.expectedVersion : 0,
+            of_history: command.history !== undefined,
             event_count: command.events.length,
             frees_place: command.endsStream && (command.countsAgainstQuota ?? true),
           })),
@@ -103,6 +107,7 @@ export class AppendToStreams {
         jsonArray(events.map(({ event }) => event.data)),
         toSend.rows,
         toSend.texts,
+        history,
       ]);
     } catch (error) {
       // Setups that were stored are gone: the database is older than what this process remembers of it.
@@ -122,3 +127,6 @@ export class AppendToStreams {
     );
   }
 }
+
+const isOf = (command: AppendToStream, history: string | null) =>
+  command.history === undefined || command.history === history;

@@ -460,7 +460,7 @@ describe('The event store', () => {
         `select name from pg_prepared_statements where name like 'append-to-stream/%' order by prepare_time`,
       );
       const plan = await pool.query(
-        `explain execute "${rows.at(-1).name}" ('[]', '[]', '[]', '[]', '[]', '[]')`,
+        `explain execute "${rows.at(-1).name}" ('[]', '[]', '[]', '[]', '[]', '[]', null)`,
       );
       const nodes = plan.rows.map((row) => row['QUERY PLAN']).join('\n');
       expect(nodes).toContain('Index Scan using streams_pkey');

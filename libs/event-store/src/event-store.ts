@@ -1,4 +1,4 @@
-import type { Database } from '#libs/postgres';
+import { Batches, type Database } from '#libs/postgres';
 import { Announcements } from './announcements.js';
 import { AppendToStreams, type PreparedAppend } from './append-to-streams.js';
 import type {
@@ -40,6 +40,12 @@ export interface StreamState {
 /** A statement with more than this gains nothing by company: its time goes by bytes. */
 const maxBatchBytes = 1024 * 1024;
 
+const streamsAtOnce = 1_000;
+// Whole studios may be read by these.
+const rangesAtOnce = 16;
+const rangeStatements = 4;
+const tokensAtOnce = 64;
+
 /** What happened, recorded: one statement for each command, shared by those that come at the same time. */
 export class EventStore {
   private readonly starts: GroupCommit<PreparedStart, StartOutcome>;
@@ -53,6 +59,9 @@ export class EventStore {
   private readonly tokens: Tokens;
   private readonly recorded: RecordedEvents;
   private readonly eras: LogEras;
+  private readonly streamLookUps: Batches<string, StreamState | null>;
+  private readonly streamReads: Batches<StreamRange, StoredEvent[]>;
+  private readonly tokenLookUps: Batches<TokenScope, TokenOutcome | null>;
 
   constructor(
     database: Database,
@@ -82,8 +91,24 @@ export class EventStore {
       this.tokens,
       this.recorded,
       casterQuota,
+      () => this.history,
     );
-    this.appendToStreams = new AppendToStreams(this.statements, this.setups, this.recorded);
+    this.appendToStreams = new AppendToStreams(
+      this.statements,
+      this.setups,
+      this.recorded,
+      () => this.history,
+    );
+    this.streamLookUps = new Batches(streamsAtOnce, async (casterIds) => {
+      const found = await this.streams([...new Set(casterIds)]);
+      return casterIds.map((casterId) => found.get(casterId) ?? null);
+    });
+    this.streamReads = new Batches(
+      rangesAtOnce,
+      (ranges) => this.storedEvents.ofEach(ranges),
+      rangeStatements,
+    );
+    this.tokenLookUps = new Batches(tokensAtOnce, (scopes) => this.tokens.lookUp(scopes));
     this.starts = new GroupCommit(this.startStreams.rules(limits));
     this.appends = new GroupCommit(this.appendToStreams.rules(limits));
   }
@@ -113,12 +138,20 @@ export class EventStore {
    * now. Null: the token is unused.
    */
   async lookUpToken(scope: TokenScope): Promise<TokenOutcome | null> {
-    const [outcome] = await this.tokens.lookUp([scope]);
-    return outcome ?? null;
+    return this.tokenLookUps.add(scope);
   }
 
+  /** Those who ask at the same time share a statement; what was committed before a question is in its answer. */
   async stream(casterId: string): Promise<StreamState | null> {
-    return (await this.streams([casterId])).get(casterId) ?? null;
+    return this.streamLookUps.add(casterId);
+  }
+
+  /**
+   * Which past the database has, as far as this process knows: another server, another start of it and other tables have
+   * another. What is remembered of a stream is remembered of one. Null: nobody has looked.
+   */
+  get history(): string | null {
+    return this.eras.history;
   }
 
   /** By caster id, without those that never were. */
@@ -135,7 +168,7 @@ export class EventStore {
   }
 
   async readStream(casterId: string, afterVersion = 0): Promise<StoredEvent[]> {
-    return this.storedEvents.ofStreams([{ casterId, afterVersion }]);
+    return this.streamReads.add({ casterId, afterVersion });
   }
 
   /** In one round trip; by caster id, then version. */

@@ -40,6 +40,17 @@ export interface StoredEvent extends NewEvent, LogPosition {
   readonly setupHash?: string;
 }
 
+/**
+ * Where a decision found a stream. Versions of one history mean nothing in another: a database that was restored may
+ * have come to the same version by other events.
+ */
+export interface StandOf {
+  readonly casterId: string;
+  readonly version: number;
+  /** As `EventStore.history` was before the stream was read; null: not known. */
+  readonly history: string | null;
+}
+
 /** A new stream: its first event, under a client token that makes at most one. */
 export interface StartStream {
   readonly accountId: string;
@@ -54,6 +65,11 @@ export interface StartStream {
   readonly parametersHash: Buffer;
   /** What a retry is answered. */
   readonly answer: Readonly<Record<string, unknown>>;
+  /**
+   * The stream of the account that the decision was made on: nothing is started where it has moved since. The statement
+   * looks, so that nobody has to read it first. Absent: the decision stands whatever happened.
+   */
+  readonly standsOn?: StandOf;
   readonly event: NewEvent;
   readonly meta: EventMeta;
 }
@@ -61,6 +77,8 @@ export interface StartStream {
 export type StartOutcome =
   | { readonly kind: 'appended' }
   | TokenOutcome
+  /** Nothing is said yet: the decision was made on what is no more. */
+  | { readonly kind: 'source moved' }
   | { readonly kind: 'quota exceeded'; readonly quota: number };
 
 /** What a token that was used before says about a command that brings it again. */
@@ -73,6 +91,8 @@ export interface AppendToStream {
   readonly casterId: string;
   /** The version that the decision was made on. */
   readonly expectedVersion: number;
+  /** The history that the version belongs to, where it was remembered and not read right before. */
+  readonly history?: string | null;
   readonly events: readonly NewEvent[];
   /** What the stream is of is gone after these events, and no longer counts against the account's quota. */
   readonly endsStream: boolean;

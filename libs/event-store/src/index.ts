@@ -6,6 +6,7 @@ export type {
   EventMeta,
   LogPosition,
   NewEvent,
+  StandOf,
   StartOutcome,
   StartStream,
   StoredEvent,

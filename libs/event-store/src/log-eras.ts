@@ -48,6 +48,14 @@ export class LogEras {
     }
   }
 
+  /**
+   * Which server answers, since when, and with which tables, as the last new connection found it. Another one has another
+   * past. Null: nobody has looked yet.
+   */
+  get history(): string | null {
+    return this.startedAt;
+  }
+
   /** PostgreSQL was started again, or another database answers: what is remembered of it may be untrue. */
   onRestart(listener: () => void): void {
     this.listeners.add(listener);

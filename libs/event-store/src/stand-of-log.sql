@@ -8,7 +8,8 @@ select
   exists (
     select from events where events.era = latest.era and xid >= pg_snapshot_xmax(pg_current_snapshot())
   ) as is_ahead,
-  -- Which server answered, since when, and with which table: another one has another past.
+  -- Which server answered, since when, and with which table: another one has another past. The statements of commands
+  -- say the same of themselves.
   concat_ws('/',
     pg_postmaster_start_time(),
     (select oid from pg_database where datname = current_database()),

@@ -2,16 +2,28 @@
 -- first event and answer are recorded together or not at all.
 --
 -- $1  the commands, without what may hold any text: [{account_id, caster_id, takes_place, operation, client_token,
---     parameters_hash, event_id, type, schema_version, setup_hash}, …]; takes_place: it counts against the quota
+--     parameters_hash, event_id, type, schema_version, setup_hash, stands_on, stands_on_version}, …]; takes_place: it
+--     counts against the quota; stands_on: the stream its decision was made on, if any
 -- $2, $3, $4  data, meta and answer of each, in the same order. Elements of an array are taken as they are written,
 --     while json_to_recordset decodes every string in its row, and fails at a \u0000 in a studio's name.
 -- $5  the setups that may not be stored yet: [{account_id, hash, schema_version}, …]; $6  their canonical texts
 -- $7  the quota of an account that has none of its own
+-- $8  the history that the versions belong to (see stand-of-log.sql); null: not known
+--
+-- A command whose source is not where its decision found it, in this statement's snapshot, or is another account's,
+-- writes nothing: so nobody has to read the source first.
 --
 -- Nothing waits for a lock once something is written: accounts are locked first, in the order of their ids (a
 -- subquery with an order by is evaluated as it stands, and each of its rows then locks one account), and every
 -- write depends on an aggregate over all those locks.
-with commands as materialized (
+with past as materialized (
+  select $8::text is null or $8::text = concat_ws('/',
+    pg_postmaster_start_time(),
+    (select oid from pg_database where datname = current_database()),
+    'events'::regclass::oid
+  ) as is_known
+),
+commands as materialized (
   select command.*,
     -- What this statement's snapshot shows of the token: a retry locks nothing, writes nothing, and so waits for no
     -- fsync. A twin that commits later is met when the token is claimed, and found by look-up-tokens.sql.
@@ -21,24 +33,29 @@ with commands as materialized (
       where token.account_id = command.account_id
         and token.operation = command.operation
         and token.client_token = command.client_token
-    ) as token
+    ) as token,
+    stands_on is null or (select is_known from past) and coalesce(stands_on_version = (
+      select version
+      from streams as source
+      where source.caster_id = command.stands_on and source.account_id = command.account_id
+    ), false) as stands
   from rows from (
     json_to_recordset($1::json) as (
       account_id text, caster_id text, takes_place boolean, operation text, client_token text, parameters_hash bytea,
-      event_id uuid, type text, schema_version int, setup_hash bytea
+      event_id uuid, type text, schema_version int, setup_hash bytea, stands_on text, stands_on_version int
     ),
     json_array_elements($2::json),
     json_array_elements($3::json),
     json_array_elements($4::json)
   ) with ordinality as command (
     account_id, caster_id, takes_place, operation, client_token, parameters_hash,
-    event_id, type, schema_version, setup_hash, data, meta, answer, ordinal
+    event_id, type, schema_version, setup_hash, stands_on, stands_on_version, data, meta, answer, ordinal
   )
 ),
 locked_accounts as materialized (
   select account.account_id, account.caster_count, coalesce(account.caster_quota, $7::int) as quota
   from (
-    select distinct account_id collate "C" as account_id from commands where token is null order by 1
+    select distinct account_id collate "C" as account_id from commands where token is null and stands order by 1
   ) as named
   cross join lateral (
     select * from accounts where accounts.account_id = named.account_id for no key update
@@ -55,7 +72,7 @@ placed as materialized (
       partition by commands.account_id order by ordinal
     ) <= account.quota as has_place
   from commands join locked_accounts as account using (account_id)
-  where token is null
+  where token is null and stands
 ),
 claimed as (
   insert into client_tokens (account_id, operation, client_token, parameters_hash, answer)
@@ -106,6 +123,7 @@ select
   case
     when won.ordinal is not null then 'appended'
     when commands.token is not null or placed.has_place then 'token taken'
+    when not commands.stands then 'source moved'
     when placed.ordinal is null then 'account unknown'
     else 'quota exceeded'
   end as outcome,

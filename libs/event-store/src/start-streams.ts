@@ -25,7 +25,7 @@ export interface PreparedStart {
 
 interface StartRow {
   ordinal: number;
-  outcome: 'appended' | 'token taken' | 'quota exceeded' | 'account unknown';
+  outcome: 'appended' | 'token taken' | 'source moved' | 'quota exceeded' | 'account unknown';
   quota: number | null;
   token: { same: boolean; answer: Readonly<Record<string, unknown>> } | null;
 }
@@ -43,6 +43,7 @@ export class StartStreams {
     private readonly tokens: Tokens,
     private readonly recorded: RecordedEvents,
     private readonly casterQuota: number,
+    private readonly history: () => string | null,
   ) {}
 
   rules(limits: GroupCommitLimits) {
@@ -103,6 +104,7 @@ export class StartStreams {
       starts.map(({ command, event }) => ({ accountId: command.accountId, event })),
       this.setups,
     );
+    const history = this.history();
     try {
       return await this.statements.run<StartRow>('start-stream', startStreamSql, [
         JSON.stringify(
@@ -114,6 +116,7 @@ export class StartStreams {
             client_token: command.clientToken,
             parameters_hash: byteaText(command.parametersHash.toString('hex')),
             ...eventColumns(event),
+            ...standColumns(command, history),
           })),
         ),
         jsonArray(starts.map(({ event }) => event.data)),
@@ -122,6 +125,7 @@ export class StartStreams {
         toSend.rows,
         toSend.texts,
         this.casterQuota,
+        history,
       ]);
     } catch (error) {
       // Setups that were stored are gone: the database is older than what this process remembers of it.
@@ -140,6 +144,8 @@ export class StartStreams {
         return { kind: 'appended' };
       case 'token taken':
         return 'token taken';
+      case 'source moved':
+        return { kind: 'source moved' };
       case 'quota exceeded':
         return cameAlone ? { kind: 'quota exceeded', quota: row.quota! } : null;
       case 'account unknown':
@@ -216,10 +222,22 @@ function tellsTwin(
       return isSame ? outcome : { kind: 'token reused' };
     case 'token reused':
       return isSame ? outcome : null;
+    case 'source moved':
+      // Where it stands on the same, or on what was before: to look again is no answer, and never wrong.
+      return isSame && (twin.command.standsOn?.version ?? Infinity) <= finished.command.standsOn!.version
+        ? outcome
+        : null;
     case 'quota exceeded':
       return cameBefore ? outcome : null;
   }
 }
+
+/** What was found in another history stands on nothing that this one has. */
+const standColumns = ({ standsOn }: StartStream, history: string | null) =>
+  standsOn && {
+    stands_on: standsOn.casterId,
+    stands_on_version: standsOn.history === history ? standsOn.version : 0,
+  };
 
 const isReplayed = (outcome: StartOutcome | 'token taken' | null) =>
   outcome !== null && outcome !== 'token taken' && outcome.kind === 'replayed';

@@ -51,6 +51,26 @@ export class StoredEvents {
     return this.whole(rows);
   }
 
+  /** Those of each range by itself; ranges of one stream may overlap. */
+  async ofEach(ranges: readonly StreamRange[]): Promise<StoredEvent[][]> {
+    const widest = new Map<string, StreamRange>();
+    for (const { casterId, afterVersion, upToVersion } of ranges) {
+      const wider = widest.get(casterId);
+      widest.set(casterId, {
+        casterId,
+        afterVersion: Math.min(afterVersion, wider?.afterVersion ?? afterVersion),
+        upToVersion: Math.max(upToVersion ?? latestVersion, wider?.upToVersion ?? 0),
+      });
+    }
+    const events = await this.ofStreams([...widest.values()]);
+    return ranges.map(({ casterId, afterVersion, upToVersion = latestVersion }) =>
+      events.filter(
+        (event) =>
+          event.casterId === casterId && event.version > afterVersion && event.version <= upToVersion,
+      ),
+    );
+  }
+
   async inCommitOrder(after: LogPosition, limit: number, maxBytes?: number): Promise<StoredEvent[]> {
     const { rows } =
       maxBytes === undefined

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Caster, type CasterEvent, type ExistingCaster, exists, fold } from '#libs/caster';
+import { asStored, type Caster, type CasterEvent, type ExistingCaster, exists, fold } from '#libs/caster';
 import type { EventStore } from '#libs/event-store';
-import type { CasterStates } from '#libs/read-models';
+import type { CasterStates, KnownCaster } from '#libs/read-models';
 import type { Call } from '#libs/wire';
 import { KeyedQueue } from './keyed-queue.js';
 import type { SetupLimits } from './limits.js';
@@ -12,6 +12,7 @@ import type {
   EditContext,
   EditedStudio,
   LoadedCaster,
+  NewCasterEvent,
   StartingCommand,
   Studios,
 } from './studios.js';
@@ -21,7 +22,19 @@ export const newCasterId = () => randomUUID();
 // An edit that lost a race against another replica is decided again on the newer studio.
 const ATTEMPTS = 10;
 
-/** The studios as commands meet them: loaded, decided on, recorded. It holds no rule. */
+/** What was decided, and on what. */
+interface Decided<Made> {
+  readonly studio: KnownCaster;
+  readonly made: Made;
+  /** On what was remembered: it counts only if the statement finds the studio so. */
+  readonly isFromMemory: boolean;
+}
+
+/**
+ * The studios as commands meet them: decided on, recorded. It holds no rule. What is decided on a studio that this
+ * process remembers costs one statement, which looks whether the studio is still so; only then is the studio read, and
+ * decided on again, when it is not, or when there is nothing to record: a refusal is said of what was read alone.
+ */
 export class Casters implements Studios {
   private readonly edits = new KeyedQueue();
 
@@ -32,42 +45,33 @@ export class Casters implements Studios {
   ) {}
 
   async load(call: Call, casterId: string): Promise<LoadedCaster> {
-    const loaded = await this.states.load(call.accountId, casterId);
-    return loaded ?? ofAnotherAccount(casterId);
+    return this.loadKnown(call, casterId);
   }
 
   async read(call: Call, casterId: string): Promise<ExistingCaster> {
-    const loaded = await this.states.read(call.accountId, casterId);
-    return existing((loaded ?? ofAnotherAccount(casterId)).caster, casterId);
+    return existing((await this.loadKnown(call, casterId)).caster, casterId);
   }
 
   /**
-   * Load, decide, append; again if another replica's edit came first. Edits of one studio queue up in this process:
-   * side by side each round would let one of them through, and a burst would outlast the attempts of the rest.
+   * Decide, append; again on what is read if another replica's edit came first. Edits of one studio queue up in this
+   * process: side by side each round would let one of them through, and a burst would outlast the attempts of the rest.
    */
-  edit<Decided extends Decision>(
+  edit<Made extends Decision>(
     call: Call,
     casterId: string,
-    decide: (caster: ExistingCaster, context: EditContext<RefusalName>) => Decided,
-  ): Promise<EditedStudio<Decided>> {
+    decide: (caster: ExistingCaster, context: EditContext<RefusalName>) => Made,
+  ): Promise<EditedStudio<Made>> {
     return this.edits.add(casterId, async () => {
-      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const loaded = await this.load(call, casterId);
-        const before = existing(loaded.caster, casterId);
-        const decided = decide(before, { at: call.now.toISOString(), limits: this.limits, refuse });
-        const events: readonly CasterEvent[] = [decided].flat();
-        if (events.length === 0) return { before, caster: before, decided };
+      const decideOn = ({ caster }: LoadedCaster) =>
+        decide(existing(caster, casterId), { at: call.now.toISOString(), limits: this.limits, refuse });
+      const isAnything = (made: Made) => [made].flat().length > 0;
 
-        const { kind } = await this.store.append({
-          accountId: call.accountId,
-          casterId,
-          expectedVersion: loaded.version,
-          events: events.map(recordable),
-          endsStream: events.some(({ type }) => type === 'CasterDeleted'),
-          meta: metaOf(call),
-        });
-        const after = fold(before, events);
-        if (kind === 'appended') return { before, caster: exists(after) ? after : before, decided };
+      let decided = this.decideOnRemembered(call, casterId, decideOn, isAnything);
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        decided ??= await this.decideOnRead(call, casterId, decideOn);
+        const edited = await this.record(call, decided);
+        if (edited !== null) return edited;
+        decided = null;
       }
       throw refuse(
         'ConcurrencyConflict',
@@ -76,16 +80,90 @@ export class Casters implements Studios {
     });
   }
 
-  async start(
+  async start(command: StartingCommand, decide: () => NewCasterEvent): Promise<{ casterId: string }> {
+    return startStream(this.store, command, async () => newStudio(decide()));
+  }
+
+  /**
+   * The studio that the decision is made on is never written, and not read where it is remembered. One that is edited all
+   * the time holds nobody up: what is decided on a studio that was read for this call stands, whatever happens to it then.
+   */
+  async startFrom(
     command: StartingCommand,
-    decide: () => Promise<CasterEvent & { readonly casterId: string }>,
+    sourceCasterId: string,
+    decide: (source: LoadedCaster) => NewCasterEvent,
   ): Promise<{ casterId: string }> {
-    return startStream(this.store, command, async () => {
-      const event = await decide();
-      return { streamId: event.casterId, event, answer: { casterId: event.casterId } };
+    const { call } = command;
+    return startStream(this.store, command, async (sourceMoved) => {
+      const { made, studio, isFromMemory } =
+        (sourceMoved ? null : this.decideOnRemembered(call, sourceCasterId, decide)) ??
+        (await this.decideOnRead(call, sourceCasterId, decide));
+      return { ...newStudio(made), ...(isFromMemory && { standsOn: studio }) };
     });
   }
+
+  /** Null: the decision needs a studio that was read. Decisions are pure, so that one more does no harm. */
+  private decideOnRemembered<Made>(
+    { accountId }: Call,
+    casterId: string,
+    decide: (studio: LoadedCaster) => Made,
+    isAnything: (made: Made) => boolean = () => true,
+  ): Decided<Made> | null {
+    const studio = this.states.remembered(accountId, casterId);
+    if (studio === null) return null;
+    try {
+      const made = decide(studio);
+      return isAnything(made) ? { studio, made, isFromMemory: true } : null;
+    } catch {
+      return null;
+    }
+  }
+
+  private async decideOnRead<Made>(
+    call: Call,
+    casterId: string,
+    decide: (studio: LoadedCaster) => Made,
+  ): Promise<Decided<Made>> {
+    const studio = await this.loadKnown(call, casterId);
+    return { studio, made: decide(studio), isFromMemory: false };
+  }
+
+  /** Null: the studio is not what it was decided on. */
+  private async record<Made extends Decision>(
+    call: Call,
+    { studio, made }: Decided<Made>,
+  ): Promise<EditedStudio<Made> | null> {
+    const { casterId, version, history } = studio;
+    const before = existing(studio.caster, casterId);
+    const events: readonly CasterEvent[] = [made].flat().map(asStored);
+    if (events.length === 0) return { before, caster: before, decided: made };
+
+    const { kind } = await this.store.append({
+      accountId: call.accountId,
+      casterId,
+      expectedVersion: version,
+      history,
+      events: events.map(recordable),
+      endsStream: events.some(({ type }) => type === 'CasterDeleted'),
+      meta: metaOf(call),
+    });
+    if (kind !== 'appended') return null;
+
+    const after = fold(before, events);
+    this.states.remember({ ...studio, version: version + events.length, caster: after });
+    return { before, caster: exists(after) ? after : before, decided: made };
+  }
+
+  private async loadKnown(call: Call, casterId: string): Promise<KnownCaster> {
+    return (await this.states.load(call.accountId, casterId)) ?? ofAnotherAccount(casterId);
+  }
 }
+
+const newStudio = (event: NewCasterEvent) => ({
+  streamId: event.casterId,
+  event,
+  answer: { casterId: event.casterId },
+});
 
 /** Narrows to a studio that can be read, copied and edited, running or not. */
 export function existing(caster: Caster, casterId: string): ExistingCaster {

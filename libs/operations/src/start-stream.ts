@@ -1,6 +1,6 @@
 import { v7 as uuidV7 } from 'uuid';
 import { type CasterEvent, encodeEvent } from '#libs/caster';
-import type { EventMeta, EventStore, NewEvent, TokenOutcome } from '#libs/event-store';
+import type { EventMeta, EventStore, NewEvent, StandOf, TokenOutcome } from '#libs/event-store';
 import type { Call } from '#libs/wire';
 import { Refusal, refuse } from './refusals.js';
 import type { StartingCommand } from './studios.js';
@@ -12,31 +12,36 @@ export interface NewStream<Answer> {
   readonly answer: Answer;
   /** Absent: true. */
   readonly countsAgainstQuota?: boolean;
+  /** The stream that was remembered when this was decided; absent where what it was decided on is true in any case. */
+  readonly standsOn?: StandOf;
 }
 
 /**
  * Decide and start a new stream, in one statement with the token. A refusal is answered only after the token
- * was looked up: a retry gets its first answer even if the source is gone or the quota full by now.
+ * was looked up: a retry gets its first answer even if the source is gone or the quota full by now. What was decided on
+ * a source that has moved since is decided once more, and then stands on nothing that could have.
  */
 export async function startStream<Answer extends Readonly<Record<string, unknown>>>(
   store: EventStore,
   { call, operation, token }: StartingCommand,
-  decide: () => Promise<NewStream<Answer>>,
+  decide: (sourceMoved: boolean) => Promise<NewStream<Answer>>,
 ): Promise<Answer> {
   const scope = { accountId: call.accountId, operation, ...token };
-  try {
-    const { streamId, event, answer, countsAgainstQuota } = await decide();
+  const attempt = async (sourceMoved: boolean): Promise<Answer> => {
+    const { streamId, event, ...stream } = await decide(sourceMoved);
     const outcome = await store.start({
       ...scope,
+      ...stream,
       casterId: streamId,
-      countsAgainstQuota,
-      answer,
       event: recordable(event),
       meta: metaOf(call),
     });
     switch (outcome.kind) {
       case 'appended':
-        return answer;
+        return stream.answer;
+      case 'source moved':
+        if (sourceMoved) throw new Error(`The start of ${streamId} stood on what had moved, twice.`);
+        return attempt(true);
       case 'quota exceeded':
         throw refuse(
           'CasterQuotaReached',
@@ -45,6 +50,9 @@ export async function startStream<Answer extends Readonly<Record<string, unknown
       default:
         return firstAnswer(outcome) as Answer;
     }
+  };
+  try {
+    return await attempt(false);
   } catch (error) {
     if (!(error instanceof Refusal) || saidByTheStore(error)) throw error;
 

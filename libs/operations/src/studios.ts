@@ -17,6 +17,9 @@ export interface LoadedCaster {
   readonly version: number;
 }
 
+/** The first event of a new studio. */
+export type NewCasterEvent = CasterEvent & { readonly casterId: string };
+
 export type Decision = CasterEvent | readonly CasterEvent[];
 
 /** A studio before and after an edit; one that the edit ended is as it was before. */
@@ -29,7 +32,7 @@ export interface EditedStudio<Decided> {
 /** The studios as operations meet them. A studio of another account is refused, whatever became of it. */
 export interface Studios {
   readonly limits: SetupLimits;
-  /** For commands. */
+  /** As its last recorded event left it, whatever became of it. */
   load(call: Call, casterId: string): Promise<LoadedCaster>;
   /** For queries: a studio that exists, or a refusal. */
   read(call: Call, casterId: string): Promise<ExistingCaster>;
@@ -38,12 +41,13 @@ export interface Studios {
     casterId: string,
     decide: (caster: ExistingCaster, context: EditContext<RefusalName>) => Decided,
   ): Promise<EditedStudio<Decided>>;
-  start(
+  start(command: StartingCommand, decide: () => NewCasterEvent): Promise<{ casterId: string }>;
+  /** The same where the decision is made on another studio, as it is when the new one is recorded or was read for this call. */
+  startFrom(
     command: StartingCommand,
-    decide: () => Promise<CasterEvent & { readonly casterId: string }>,
-  ): Promise<{
-    casterId: string;
-  }>;
+    sourceCasterId: string,
+    decide: (source: LoadedCaster) => NewCasterEvent,
+  ): Promise<{ casterId: string }>;
 }
 
 /** What every decision about an edit may know besides the studio. */

@@ -16,19 +16,21 @@ interface Waiting<Item, Outcome> {
  */
 export class Batches<Item, Outcome> {
   private waiting: Waiting<Item, Outcome>[] = [];
-  private isRunning = false;
+  private running = 0;
 
   constructor(
     private readonly most: number,
     /** One outcome for each, in their order; what it rejects with, all of them get. */
     private readonly decide: (items: readonly Item[]) => Promise<readonly Outcome[]>,
+    /** How many statements run side by side: more than one where a large answer would hold up small ones. */
+    private readonly statements = 1,
   ) {}
 
   add(item: Item): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, since: performance.now(), resolve, reject });
-      if (this.isRunning) return;
-      this.isRunning = true;
+      if (this.running === this.statements) return;
+      this.running += 1;
       setImmediate(() => void this.run());
     });
   }
@@ -44,7 +46,7 @@ export class Batches<Item, Outcome> {
         for (const { reject } of [...batch, ...behind]) reject(error);
       }
     }
-    this.isRunning = false;
+    this.running -= 1;
   }
 
   /** Those that have waited behind a lost statement for as long as they can. */

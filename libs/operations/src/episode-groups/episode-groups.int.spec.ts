@@ -34,7 +34,7 @@ beforeAll(async () => {
     casterList: new CasterList(test.database, projections, store),
     commands: {
       execute: async (command: object) =>
-        studios.start(command as CreateCasterCommand, async () =>
+        studios.start(command as CreateCasterCommand, () =>
           decideCreateCaster(command as CreateCasterCommand),
         ),
     },

@@ -93,7 +93,7 @@ export const initializeAutoShowListTask = defineOperation({
     const token = clientTokenOf({ ...given, ClientToken: call.requestId });
     const { casterId } = await studios.start(
       { call, operation: 'InitializeAutoShowListTask', token },
-      async () => created,
+      () => created,
     );
     return { CasterId: casterId, StreamList: JSON.stringify(streamList(created, streams)) };
   },

@@ -37,9 +37,12 @@ const studios: Studios = {
     return { before, caster: casters.get(casterId) as ExistingCaster, decided };
   },
   async start(_, decide) {
-    const event = await decide();
+    const event = decide();
     happen(event.casterId, event);
     return { casterId: event.casterId };
+  },
+  async startFrom() {
+    throw new Error('No operation on show lists copies a studio');
   },
 };
 

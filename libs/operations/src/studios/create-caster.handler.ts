@@ -8,6 +8,6 @@ export class CreateCasterHandler implements ICommandHandler<CreateCasterCommand>
   constructor(@Inject(Casters) private readonly casters: Casters) {}
 
   execute(command: CreateCasterCommand): Promise<{ casterId: string }> {
-    return this.casters.start(command, async () => decideCreateCaster(command));
+    return this.casters.start(command, () => decideCreateCaster(command));
   }
 }

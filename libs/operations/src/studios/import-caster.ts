@@ -51,7 +51,7 @@ export async function startImported(
     file: given.CasterFile,
     name: given.CasterName,
   };
-  const { casterId } = await studios.start(command, async () => decideImportCaster(command, studios.limits));
+  const { casterId } = await studios.start(command, () => decideImportCaster(command, studios.limits));
   return casterId;
 }
 

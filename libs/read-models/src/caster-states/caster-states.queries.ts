@@ -1,24 +1,31 @@
 import { LRUCache } from 'lru-cache';
 import { absent, type Caster, decodeEvent, exists, fold, publishedBytes } from '#libs/caster';
-import type { EventStore, StreamState } from '#libs/event-store';
+import type { EventStore, StandOf, StreamState } from '#libs/event-store';
 import type { Projections } from '#libs/projections';
 import { requireOwn } from '../require-own.js';
 import { casterStates } from './caster-states.projection.js';
 
-// Studios in use, so that an edit or a copy reads one small row instead of the whole studio. A studio takes about as
-// much memory as its bytes when published.
+// Studios in use, so that an edit, a copy or a description reads one small row at most. A studio takes about as much
+// memory as its bytes when published.
 const STUDIOS_IN_MEMORY = 500;
 const BYTES_IN_MEMORY = 100_000_000;
 
-interface Known {
+/** A studio as its stream was when it was read, and whose it is. */
+export interface KnownCaster extends StandOf {
   readonly accountId: string;
-  readonly version: number;
   readonly caster: Caster;
 }
 
-/** Whole studios by id, always as their last recorded event left them. */
+/** What was known when the version was asked for. */
+interface Question {
+  readonly casterId: string;
+  readonly history: string | null;
+  readonly before: KnownCaster | undefined;
+}
+
+/** Whole studios by id: as their last recorded event left them, or as they were when this process last met them. */
 export class CasterStates {
-  private readonly known = new LRUCache<string, Known>({
+  private readonly known = new LRUCache<string, KnownCaster>({
     max: STUDIOS_IN_MEMORY,
     maxSize: BYTES_IN_MEMORY,
     sizeCalculation: ({ caster }) => (exists(caster) ? publishedBytes(caster.setup) : 1),
@@ -31,43 +38,61 @@ export class CasterStates {
     store.onRestart(() => this.known.clear());
   }
 
-  /** For commands: reads, and leaves the table to those who keep it. Null: the studio is another account's. */
-  async load(accountId: string, casterId: string): Promise<Known | null> {
+  /**
+   * What this process knows of a studio of the account, without asking anybody. It may be behind its stream, so what is
+   * decided on it counts only where the statement that records the decision finds the stream at this version.
+   */
+  remembered(accountId: string, casterId: string): KnownCaster | null {
+    const known = this.ofThisHistory(casterId);
+    return known?.accountId === accountId ? known : null;
+  }
+
+  /** As its last recorded event left it; reads, and leaves the table to those who keep it. Null: it is another account's. */
+  async load(accountId: string, casterId: string): Promise<KnownCaster | null> {
+    const { history } = this.store;
+    const before = this.ofThisHistory(casterId);
     const stream = await this.store.stream(casterId);
-    if (stream === null) return { accountId, version: 0, caster: absent };
+    if (stream === null) return { accountId, casterId, version: 0, history, caster: absent };
     // Existing or deleted: what became of it is nobody else's business.
     if (stream.accountId !== accountId) return null;
-    const known = await this.advanced(casterId, stream);
+    const known = await this.broughtTo(stream, { casterId, history, before });
     requireOwn(accountId, [known]);
     return known;
   }
 
-  /** For queries: brings what it reads up to date. */
-  async read(accountId: string, casterId: string): Promise<Known | null> {
-    await this.projections.bringUpToDate(casterStates, [casterId]);
-    return this.load(accountId, casterId);
+  /** A studio as somebody read it, or as an edit left it that was recorded: that needs no reading. */
+  remember(known: KnownCaster): void {
+    const held = this.ofThisHistory(known.casterId);
+    if (held === undefined || held.version < known.version) this.known.set(known.casterId, known);
   }
 
-  private async advanced(casterId: string, stream: StreamState): Promise<Known> {
+  /** Another start of the database may have had another past, with the same versions. */
+  private ofThisHistory(casterId: string): KnownCaster | undefined {
     const known = this.known.get(casterId);
-    if (known?.version === stream.version) return known;
+    return known?.history === this.store.history ? known : undefined;
+  }
 
-    // Ahead of its stream: the database went back to an earlier moment, or another call read on meanwhile.
+  private async broughtTo(stream: StreamState, asked: Question): Promise<KnownCaster> {
+    const known = this.ofThisHistory(asked.casterId);
+    if (known?.version === stream.version) return known;
     const isAhead = known !== undefined && known.version > stream.version;
+    // Another call read on, or edited, while the question was under way.
+    if (isAhead && known !== asked.before) return known;
+
+    // One that was ahead of its stream before the question: the database went back to an earlier moment.
     const next =
-      known === undefined || isAhead
-        ? await this.fetched(casterId, stream)
-        : await this.followed(casterId, known);
-    this.known.set(casterId, next);
+      known === undefined || isAhead ? await this.fetched(stream, asked) : await this.followed(known);
+    if (isAhead) this.known.set(next.casterId, next);
+    else this.remember(next);
     return next;
   }
 
-  private async followed(casterId: string, known: Known): Promise<Known> {
-    const { accountId } = known;
-    const news = requireOwn(accountId, await this.store.readStream(casterId, known.version));
+  private async followed(known: KnownCaster): Promise<KnownCaster> {
+    const { accountId, casterId, version } = known;
+    const news = requireOwn(accountId, await this.store.readStream(casterId, version));
     return {
-      accountId,
-      version: news.at(-1)?.version ?? known.version,
+      ...known,
+      version: news.at(-1)?.version ?? version,
       caster: fold(
         known.caster,
         news.map((event) => decodeEvent(event)),
@@ -75,11 +100,16 @@ export class CasterStates {
     };
   }
 
-  private async fetched(casterId: string, { accountId, version }: StreamState): Promise<Known> {
+  private async fetched(
+    { accountId, version }: StreamState,
+    { casterId, history }: Question,
+  ): Promise<KnownCaster> {
     const loaded = await this.projections.load(casterStates, casterId);
     return {
       accountId: loaded?.accountId ?? accountId,
+      casterId,
       version: loaded?.version ?? version,
+      history,
       caster: loaded?.row?.caster ?? { status: 'deleted' },
     };
   }

@@ -58,17 +58,19 @@ export function pureStudios({ at, limits } = roomForAll) {
       return { before, caster: exists(after) ? after : before, decided };
     },
     start: async ({ call }, decide) => {
-      const event = await decide();
+      const event = decide();
       record(call.accountId, event.casterId, [event]);
       return { casterId: event.casterId };
     },
+    startFrom: async (command, sourceCasterId, decide) =>
+      studios.start(command, () => decide(of(command.call, sourceCasterId))),
   };
   const execute = async (command: object) => {
     if (command instanceof CreateCasterCommand)
-      return studios.start(command, async () => decideCreateCaster(command));
+      return studios.start(command, () => decideCreateCaster(command));
     if (command instanceof CopyCasterCommand)
-      return studios.start(command, async () =>
-        decideCopyCaster(of(command.call, command.sourceCasterId), command, limits),
+      return studios.startFrom(command, command.sourceCasterId, (source) =>
+        decideCopyCaster(source, command, limits),
       );
     throw new Error(`The pure studios do not know ${command.constructor.name}`);
   };

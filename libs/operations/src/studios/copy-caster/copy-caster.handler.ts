@@ -8,11 +8,10 @@ import { decideCopyCaster } from './copy-caster.decide.js';
 export class CopyCasterHandler implements ICommandHandler<CopyCasterCommand> {
   constructor(@Inject(Casters) private readonly casters: Casters) {}
 
-  /** The source is read, never written: a popular one is no hot row. */
+  /** The source is never written: a popular one is no hot row. */
   execute(command: CopyCasterCommand): Promise<{ casterId: string }> {
-    return this.casters.start(command, async () => {
-      const source = await this.casters.load(command.call, command.sourceCasterId);
-      return decideCopyCaster(source, command, this.casters.limits);
-    });
+    return this.casters.startFrom(command, command.sourceCasterId, (source) =>
+      decideCopyCaster(source, command, this.casters.limits),
+    );
   }
 }
