@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '#libs/postgres';
 import type { Log } from './log.js';
 
@@ -7,6 +7,9 @@ export const eventsChannel = 'understudy_events';
 
 /** Each one is a transaction of its own and takes a lock that is shared by the whole cluster. */
 const atMostEveryMs = 5;
+
+// A notice is a transaction with a commit of its own, which waits for no fsync: lost in a crash it is no loss.
+const notifySql = `select set_config('synchronous_commit', 'off', true), pg_notify('${eventsChannel}', '')`;
 
 /**
  * Says that events were appended: at once to listeners in this process, and to other processes by NOTIFY. A hint:
@@ -37,9 +40,12 @@ export class Announcements {
       }
     }
     this.wanted = true;
-    this.notifying ??= this.notify().finally(() => {
-      this.notifying = null;
-    });
+    // All that one statement recorded is announced in one turn of the event loop, and is one notice.
+    this.notifying ??= nextTurn()
+      .then(() => this.notify())
+      .finally(() => {
+        this.notifying = null;
+      });
   }
 
   async drain(): Promise<void> {
@@ -51,7 +57,7 @@ export class Announcements {
     while (this.wanted) {
       this.wanted = false;
       try {
-        await this.database.pool.query({ name: 'notify', text: `select pg_notify('${eventsChannel}', '')` });
+        await this.database.pool.query({ name: 'notify', text: notifySql });
       } catch (error) {
         this.log('debug', 'Could not notify of appended events', { reason: String(error) });
       }

@@ -67,7 +67,9 @@ export class StartStreams {
   }
 
   private async together(starts: readonly PreparedStart[]): Promise<(StartOutcome | null)[]> {
-    const { rows, repeated } = await this.send(starts);
+    const answer = await this.send(starts);
+    const { repeated } = answer;
+    const rows = answer.rows.sort((one, other) => one.ordinal - other.ordinal);
     const told = rows.map((row) => this.read(row, starts.length === 1));
     await this.register(starts.filter((_, place) => rows[place]!.outcome === 'account unknown'));
     await this.lookUpRefused(starts, told);
