@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { absent, type Caster, exists, fold } from './caster.js';
 import type { CasterCreated, CasterEvent, PartAdded } from './events.js';
-import { keysByPublicId, nextPartNumber, partKeyOf, publicPartId } from './part-ids.js';
+import { keysByPublicId, nextPartNumber, publicPartId } from './part-ids.js';
+import { partKeyOf } from './part-lists.js';
 import { emptySetup } from './setup.js';
 import { decodeEvent, encodeEvent } from './stored-events.js';
 

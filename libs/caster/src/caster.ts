@@ -3,6 +3,7 @@ import type { AutoShowListTask, CasterEvent, PartEvent } from './events.js';
 import { isPartEvent, meaningOf } from './part-events.js';
 import { nextPartNumber } from './part-ids.js';
 import { numberOf, type PartKey, type PartKind } from './part-kinds.js';
+import { withAdded, withChanged } from './part-lists.js';
 import type { Scene } from './parts/scene.js';
 import type { Part } from './parts.js';
 import { referencesIn, withoutReferences } from './references.js';
@@ -175,15 +176,14 @@ function withPartEvent(caster: ExistingCaster, event: PartEvent): ExistingCaster
     );
     return withParts(removed, kind, event.parts);
   }
-  if (event.type.endsWith('Added')) return withParts(caster, kind, [...present, event.part]);
+  if (event.type.endsWith('Added'))
+    return withParts(caster, kind, withAdded(present, event.part), [event.part]);
 
-  const changed = withParts(
-    caster,
-    kind,
-    present.map((part) => (part.key === event.part.key ? event.part : part)),
-  );
+  const changed = withParts(caster, kind, withChanged(present, event.part), [event.part]);
+  if (kind !== 'scene') return changed;
+
   const before = present.find(({ key }) => key === event.part.key);
-  return kind === 'scene' && !isSoundSet(before as Scene, event.part as Scene)
+  return !isSoundSet(before as Scene, event.part as Scene)
     ? running(changed, (run) => ({
         ...run,
         urgentScenes: run.urgentScenes.filter((key) => key !== event.part.key),
@@ -200,8 +200,14 @@ function isSoundSet(before: Scene | undefined, after: Scene): boolean {
   );
 }
 
-function withParts(caster: ExistingCaster, kind: PartKind, parts: readonly Part[]): ExistingCaster {
-  const highest = parts.reduce((number, { key }) => Math.max(number, numberOf(key)), 0);
+/** With these parts of a kind, of which some may be `fresh`. */
+function withParts(
+  caster: ExistingCaster,
+  kind: PartKind,
+  parts: readonly Part[],
+  fresh = parts,
+): ExistingCaster {
+  const highest = fresh.reduce((number, { key }) => Math.max(number, numberOf(key)), 0);
   return {
     ...caster,
     nextPart: Math.max(caster.nextPart, highest + 1),

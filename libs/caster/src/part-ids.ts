@@ -1,5 +1,5 @@
 import { parse, v5 as uuidV5 } from 'uuid';
-import { kindOf, numberOf, type PartKey, type PartKind } from './part-kinds.js';
+import { numberOf, type PartKey } from './part-kinds.js';
 import { allParts, type CasterSetup } from './setup.js';
 
 // Changing it would change every public id of every part ever answered.
@@ -30,13 +30,3 @@ export function keysByPublicId(casterId: string, setup: CasterSetup): ReadonlyMa
 
 // A setup object is shared by all copies in memory; the last studio asked about wins, which is the one being edited.
 const maps = new WeakMap<CasterSetup, { casterId: string; keys: ReadonlyMap<string, PartKey> }>();
-
-/** The key behind a public id, if the studio has such a part of that kind. */
-export function partKeyOf<K extends PartKind>(
-  caster: { readonly casterId: string; readonly setup: CasterSetup },
-  kind: K,
-  publicId: string,
-): PartKey<K> | undefined {
-  const key = keysByPublicId(caster.casterId, caster.setup).get(publicId);
-  return key !== undefined && kindOf(key) === kind ? (key as PartKey<K>) : undefined;
-}

@@ -1,8 +1,8 @@
+import { namesIn } from './names-in.js';
 import { partKinds } from './part-kinds.js';
 import type { Part } from './parts.js';
 import { referencesIn } from './references.js';
-import { namesIn } from './removal.js';
-import { allParts, type CasterSetup, setupReferences } from './setup.js';
+import { type CasterSetup, setupReferences } from './setup.js';
 
 /**
  * A record on Kafka is at most 1 MiB with everything around it. A setup that could not be published must not
@@ -25,8 +25,8 @@ export function publishedBytes(setup: CasterSetup): number {
   return measuredOnce(setup, () => {
     const { parts, ...rest } = setup;
     const references = referencesIn(rest, setupReferences).length;
-    return allParts(setup).reduce(
-      (bytes, part) => bytes + measuredOnce(part, () => bytesOf(part)),
+    return partKinds.reduce(
+      (bytes, kind) => bytes + bytesOfAll(parts[kind]),
       BYTES_AROUND_A_SETUP + BYTES_OF_A_RUN + 2 * jsonBytes(rest) + references * BYTES_AROUND_A_REFERENCE,
     );
   });
@@ -37,15 +37,35 @@ export function partCount(setup: CasterSetup): number {
   return partKinds.reduce((count, kind) => count + setup.parts[kind].length, 0);
 }
 
+/** For a list that follows from another one by this change: what is known of that one is not measured again. */
+export function measureAs(
+  before: readonly Part[],
+  after: readonly Part[],
+  { added, removed }: { readonly added: readonly Part[]; readonly removed: readonly Part[] },
+): void {
+  const known = measured.get(before);
+  if (known !== undefined) measured.set(after, known + sumOf(added) - sumOf(removed));
+}
+
+const sumOf = (parts: readonly Part[]) => parts.reduce((bytes, part) => bytes + bytesOf(part), 0);
+
+function bytesOfAll(parts: readonly Part[]): number {
+  return measuredOnce(parts, () => sumOf(parts));
+}
+
 function bytesOf(part: Part): number {
+  return measuredOnce(part, () => measure(part));
+}
+
+function measure(part: Part): number {
   const references = namesIn(part).length;
   return jsonBytes(part) + BYTES_AROUND_A_PART + references * BYTES_AROUND_A_REFERENCE;
 }
 
 // Setups and parts never change and are shared, parts by the versions of a studio, setups by its copies.
-const measured = new WeakMap<CasterSetup | Part, number>();
+const measured = new WeakMap<CasterSetup | readonly Part[] | Part, number>();
 
-function measuredOnce(thing: CasterSetup | Part, measure: () => number): number {
+function measuredOnce(thing: CasterSetup | readonly Part[] | Part, measure: () => number): number {
   const known = measured.get(thing);
   if (known !== undefined) return known;
 

@@ -1,4 +1,6 @@
-import { kindOf, type PartKey, partKinds } from './part-kinds.js';
+import { namesIn } from './names-in.js';
+import { type PartKey, partKinds } from './part-kinds.js';
+import { withEach } from './part-lists.js';
 import { type Part, partReferences } from './parts.js';
 import { type NamedPart, referencesIn, withoutReferences } from './references.js';
 import { type CasterSetup, setupReferences } from './setup.js';
@@ -8,10 +10,17 @@ export interface Referrer extends NamedPart {
   readonly from: PartKey | keyof typeof setupReferences;
 }
 
+// Parts of the other kinds name nothing, however many a studio has of them.
+const kindsThatName = partKinds.filter((kind) => Object.keys(partReferences[kind]).length > 0);
+
 /** Everything in a setup that names one of these parts. */
 export function referrersOf(setup: CasterSetup, keys: ReadonlySet<string>): Referrer[] {
-  const inParts = partKinds.flatMap((kind) =>
-    setup.parts[kind].flatMap((part) => namesIn(part).map((name) => ({ ...name, from: part.key }))),
+  const inParts = kindsThatName.flatMap((kind) =>
+    setup.parts[kind].flatMap((part) =>
+      namesIn(part)
+        .filter(({ key }) => keys.has(key))
+        .map((name) => ({ ...name, from: part.key })),
+    ),
   );
   const besides = Object.entries(setupReferences).flatMap(([member, declared]) =>
     referencesIn(setup, { [member]: declared }).map((name) => ({
@@ -19,7 +28,7 @@ export function referrersOf(setup: CasterSetup, keys: ReadonlySet<string>): Refe
       from: member as keyof typeof setupReferences,
     })),
   );
-  return [...inParts, ...besides].filter(({ key }) => keys.has(key));
+  return [...inParts, ...besides.filter(({ key }) => keys.has(key))];
 }
 
 /** The setup without these parts and those that go along, and without their names. */
@@ -34,26 +43,15 @@ export function withoutParts(
     for (const { from, whenGone } of referrersOf(setup, gone)) if (whenGone === 'remove') gone.add(from);
   }
 
+  const isNamed = (part: Part) => namesIn(part).some(({ key }) => gone.has(key));
   const parts = Object.fromEntries(
     partKinds.map((kind) => [
       kind,
-      setup.parts[kind]
-        .filter(({ key }) => !gone.has(key))
-        .map((part) => withoutReferences<Part>(part, partReferences[kind], gone)),
+      withEach<Part>(setup.parts[kind], (part) => {
+        if (gone.has(part.key)) return undefined;
+        return isNamed(part) ? withoutReferences(part, partReferences[kind], gone) : part;
+      }),
     ]),
   ) as unknown as CasterSetup['parts'];
   return { setup: withoutReferences({ ...setup, parts }, setupReferences, gone), gone };
-}
-
-// Parts never change and are shared by the versions of a studio.
-const names = new WeakMap<Part, NamedPart[]>();
-
-/** Every part that this one names. */
-export function namesIn(part: Part): NamedPart[] {
-  const known = names.get(part);
-  if (known !== undefined) return known;
-
-  const found = referencesIn(part, partReferences[kindOf(part.key)]);
-  names.set(part, found);
-  return found;
 }

@@ -1,6 +1,7 @@
 import {
   type ExistingCaster,
   nouns,
+  type Part,
   type PartAdded,
   type PartChanged,
   type PartKey,
@@ -14,6 +15,8 @@ import {
   partRemoved,
   publicPartId,
   referrersOf,
+  withAdded,
+  withChanged,
 } from '#libs/caster';
 import type { EditContext } from './edit.js';
 import { requireRoom } from './limits.js';
@@ -76,7 +79,8 @@ export function addPart<K extends PartKind>(
 ): PartAdded<K> {
   const { setup, nextPart } = caster;
   const part = { key: partKey(kind, nextPart), ...members } as unknown as Parts[K];
-  requireRoom({ ...setup, parts: { ...setup.parts, [kind]: [...setup.parts[kind], part] } }, context);
+  const parts = withAdded<Part>(setup.parts[kind], part);
+  requireRoom({ ...setup, parts: { ...setup.parts, [kind]: parts } }, context);
   return partAdded(kind, part, context.at);
 }
 
@@ -87,9 +91,7 @@ export function changePart<K extends PartKind>(
   part: Parts[K],
   context: EditContext<'TooManyParts'>,
 ): PartChanged<K> {
-  const parts = (setup.parts[kind] as readonly Parts[K][]).map((held) =>
-    held.key === part.key ? part : held,
-  );
+  const parts = withChanged<Part>(setup.parts[kind], part);
   requireRoom({ ...setup, parts: { ...setup.parts, [kind]: parts } }, context);
   return partChanged(kind, part, context.at);
 }
