@@ -1,6 +1,17 @@
-import type { EventStore, StoredEvent } from '#libs/event-store';
+import { randomUUID } from 'node:crypto';
+import { type EventStore, LeasedCheckpoint, type StoredEvent } from '#libs/event-store';
 import { type Database, isConnectionFailure, type Statement } from '#libs/postgres';
-import { type AnyView, createTable, tableOf, type View } from './view.js';
+import { dueSql, type From, isBehind, lookSql, orderOf } from './behind.js';
+import {
+  type AnyView,
+  checkpointOf,
+  createTable,
+  dueVersion,
+  type FoldedEvent,
+  tableOf,
+  type View,
+} from './view.js';
+import { ViewCheckpoint } from './view-checkpoint.js';
 
 /** A stream that could not be folded: its view does not follow it until it folds again. */
 export interface ParkedStream {
@@ -10,9 +21,22 @@ export interface ParkedStream {
   readonly parkedAt: Date;
 }
 
+/** Part of a query of an account's rows, in which `$1` is the account. */
+export interface PageOfRows {
+  /** One value, also where there is no row. */
+  readonly total: string;
+  readonly rows: string;
+  /** Of the rows, by the names of their columns. */
+  readonly order: string;
+  /** For `$3` and on. */
+  readonly values: readonly unknown[];
+}
+
 interface Lag<Row> {
   readonly casterId: string;
   readonly accountId: string;
+  /** How far the stream was when it was looked at. */
+  readonly streamVersion: number;
   /** How far the row is folded; 0 without one that this program can go on from. */
   readonly rowVersion: number;
   readonly row: Row | null;
@@ -21,19 +45,32 @@ interface Lag<Row> {
 interface StreamBehind {
   caster_id: string;
   account_id: string;
+  stream_version: number;
   /** Null without a row. */
   schema_version: number | null;
 }
 
 interface RowRecord extends StreamBehind {
-  stream_version: number;
   version: number | null;
   gone: boolean | null;
   [column: string]: unknown;
 }
 
+interface RebuiltPage {
+  /** The ids between which it has all streams; null: to the end. */
+  readonly after: string;
+  readonly last: string | null;
+  readonly streams: readonly StreamBehind[];
+  readonly events: ReadonlyMap<string, readonly FoldedEvent[]>;
+}
+
 // Streams are brought up to date this many at a time: large enough to share round trips, small enough for memory.
 const STREAMS_AT_ONCE = 200;
+// A rebuild has nothing else in memory, and one statement less for each event the more there are of them.
+const EVENTS_OF_A_REBUILD = 2_000;
+// A list is read again where it was not up to date: then it has the caller's own writes, whoever else writes meanwhile.
+const LOOKS = 2;
+const LEASE_MS = 5_000;
 // Any number that nothing else in the cluster uses as an advisory lock: replicas create tables one after another.
 const TABLES_LOCK = 7_402_016_111;
 const TABLES_PATIENCE_MS = 10_000;
@@ -48,6 +85,10 @@ type Log = (level: 'info' | 'warn' | 'error', message: string, fields: Record<st
  * streams up to date; background projector, queries and rebuild all call it.
  */
 export class Projections {
+  private readonly moving = new Set<AnyView>();
+  private readonly movings = new Set<Promise<void>>();
+  private isClosing = false;
+
   constructor(
     private readonly database: Database,
     private readonly store: EventStore,
@@ -67,7 +108,14 @@ export class Projections {
       };
       await client.query(turn);
       await client.query(parkedTable);
-      for (const view of this.views) await client.query(createTable(view));
+      for (const view of this.views) {
+        // A checkpoint lives and dies with its table: this one is of rows that are gone, or came without them.
+        await client.query(
+          `delete from checkpoints where starts_with(name, $1 || '/') and to_regclass($1) is null`,
+          [tableOf(view)],
+        );
+        await client.query(createTable(view));
+      }
       await client.query('commit');
     } catch (error) {
       await client.query('rollback').catch(() => undefined);
@@ -81,23 +129,59 @@ export class Projections {
    * Folds into the view's rows whatever these streams have and the rows lack. Concurrent calls do no harm: a row
    * moves forward only. A stream that cannot be read or folded is parked, the others go on.
    */
-  async bringUpToDate<Row>(
-    view: View<Row>,
-    casterIds: readonly string[],
-    from: 'row' | 'start' = 'row',
-  ): Promise<void> {
+  async bringUpToDate<Row>(view: View<Row>, casterIds: readonly string[], from: From = 'row'): Promise<void> {
     for (let done = 0; done < casterIds.length; done += STREAMS_AT_ONCE)
       await this.bringSomeUpToDate(view, casterIds.slice(done, done + STREAMS_AT_ONCE), from);
   }
 
+  /**
+   * Folds events in hand, in commit order, as the log's follower has them. What they continue without a hole needs no
+   * reading: a new stream nothing at all, a row that is right before them the row alone.
+   */
+  async project(view: AnyView, events: readonly StoredEvent[]): Promise<void> {
+    const streams = [...byStream(events).values()].filter(
+      (news) => dueVersion(view, versionOf(news)) >= news[0]!.version,
+    );
+    for (let done = 0; done < streams.length; done += STREAMS_AT_ONCE)
+      await this.projectSome(view, streams.slice(done, done + STREAMS_AT_ONCE));
+  }
+
   /** The account's streams that the view has not followed to their end. */
   async lagging(view: AnyView, accountId: string): Promise<string[]> {
-    const { rows } = await this.database.query<{ caster_id: string }>(
-      `select s.caster_id from streams s left join ${tableOf(view)} v using (caster_id, account_id)
-       where s.account_id = $1 and ${isBehind('row')}`,
-      [accountId, view.rowSchema],
+    const { rows } = await this.database.query<{ is_known: boolean; behind: string[] }>({
+      name: `look/${checkpointOf(view)}`,
+      text: `with ${lookSql(view)} select is_known, behind from look`,
+      values: [accountId, view.rowSchema],
+    });
+    const { is_known: isKnown, behind } = rows[0]!;
+    return isKnown ? behind : this.laggingAmongAll(view, accountId);
+  }
+
+  /**
+   * Rows of an account that are up to date, looked at and read by one statement; more are sent only where a stream was
+   * behind. `onBehind` is told those after they were folded: it throws for what must not be missing.
+   */
+  async read<Row extends object>(
+    view: AnyView,
+    accountId: string,
+    page: PageOfRows,
+    onBehind: (casterIds: readonly string[]) => Promise<void>,
+  ): Promise<{ total: number; rows: Row[] }> {
+    for (let looks = 1; ; looks += 1) {
+      const { isKnown, behind, ...found } = await this.readOnce<Row>(view, accountId, page);
+      if (looks === LOOKS || (isKnown && behind.length === 0)) return found;
+
+      const lagging = isKnown ? behind : await this.laggingAmongAll(view, accountId);
+      await this.bringUpToDate(view, lagging);
+      if (lagging.length > 0) await onBehind(lagging);
+    }
+  }
+
+  /** Moves the view's checkpoint for as long as this one holds it. */
+  keeperOf(view: AnyView, checkpoint: LeasedCheckpoint): ViewCheckpoint {
+    return new ViewCheckpoint(this.database, view, checkpoint, (casterIds) =>
+      this.bringUpToDate(view, casterIds),
     );
-    return rows.map((row) => row.caster_id);
   }
 
   /**
@@ -133,20 +217,34 @@ export class Projections {
       'select count(*)::int as total from streams',
     );
     const total = counted[0]?.total ?? 0;
-    await this.database.query('delete from parked_streams where view = $1', [tableOf(view)]);
+    await this.database.query(
+      `with forgotten as (delete from checkpoints where name = $2)
+       delete from parked_streams p
+       where p.view = $1 and not exists (
+         select from streams s where s.caster_id = p.caster_id and ${dueSql(view, 's.version')} > 0
+       )`,
+      [tableOf(view), checkpointOf(view)],
+    );
     let done = 0;
-    for (let after = ''; ; ) {
-      const ids = await this.idsAfter(view, after);
-      const last = ids.at(-1);
-      if (last === undefined) return done;
-
-      const casterIds = ids.map(({ caster_id }) => caster_id);
-      await this.removeUnfounded(view, casterIds);
-      await this.bringUpToDate(view, casterIds, 'start');
-      after = last.caster_id;
-      done += ids.filter(({ is_stream }) => is_stream).length;
+    let next: Promise<RebuiltPage> | undefined = this.pageAfter(view, '');
+    while (next !== undefined) {
+      const page: RebuiltPage = await next;
+      // The next is read while this one is written.
+      next = page.last === null ? undefined : this.pageAfter(view, page.last);
+      // Not without somebody who waits for it, should the work below fail first.
+      next?.catch(() => undefined);
+      await this.removeUnfounded(view, page);
+      await this.foldPage(view, page);
+      done += page.streams.length;
       onProgress(done, Math.max(done, total));
     }
+    return done;
+  }
+
+  /** Ends what goes on in the background. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    await Promise.all(this.movings);
   }
 
   async parked(): Promise<ParkedStream[]> {
@@ -156,43 +254,174 @@ export class Projections {
     return rows;
   }
 
-  /** The next streams and rows, in the order of their ids. */
-  private async idsAfter(view: AnyView, after: string): Promise<{ caster_id: string; is_stream: boolean }[]> {
-    const { rows } = await this.database.query<{ caster_id: string; is_stream: boolean }>(
-      `select caster_id, bool_or(is_stream) as is_stream
-       from (
-         (select caster_id, true as is_stream from streams where caster_id > $1 order by caster_id limit $2)
-         union all
-         (select caster_id, false from ${tableOf(view)} where caster_id > $1 order by caster_id limit $2)
-       ) as next
-       group by caster_id order by caster_id limit $2`,
-      [after, STREAMS_AT_ONCE],
+  private async laggingAmongAll(view: AnyView, accountId: string): Promise<string[]> {
+    const { rows } = await this.database.query<{ caster_id: string }>(
+      `select s.caster_id from streams s left join ${tableOf(view)} v using (caster_id, account_id)
+       where s.account_id = $1 and ${isBehind(view, 'row')}`,
+      [accountId, view.rowSchema],
     );
-    return rows;
+    this.moveCheckpoint(view);
+    return rows.map((row) => row.caster_id);
+  }
+
+  /** Where no projector runs, or it is far behind, whoever had to look at all streams moves the checkpoint, once for all. */
+  private moveCheckpoint(view: AnyView): void {
+    if (this.moving.has(view)) return;
+    this.moving.add(view);
+    // A holder of its own each time, so that no two ever take one another's lease for theirs.
+    const lease = new LeasedCheckpoint(this.database, checkpointOf(view), randomUUID(), LEASE_MS);
+    const keeper = this.keeperOf(view, lease);
+    const work = async () => {
+      while ((await keeper.turn()) === 'more' && !this.isClosing);
+      if (keeper.isHeld()) await keeper.release();
+    };
+    const moved = work()
+      .catch((error: unknown) =>
+        this.log('warn', 'The checkpoint of a view stays where it is', {
+          view: tableOf(view),
+          reason: String(error),
+        }),
+      )
+      .finally(() => {
+        this.moving.delete(view);
+        this.movings.delete(moved);
+      });
+    this.movings.add(moved);
+  }
+
+  private async readOnce<Row extends object>(
+    view: AnyView,
+    accountId: string,
+    { total, rows: ofRows, order, values }: PageOfRows,
+  ): Promise<{ isKnown: boolean; behind: string[]; total: number; rows: Row[] }> {
+    const { rows } = await this.database.query<{ look: object; total: number; caster_id: string | null }>({
+      text: `with ${lookSql(view)}
+       select row_to_json(look) as look, (${total})::int as total, page.*
+       from look left join (${ofRows}) as page on true
+       order by ${order}`,
+      values: [accountId, view.rowSchema, ...values],
+    });
+    const { is_known: isKnown, behind } = rows[0]!.look as { is_known: boolean; behind: string[] };
+    const found = rows.filter((row) => row.caster_id !== null) as unknown as Row[];
+    return { isKnown, behind, total: rows[0]!.total, rows: found };
+  }
+
+  /** The next streams in the order of their ids, as many as have together the events of a batch, and one at least. */
+  private async pageAfter(view: AnyView, after: string): Promise<RebuiltPage> {
+    const { rows } = await this.database.query<StreamBehind & { due: number }>(
+      `select s.caster_id, s.account_id, s.version as stream_version, null as schema_version
+       from streams s where s.caster_id > $1 order by s.caster_id limit $2`,
+      [after, EVENTS_OF_A_REBUILD],
+    );
+    let events = 0;
+    const streams = rows.filter(({ stream_version }, i) => {
+      events += dueVersion(view, stream_version);
+      return i === 0 || events <= EVENTS_OF_A_REBUILD;
+    });
+    const isLast = rows.length < EVENTS_OF_A_REBUILD && streams.length === rows.length;
+    const ranges = streams
+      .map(({ caster_id, stream_version }) => ({
+        casterId: caster_id,
+        afterVersion: 0,
+        upToVersion: dueVersion(view, stream_version),
+      }))
+      .filter(({ upToVersion }) => upToVersion > 0);
+    return {
+      after,
+      last: isLast ? null : (streams.at(-1)?.caster_id ?? null),
+      streams,
+      events: byStream(await this.store.readStreams(ranges)),
+    };
+  }
+
+  private async foldPage<Row>(view: View<Row>, { streams, events }: RebuiltPage): Promise<void> {
+    const wanted = streams.filter(({ caster_id }) => events.has(caster_id));
+    try {
+      const lags = wanted.map((stream) => startOf<Row>(stream));
+      await this.upsert(view, await this.folded(view, lags, events), 'start');
+    } catch (error) {
+      if (!isOfTheStreams(error)) throw error;
+      await this.bringUpToDate(
+        view,
+        wanted.map(({ caster_id }) => caster_id),
+        'start',
+      );
+    }
   }
 
   /**
    * Rows that no stream leads to: of none, of another account, or of an event that was not recorded (of a version that
-   * a newer program keeps, that program knows). They go before the fold, which moves rows forward only.
+   * a newer program keeps, that program knows). They go before the fold, which moves rows forward only. Parked no longer is
+   * a stream that a newer program follows.
    */
-  private async removeUnfounded(view: AnyView, casterIds: readonly string[]): Promise<void> {
+  private async removeUnfounded(view: AnyView, { after, last }: RebuiltPage): Promise<void> {
+    const table = tableOf(view);
+    const inPage = (column: string) => `${column} > $1 and ($2::text is null or ${column} <= $2)`;
     await this.database.query(
-      `delete from ${tableOf(view)} v
-       where caster_id = any($1) and not exists (
+      `with followed as (
+         delete from parked_streams p using ${table} v
+         where p.view = '${table}' and ${inPage('p.caster_id')} and v.caster_id = p.caster_id and v.schema_version > $3
+       )
+       delete from ${table} v
+       where ${inPage('v.caster_id')} and not exists (
          select from streams s
          where s.caster_id = v.caster_id and s.account_id = v.account_id and (
-           v.schema_version > $2
-           or exists (select from events e where e.caster_id = v.caster_id and e.version = v.version)
+           v.schema_version > $3
+           or v.version <= ${dueSql(view, 's.version')}
+             and exists (select from events e where e.caster_id = v.caster_id and e.version = v.version)
          )
        )`,
-      [casterIds, view.rowSchema],
+      [after, last, view.rowSchema],
     );
+  }
+
+  private async projectSome<Row>(view: View<Row>, streams: readonly StoredEvent[][]): Promise<void> {
+    const casterIds = streams.map(([first]) => first!.casterId);
+    try {
+      const { lags, news } = await this.continued(view, streams);
+      await this.upsert(view, await this.folded(view, lags, news), 'row');
+      await this.bringUpToDate(
+        view,
+        casterIds.filter((casterId) => !news.has(casterId)),
+      );
+    } catch (error) {
+      if (!isOfTheStreams(error)) throw error;
+      await this.bringUpToDate(view, casterIds);
+    }
+  }
+
+  /** Where the events in hand go on: at nothing, or at a row that is right before them or among them. */
+  private async continued<Row>(view: View<Row>, streams: readonly StoredEvent[][]) {
+    const lags: Lag<Row>[] = [];
+    const news = new Map<string, readonly StoredEvent[]>();
+    // A snapshot may end before the last of them, or begin long before the first: those are read.
+    if (view.snapshotEvery !== undefined) return { lags, news };
+
+    const begun = new Map<string, StoredEvent[]>();
+    for (const events of streams) {
+      const [first] = events;
+      if (first === undefined || versionOf(events) !== first.version + events.length - 1) continue;
+      if (first.version > 1) begun.set(first.casterId, events);
+      else {
+        lags.push(newOf(first));
+        news.set(first.casterId, events);
+      }
+    }
+    for (const record of begun.size === 0 ? [] : await this.records(view, [...begun.keys()])) {
+      const events = begun.get(record.caster_id) ?? [];
+      const version = record.version ?? 0;
+      if (record.schema_version !== view.rowSchema || version + 1 < (events[0]?.version ?? 0)) continue;
+      const lacked = events.filter((event) => event.version > version);
+      news.set(record.caster_id, lacked);
+      if (lacked.length > 0) lags.push(await this.lagOf(view, record));
+    }
+    return { lags, news };
   }
 
   private async bringSomeUpToDate<Row>(
     view: View<Row>,
     casterIds: readonly string[],
-    from: 'row' | 'start',
+    from: From,
   ): Promise<void> {
     try {
       await this.foldSome(view, casterIds, from);
@@ -204,37 +433,39 @@ export class Projections {
     }
   }
 
-  private async foldSome<Row>(
-    view: View<Row>,
-    casterIds: readonly string[],
-    from: 'row' | 'start',
-  ): Promise<void> {
+  private async foldSome<Row>(view: View<Row>, casterIds: readonly string[], from: From): Promise<void> {
     const behind = await this.behind(view, casterIds, from);
     if (behind.length === 0) return;
 
     const lags =
       from === 'start' ? behind.map((stream) => startOf<Row>(stream)) : await this.lags(view, behind);
     const events = await this.store.readStreams(
-      lags.map(({ casterId, rowVersion }) => ({ casterId, afterVersion: rowVersion })),
+      lags.map(({ casterId, rowVersion, streamVersion }) => ({
+        casterId,
+        afterVersion: rowVersion,
+        ...(view.snapshotEvery !== undefined && { upToVersion: dueVersion(view, streamVersion) }),
+      })),
     );
-    const byStream = new Map<string, StoredEvent[]>();
-    for (const event of events) {
-      const stream = byStream.get(event.casterId);
-      if (stream) stream.push(event);
-      else byStream.set(event.casterId, [event]);
-    }
+    await this.upsert(view, await this.folded(view, lags, byStream(events)), from);
+  }
 
+  /** The rows to be written. A stream that cannot be folded is parked. */
+  private async folded<Row>(
+    view: View<Row>,
+    lags: readonly Lag<Row>[],
+    events: ReadonlyMap<string, readonly FoldedEvent[]>,
+  ): Promise<Record<string, unknown>[]> {
     const folded: Record<string, unknown>[] = [];
     for (const lag of lags) {
-      const news = byStream.get(lag.casterId) ?? [];
-      const last = news.at(-1);
-      if (last === undefined) continue;
+      const news = events.get(lag.casterId) ?? [];
+      if (news.length === 0) continue;
       try {
-        const row = news.reduce<Row | null>((soFar, event) => view.fold(soFar, event), lag.row);
+        let { row } = lag;
+        for (const event of news) row = view.fold(row, event);
         folded.push({
           caster_id: lag.casterId,
           account_id: lag.accountId,
-          version: last.version,
+          version: versionOf(news),
           schema_version: view.rowSchema,
           gone: row === null,
           ...(row === null ? {} : view.encode(row)),
@@ -243,18 +474,14 @@ export class Projections {
         await this.park(view, lag.casterId, error);
       }
     }
-    await this.upsert(view, folded, from);
+    return folded;
   }
 
-  private async behind(
-    view: AnyView,
-    casterIds: readonly string[],
-    from: 'row' | 'start',
-  ): Promise<StreamBehind[]> {
+  private async behind(view: AnyView, casterIds: readonly string[], from: From): Promise<StreamBehind[]> {
     const { rows } = await this.database.query<StreamBehind>(
-      `select s.caster_id, s.account_id, v.schema_version
+      `select s.caster_id, s.account_id, s.version as stream_version, v.schema_version
        from streams s left join ${tableOf(view)} v using (caster_id, account_id)
-       where s.caster_id = any($1) and ${isBehind(from)}`,
+       where s.caster_id = any($1) and ${isBehind(view, from)}`,
       [casterIds, view.rowSchema],
     );
     return rows;
@@ -295,10 +522,10 @@ export class Projections {
     if (record.version === null || record.schema_version !== view.rowSchema) return startOf(record);
 
     const row = record.gone ? null : await view.decode(record, record.account_id, this.store);
-    return { casterId: record.caster_id, accountId: record.account_id, rowVersion: record.version, row };
+    return { ...startOf<Row>(record), rowVersion: record.version, row };
   }
 
-  private async upsert(view: AnyView, rows: Record<string, unknown>[], from: 'row' | 'start'): Promise<void> {
+  private async upsert(view: AnyView, rows: Record<string, unknown>[], from: From): Promise<void> {
     if (rows.length === 0) return;
 
     const table = tableOf(view);
@@ -370,22 +597,31 @@ function isOfTheStreams(error: unknown): boolean {
   return !isStatementError || /^(22|23|54|57014)/.test(code);
 }
 
-/**
- * Which rows (v, of streams s) this program folds on, $2 being its row schema; for a fold from the start those that
- * are up to date too. Never one of a newer row schema: that is kept by a newer program.
- */
-function isBehind(from: 'row' | 'start'): string {
-  return `(v.caster_id is null or (v.schema_version, v.version) ${orderOf(from)} ($2, s.version))`;
+function startOf<Row>({ caster_id, account_id, stream_version }: StreamBehind): Lag<Row> {
+  return {
+    casterId: caster_id,
+    accountId: account_id,
+    streamVersion: stream_version,
+    rowVersion: 0,
+    row: null,
+  };
 }
 
-/** How a row must stand to the one that replaces it: a newer row schema wins, then the version. */
-function orderOf(from: 'row' | 'start'): '<' | '<=' {
-  return from === 'start' ? '<=' : '<';
+function newOf<Row>({ casterId, accountId }: StoredEvent): Lag<Row> {
+  return { casterId, accountId, streamVersion: 0, rowVersion: 0, row: null };
 }
 
-function startOf<Row>({ caster_id, account_id }: StreamBehind): Lag<Row> {
-  return { casterId: caster_id, accountId: account_id, rowVersion: 0, row: null };
+function byStream<Event extends FoldedEvent>(events: readonly Event[]): Map<string, Event[]> {
+  const streams = new Map<string, Event[]>();
+  for (const event of events) {
+    const stream = streams.get(event.casterId);
+    if (stream) stream.push(event);
+    else streams.set(event.casterId, [event]);
+  }
+  return streams;
 }
+
+const versionOf = (events: readonly FoldedEvent[]): number => events.at(-1)?.version ?? 0;
 
 /** `text not null` → `text`: constraints belong to the table, not to a row on its way there. */
 function typeOf(column: string): string {
