@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type EventStore, LeasedCheckpoint, type StoredEvent } from '#libs/event-store';
 import { type Database, isConnectionFailure, type Statement } from '#libs/postgres';
 import { dueSql, type From, isBehind, lookSql, orderOf } from './behind.js';
@@ -23,12 +23,13 @@ export interface ParkedStream {
 
 /** Part of a query of an account's rows, in which `$1` is the account. */
 export interface PageOfRows {
+  /** Where it is asked so often that its plan is kept. */
+  readonly name?: string;
   /** One value, also where there is no row. */
   readonly total: string;
   readonly rows: string;
   /** Of the rows, by the names of their columns. */
   readonly order: string;
-  /** For `$3` and on. */
   readonly values: readonly unknown[];
 }
 
@@ -164,11 +165,11 @@ export class Projections {
   async read<Row extends object>(
     view: AnyView,
     accountId: string,
-    page: PageOfRows,
+    page: (firstValue: number) => PageOfRows,
     onBehind: (casterIds: readonly string[]) => Promise<void>,
   ): Promise<{ total: number; rows: Row[] }> {
     for (let looks = 1; ; looks += 1) {
-      const { isKnown, behind, ...found } = await this.readOnce<Row>(view, accountId, page);
+      const { isKnown, behind, ...found } = await this.readOnce<Row>(view, accountId, page(3));
       if (looks === LOOKS || (isKnown && behind.length === 0)) return found;
 
       const lagging = isKnown ? behind : await this.laggingAmongAll(view, accountId);
@@ -292,11 +293,12 @@ export class Projections {
   private async readOnce<Row extends object>(
     view: AnyView,
     accountId: string,
-    { total, rows: ofRows, order, values }: PageOfRows,
+    { name, total, rows: ofRows, order, values }: PageOfRows,
   ): Promise<{ isKnown: boolean; behind: string[]; total: number; rows: Row[] }> {
     const { rows } = await this.database.query<{ look: object; total: number; caster_id: string | null }>({
+      name: name && statementName(name),
       text: `with ${lookSql(view)}
-       select row_to_json(look) as look, (${total})::int as total, page.*
+       select row_to_json(look) as look, coalesce((${total}), 0)::int as total, page.*
        from look left join (${ofRows}) as page on true
        order by ${order}`,
       values: [accountId, view.rowSchema, ...values],
@@ -620,6 +622,9 @@ function byStream<Event extends FoldedEvent>(events: readonly Event[]): Map<stri
   }
   return streams;
 }
+
+/** Postgres keeps 63 bytes of a name. */
+const statementName = (name: string) => createHash('sha256').update(name).digest('base64url');
 
 const versionOf = (events: readonly FoldedEvent[]): number => events.at(-1)?.version ?? 0;
 

@@ -72,20 +72,28 @@ export const casterList: View<CasterListRow> = {
   rowSchema: 1,
   columns: Object.fromEntries(members.map(([, [column, type]]) => [column, type])),
   indexes: [
-    'create index if not exists $table_by_account on $table (account_id, modified_at desc) where not gone',
+    'create index if not exists $table_by_change on $table (account_id, modified_at desc, caster_id) where not gone',
+    'drop index if exists $table_by_account',
     'create index if not exists $table_by_playlist on $table using gin (playlists jsonb_path_ops) where not gone',
+    `create index if not exists $table_with_playlists on $table (account_id, created_at, caster_id)
+     where not gone and playlists <> '[]'::jsonb`,
+    `create index if not exists $table_with_task on $table (account_id, created_at, caster_id)
+     where not gone and auto_show_list_task is not null and auto_show_list_task <> 'null'::jsonb`,
   ],
 
   fold: (row, event) => casterListRow(row, event.casterId, decodeEvent(event)),
 
   encode: (row) => Object.fromEntries(members.map(([member, [column]]) => [column, row[member]])),
 
-  decode: (columns) =>
-    ({
-      casterId: columns.caster_id,
-      ...Object.fromEntries(members.map(([member, [column]]) => [member, columns[column]])),
-    }) as CasterListRow,
+  decode: casterListOf,
 };
+
+export function casterListOf(columns: Record<string, unknown>): CasterListRow {
+  return {
+    casterId: columns.caster_id,
+    ...Object.fromEntries(members.map(([member, [column]]) => [member, columns[column]])),
+  } as unknown as CasterListRow;
+}
 
 export function casterListRow(
   row: CasterListRow | null,
