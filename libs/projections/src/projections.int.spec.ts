@@ -163,8 +163,8 @@ describe('Bringing streams up to date', () => {
 
   it('leaves alone what a newer program wrote while this one folded', async () => {
     const casterId = await stream('old', 'words');
-    const readStreams = store.readStreams.bind(store);
-    store.readStreams = async (ranges) => {
+    const readStreams = store.readStreamsToFold.bind(store);
+    store.readStreamsToFold = async (ranges) => {
       await test.database.pool.query(
         `insert into tallies_v1 values ($1, 'a', 1, 2, false, '["new"]') on conflict do nothing`,
         [casterId],
@@ -174,7 +174,7 @@ describe('Bringing streams up to date', () => {
     try {
       await projections.bringUpToDate(tallies, [casterId]);
     } finally {
-      store.readStreams = readStreams;
+      store.readStreamsToFold = readStreams;
     }
     expect((await row(casterId))?.words).toEqual(['new']);
   });

@@ -1,10 +1,4 @@
-import type { StoredEvent } from '#libs/event-store';
-
-/** What a fold sees of an event. */
-export type FoldedEvent = Pick<
-  StoredEvent,
-  'accountId' | 'casterId' | 'version' | 'type' | 'schemaVersion' | 'data' | 'setupHash'
->;
+import type { FoldedEvent } from '#libs/event-store';
 
 /** What a view may look up while it decodes a row: a setup that the row names by hash. */
 export interface Setups {
