@@ -25,7 +25,9 @@ export function keepCheckpoints(
   projections: Projections,
   { store, signal, checkpoint, log }: KeepOptions,
 ): LogFollower {
-  const keepers = projections.views.map((view) => projections.keeperOf(view, checkpoint(checkpointOf(view))));
+  const keepers = projections.views.map((view) =>
+    projections.checkpointOf(view, checkpoint(checkpointOf(view))),
+  );
   const closing = new AbortController();
   let alive = true;
   let trouble: string | undefined;

@@ -1,6 +1,7 @@
 import type { LeasedCheckpoint, LogPosition } from '#libs/event-store';
 import type { Database } from '#libs/postgres';
 import { isBehind } from './behind.js';
+import type { Rows } from './rows.js';
 import { type AnyView, tableOf } from './view.js';
 
 /** `more`: there is as much again to do; `elsewhere`: another process holds the lease. */
@@ -35,7 +36,7 @@ export class ViewCheckpoint {
     private readonly database: Database,
     private readonly view: AnyView,
     private readonly checkpoint: LeasedCheckpoint,
-    private readonly bringUpToDate: (casterIds: readonly string[]) => Promise<void>,
+    private readonly rows: Rows,
   ) {}
 
   isHeld(): boolean {
@@ -64,7 +65,7 @@ export class ViewCheckpoint {
     if (isNew || at.era !== step.era) return this.moveTo(step.horizon, () => this.lookAtAll());
     if (step.events === 0) return (await this.stillHolds()) ? 'idle' : this.lost();
 
-    const turn = await this.moveTo(step.upTo, () => this.bringUpToDate(step.behind));
+    const turn = await this.moveTo(step.upTo, () => this.rows.bringUpToDate(this.view, step.behind));
     return turn === 'moved' && step.events === EVENTS_AT_ONCE ? 'more' : turn;
   }
 
@@ -152,7 +153,7 @@ export class ViewCheckpoint {
     let after: string | null = '';
     while (after !== null) {
       const { last, behind }: { last: string | null; behind: string[] } = await this.pageAfter(after);
-      await this.bringUpToDate(behind);
+      await this.rows.bringUpToDate(this.view, behind);
       after = last;
     }
   }
