@@ -1,10 +1,11 @@
 import { countedUpTo, type Horizon, type ParkedStream, type WaitingEvents } from '#libs/event-store';
+import type { ViewLag } from '#libs/projections';
 import type { KafkaWatch } from './kafka-watch.js';
 import type { Observation, Observations } from './observations.js';
 
 /** A loop of this process that must turn. */
 export interface Follower {
-  readonly name: 'relay' | 'projector';
+  readonly name: 'relay' | 'projector' | 'views';
   isAlive(): boolean;
   /** Absent where replicas share the work. */
   isLeading?(): boolean;
@@ -49,7 +50,7 @@ export class Health {
     const seen = await this.observe();
     const down = this.followers
       .filter((follower) => !follower.isAlive())
-      .map(({ name }) => `The ${name} has ended`);
+      .map(({ name }) => (name === 'views' ? 'The keeper of the views has ended' : `The ${name} has ended`));
     if (!seen.answers) down.push(`PostgreSQL does not answer: ${seen.fault}`);
     const degraded = [
       ...this.ownTroubles(),
@@ -90,6 +91,24 @@ export class Health {
       ...(waiting && waiting.oldestSeconds > this.options.relayLagSeconds
         ? [`${told(waiting)}: ${this.whyTheyWait(waiting, seen)}`]
         : []),
+      ...seen.viewLags.flatMap((lag) => this.standingStill(lag, seen)),
+    ];
+  }
+
+  /** Lists are right all the same. Where nobody keeps the checkpoint, only what makes them slow is worth a word. */
+  private standingStill({ view, toLookAt }: ViewLag, { horizon }: Observation): string[] {
+    const { count, oldestSeconds, holder, hasReader } = toLookAt;
+    const isLong = count > countedUpTo;
+    if (!hasReader || oldestSeconds <= this.options.relayLagSeconds || (holder === null && !isLong))
+      return [];
+
+    const events = isLong ? `more than ${countedUpTo} events` : count === 1 ? '1 event' : `${count} events`;
+    const why =
+      holder === null
+        ? 'no projector is running'
+        : (this.heldBack(horizon)[0] ?? `the keeper ${holder} is behind`);
+    return [
+      `The checkpoint of ${view} is behind ${events}, the oldest of ${Math.round(oldestSeconds)} s ago: ${why}`,
     ];
   }
 

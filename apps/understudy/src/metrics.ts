@@ -57,6 +57,16 @@ export class Metrics {
     'Since the oldest of them was recorded',
     'view',
   );
+  private readonly checkpointEvents = this.gauge(
+    'understudy_view_checkpoint_events',
+    'Events after the checkpoint of the view, which each list looks at; 10001 stands for more than 10000',
+    'view',
+  );
+  private readonly checkpointSeconds = this.gauge(
+    'understudy_view_checkpoint_seconds',
+    'Since the oldest of them was recorded',
+    'view',
+  );
   private readonly horizon = this.gauge(
     'understudy_horizon_seconds',
     'Age of the oldest open write transaction in the cluster: what is committed meanwhile is published after it',
@@ -68,12 +78,12 @@ export class Metrics {
   );
   private readonly following = this.gauge(
     'understudy_follower_up',
-    '1 while the relay or projector of this process works, 0 while it is in trouble',
+    '1 while the relay, the projector or the keeper of the views of this process works, 0 while it is in trouble',
     'follower',
   );
   private readonly leading = this.gauge(
     'understudy_follower_leading',
-    '1 while this process holds the lease of the relay or projector, 0 while another one does the work',
+    '1 while this process holds the lease of the relay, the projector or the views, 0 while another one does the work',
     'follower',
   );
   private readonly postgresUp = this.gauge(
@@ -129,6 +139,15 @@ export class Metrics {
     tellEach(
       this.viewSeconds,
       viewLags.map(({ view, seconds }) => [view, seconds]),
+    );
+    const kept = viewLags.filter(({ toLookAt }) => toLookAt.hasReader);
+    tellEach(
+      this.checkpointEvents,
+      kept.map(({ view, toLookAt }) => [view, toLookAt.count]),
+    );
+    tellEach(
+      this.checkpointSeconds,
+      kept.map(({ view, toLookAt }) => [view, toLookAt.oldestSeconds]),
     );
     tellEach(
       this.following,

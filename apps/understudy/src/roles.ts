@@ -2,7 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { AdmissionSweeper, sweepAuditLog, sweepTemporaryKeys } from '#libs/access';
 import { type PublishedTopic, relayEvents } from '#libs/event-relay';
 import { createPublisher, describeTopic, type KafkaSettings, readTopic } from '#libs/kafka';
-import { projectFromKafka, projectFromStore } from '#libs/projections';
+import { keepCheckpoints, projectFromKafka, projectFromStore } from '#libs/projections';
 import { castersTopic } from './casters-topic.js';
 import { kafkaSettings } from './kafka-settings.js';
 import { KafkaWatch } from './kafka-watch.js';
@@ -95,8 +95,16 @@ export async function startProjector(runtime: Runtime): Promise<Stop> {
           log: runtime.log,
         })
       : await projectFromKafka(runtime.projections, kafka, runtime.settings.KAFKA_TOPIC);
-  runtime.health.followers.push({ name: 'projector', ...projector });
-  return () => projector.close();
+  const keeper = keepCheckpoints(runtime.projections, {
+    store: runtime.store,
+    signal: runtime.signal(),
+    checkpoint: runtime.checkpoint,
+    log: runtime.log,
+  });
+  runtime.health.followers.push({ name: 'projector', ...projector }, { name: 'views', ...keeper });
+  return async () => {
+    await Promise.all([projector.close(), keeper.close()]);
+  };
 }
 
 /** Client tokens older than they are kept go in small batches, at start and once an hour. */

@@ -81,6 +81,7 @@ export async function openRuntime(
     closers.add(() => store.drain());
     await store.open();
     const projections = new Projections(database, store, [casterStates, casterList], log);
+    closers.add(() => projections.close());
     await projections.createTables();
     const observations = new Observations(url, projections, log);
     closers.add(() => observations.close());

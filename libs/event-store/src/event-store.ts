@@ -4,6 +4,7 @@ import { AppendToStreams, type PreparedAppend } from './append-to-streams.js';
 import type {
   AppendOutcome,
   AppendToStream,
+  FoldedEvent,
   LogPosition,
   StartOutcome,
   StartStream,
@@ -174,6 +175,11 @@ export class EventStore {
   /** In one round trip; by caster id, then version. */
   async readStreams(ranges: readonly StreamRange[]): Promise<StoredEvent[]> {
     return this.storedEvents.ofStreams(ranges);
+  }
+
+  /** As `readStreams`, with no more than a fold looks at. */
+  async readStreamsToFold(ranges: readonly StreamRange[]): Promise<FoldedEvent[]> {
+    return this.storedEvents.toFold(ranges);
   }
 
   /** In commit order; as many as make up `maxBytes`, their setups counted with each, and one at least. */

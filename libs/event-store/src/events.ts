@@ -51,6 +51,12 @@ export interface StandOf {
   readonly history: string | null;
 }
 
+/** What a fold sees of an event. */
+export type FoldedEvent = Pick<
+  StoredEvent,
+  'accountId' | 'casterId' | 'version' | 'type' | 'schemaVersion' | 'data' | 'setupHash'
+>;
+
 /** A new stream: its first event, under a client token that makes at most one. */
 export interface StartStream {
   readonly accountId: string;

@@ -4,6 +4,7 @@ export type {
   AppendOutcome,
   AppendToStream,
   EventMeta,
+  FoldedEvent,
   LogPosition,
   NewEvent,
   StandOf,
@@ -25,6 +26,7 @@ export {
 export { listParkedStreams, type ParkedStream, readParkedStreams } from './parked-streams.js';
 export { type LiftSetup, UnreadableSetup } from './setups.js';
 export { Signal } from './signal.js';
+export { Statements } from './statements.js';
 export type { StreamRange } from './stored-events.js';
 export type { TokenScope } from './tokens.js';
 export { countedUpTo, readWaitingEvents, type WaitingEvents } from './waiting-events.js';

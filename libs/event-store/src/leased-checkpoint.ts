@@ -45,7 +45,7 @@ export class LeasedCheckpoint {
     readonly name: string,
     /** This very process, not its role: two that give the same name would both be holders. */
     readonly holder: string,
-    private readonly leaseMs: number,
+    readonly leaseMs: number,
   ) {
     this.parked = new ParkedStreams(database, () => ({ name, holder, epoch: this.epoch }));
   }

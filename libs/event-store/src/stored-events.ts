@@ -1,5 +1,5 @@
 import { readSql } from '#libs/postgres';
-import type { EventMeta, LogPosition, StoredEvent } from './events.js';
+import type { EventMeta, FoldedEvent, LogPosition, StoredEvent } from './events.js';
 import { placeOf } from './leased-checkpoint.js';
 import { type Setup, Setups, UnreadableSetup } from './setups.js';
 import type { Statements } from './statements.js';
@@ -10,23 +10,27 @@ export interface StreamRange {
   readonly upToVersion?: number;
 }
 
-interface EventRow {
-  position: bigint;
-  era: number;
-  xid: bigint;
+interface FoldedRow {
   account_id: string;
   caster_id: string;
   version: number;
-  event_id: string;
   type: string;
   schema_version: number;
-  data: Readonly<Record<string, unknown>>;
-  meta: EventMeta;
+  data: Record<string, unknown>;
   setup_hash: Buffer | null;
+}
+
+interface EventRow extends FoldedRow {
+  position: bigint;
+  era: number;
+  xid: bigint;
+  event_id: string;
+  meta: EventMeta;
   recorded_at: Date;
 }
 
 const readStreamsSql = readSql(import.meta.url, 'read-streams.sql');
+const readStreamsToFoldSql = readSql(import.meta.url, 'read-streams-to-fold.sql');
 const readAllSql = readSql(import.meta.url, 'read-all.sql');
 const readAllWithinBytesSql = readSql(import.meta.url, 'read-all-within-bytes.sql');
 const latestVersion = 2 ** 31 - 1;
@@ -71,6 +75,30 @@ export class StoredEvents {
     );
   }
 
+  /** As `ofStreams`, by whoever reads a great many and looks at nothing else. */
+  async toFold(ranges: readonly StreamRange[]): Promise<FoldedEvent[]> {
+    if (ranges.length === 0) return [];
+    const { rows } = await this.statements.run<FoldedRow>('read-streams-to-fold', readStreamsToFoldSql, [
+      ranges.map(({ casterId }) => casterId),
+      ranges.map(({ afterVersion }) => afterVersion),
+      ranges.map(({ upToVersion }) => upToVersion ?? latestVersion),
+    ]);
+    const setups = await this.setupsOf(rows);
+    return rows.map((row) => {
+      const event = {
+        accountId: row.account_id,
+        casterId: row.caster_id,
+        version: row.version,
+        type: row.type,
+        schemaVersion: row.schema_version,
+        data: row.data,
+        setupHash: row.setup_hash?.toString('hex'),
+      };
+      if (row.setup_hash) putSetupBack(event, setups(row));
+      return event;
+    });
+  }
+
   async inCommitOrder(after: LogPosition, limit: number, maxBytes?: number): Promise<StoredEvent[]> {
     const { rows } =
       maxBytes === undefined
@@ -113,8 +141,7 @@ export class StoredEvents {
   }
 
   private async whole(rows: readonly EventRow[]): Promise<StoredEvent[]> {
-    const named = rows.flatMap((row) => (row.setup_hash ? [nameOf(row, row.setup_hash)] : []));
-    const setups = await this.setups.readAll(named);
+    const setups = await this.setupsOf(rows);
     return rows.map((row) => {
       const event = {
         position: row.position,
@@ -132,18 +159,34 @@ export class StoredEvents {
       };
       if (!row.setup_hash) return event;
 
-      const name = nameOf(row, row.setup_hash);
-      const setup =
-        setups.get(Setups.keyOf(name)) ??
-        new UnreadableSetup(`Setup ${name.hash} of account ${name.accountId} is missing from the database.`);
-      return withSetup({ ...event, setupHash: name.hash }, setup);
+      const carrier = { ...event, setupHash: row.setup_hash.toString('hex') };
+      putSetupBack(carrier, setups(row));
+      return carrier;
     });
+  }
+
+  /** The setups that these rows name, all read together. */
+  private async setupsOf(rows: readonly FoldedRow[]): Promise<(row: FoldedRow) => Setup | UnreadableSetup> {
+    const setups = await this.setups.readAll(
+      rows.flatMap((row) => (row.setup_hash ? [nameOf(row, row.setup_hash)] : [])),
+    );
+    return (row) => {
+      const name = nameOf(row, row.setup_hash!);
+      return (
+        setups.get(Setups.keyOf(name)) ??
+        new UnreadableSetup(`Setup ${name.hash} of account ${name.accountId} is missing from the database.`)
+      );
+    };
   }
 }
 
-function withSetup(event: StoredEvent, setup: Setup | UnreadableSetup): StoredEvent {
-  if (!(setup instanceof UnreadableSetup)) return { ...event, data: { ...event.data, setup } };
-  return Object.defineProperty({ ...event }, 'data', {
+/** Into data that were just read, and are nobody else's. */
+function putSetupBack(event: { data: Record<string, unknown> }, setup: Setup | UnreadableSetup): void {
+  if (!(setup instanceof UnreadableSetup)) {
+    event.data.setup = setup;
+    return;
+  }
+  Object.defineProperty(event, 'data', {
     enumerable: true,
     get(): never {
       throw setup;
@@ -151,4 +194,4 @@ function withSetup(event: StoredEvent, setup: Setup | UnreadableSetup): StoredEv
   });
 }
 
-const nameOf = (row: EventRow, hash: Buffer) => ({ accountId: row.account_id, hash: hash.toString('hex') });
+const nameOf = (row: FoldedRow, hash: Buffer) => ({ accountId: row.account_id, hash: hash.toString('hex') });

@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg';
-import { type AnyView, tableOf } from './view.js';
+import { readWaitingEvents, type WaitingEvents } from '#libs/event-store';
+import { dueSql } from './behind.js';
+import { type AnyView, checkpointOf, tableOf } from './view.js';
 
 type Connection = Pick<ClientBase, 'query'>;
 
@@ -10,6 +12,8 @@ export interface ViewLag {
   readonly events: number;
   /** Since the oldest of them was recorded; 0 without one. */
   readonly seconds: number;
+  /** What the view's checkpoint has before it, which each list looks at; counted up to `countedUpTo`. */
+  readonly toLookAt: WaitingEvents;
 }
 
 // Those that are behind are found among the newest: a look at each stream would take longer with each studio.
@@ -18,19 +22,22 @@ const NEWEST = 1_000;
 /** Parked streams are counted by themselves, and are not behind. */
 export async function readViewLag(connection: Connection, view: AnyView): Promise<ViewLag> {
   const table = tableOf(view);
+  // Of a stream that needs no row before it has so many events, only those count that it is due for.
+  const due = dueSql(view, 'newest.version');
   const { rows } = await connection.query<{ events: number; seconds: number | null }>(
     `select count(*)::int as events,
             extract(epoch from clock_timestamp() - min(newest.recorded_at))::float8 as seconds
      from (select * from events order by era desc, xid desc, position desc limit ${NEWEST}) as newest
      left join ${table} as v using (caster_id)
-     where (v.caster_id is null or (v.schema_version, v.version) < ($1, newest.version))
+     where ${due} > 0 and (v.caster_id is null or (v.schema_version, v.version) < ($1, ${due}))
        and not exists (
          select from parked_streams p where p.view = $2 and p.caster_id = newest.caster_id
        )`,
     [view.rowSchema, table],
   );
   const { events, seconds } = rows[0]!;
-  return { view: table, events, seconds: Math.max(0, seconds ?? 0) };
+  const toLookAt = await readWaitingEvents(connection, checkpointOf(view));
+  return { view: table, events, seconds: Math.max(0, seconds ?? 0), toLookAt };
 }
 
 export async function readParkedCount(connection: Connection): Promise<number> {

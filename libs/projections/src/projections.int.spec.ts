@@ -163,8 +163,8 @@ describe('Bringing streams up to date', () => {
 
   it('leaves alone what a newer program wrote while this one folded', async () => {
     const casterId = await stream('old', 'words');
-    const readStreams = store.readStreams.bind(store);
-    store.readStreams = async (ranges) => {
+    const readStreams = store.readStreamsToFold.bind(store);
+    store.readStreamsToFold = async (ranges) => {
       await test.database.pool.query(
         `insert into tallies_v1 values ($1, 'a', 1, 2, false, '["new"]') on conflict do nothing`,
         [casterId],
@@ -174,7 +174,7 @@ describe('Bringing streams up to date', () => {
     try {
       await projections.bringUpToDate(tallies, [casterId]);
     } finally {
-      store.readStreams = readStreams;
+      store.readStreamsToFold = readStreams;
     }
     expect((await row(casterId))?.words).toEqual(['new']);
   });
@@ -265,7 +265,7 @@ describe('Bringing streams up to date', () => {
     const { rows } = await test.database.pool.query<{ caster_id: string }>('select caster_id from streams');
     const all = () => rows.map(({ caster_id }) => caster_id);
     await projections.bringUpToDate(tallies, all());
-    expect(await lag()).toEqual({ view: 'tallies_v1', events: 0, seconds: 0 });
+    expect(await lag()).toMatchObject({ view: 'tallies_v1', events: 0, seconds: 0 });
 
     const casterId = await stream('one', 'two');
     await test.database.pool.query(
@@ -275,7 +275,7 @@ describe('Bringing streams up to date', () => {
     expect(await lag()).toMatchObject({ events: 2 });
     expect((await lag()).seconds).toBeGreaterThanOrEqual(30);
     await projections.bringUpToDate(tallies, [casterId]);
-    expect(await lag()).toEqual({ view: 'tallies_v1', events: 0, seconds: 0 });
+    expect(await lag()).toMatchObject({ view: 'tallies_v1', events: 0, seconds: 0 });
 
     await append(casterId, 2, event('Poison', ''));
     expect((await lag()).events).toBe(1);

@@ -48,7 +48,7 @@ export function projectFromStore(
   return followLog({
     ...options,
     onBatch: async (events) => {
-      await projectAll(projections, new Set(events.map((event) => event.casterId)));
+      for (const view of projections.views) await projections.project(view, events);
       return undefined;
     },
   });

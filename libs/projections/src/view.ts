@@ -1,4 +1,4 @@
-import type { StoredEvent } from '#libs/event-store';
+import type { FoldedEvent } from '#libs/event-store';
 
 /** What a view may look up while it decodes a row: a setup that the row names by hash. */
 export interface Setups {
@@ -16,12 +16,17 @@ export interface View<Row> {
   readonly name: string;
   readonly version: number;
   readonly rowSchema: number;
+  /**
+   * For rows that are snapshots, to which whoever loads folds the rest: a row is written when its stream has so many
+   * events more, and is then the stream up to a multiple of this. Absent: rows follow each event, as lists need it.
+   */
+  readonly snapshotEvery?: number;
   /** Column → SQL type, without those that every view has. */
   readonly columns: Readonly<Record<string, string>>;
   /** `create index …` statements of the view, with `$table` for its table. */
   readonly indexes: readonly string[];
   /** What the row is after an event; null for a studio that is gone. */
-  fold(row: Row | null, event: StoredEvent): Row | null;
+  fold(row: Row | null, event: FoldedEvent): Row | null;
   encode(row: Row): Record<string, unknown>;
   decode(columns: Record<string, unknown>, accountId: string, setups: Setups): Row | Promise<Row>;
 }
@@ -31,6 +36,11 @@ export type AnyView = View<any>;
 
 export function tableOf({ name, version }: Pick<AnyView, 'name' | 'version'>): string {
   return `${name}_v${version}`;
+}
+
+/** Up to which event the row of a stream of this version is folded; 0: the stream needs none. */
+export function dueVersion({ snapshotEvery = 1 }: Pick<AnyView, 'snapshotEvery'>, version: number): number {
+  return version - (version % snapshotEvery);
 }
 
 /**
@@ -49,5 +59,25 @@ export function createTable(view: AnyView): string {
   gone           boolean not null${columns.join('')}
 )`,
     ...view.indexes.map((index) => index.replaceAll('$table', table)),
+    // A row that went or went back, by whose hand ever: the checkpoint says no longer that the rows are up to date.
+    `create or replace function forget_view_checkpoint() returns trigger language plpgsql as $$
+begin
+  delete from checkpoints where starts_with(name, tg_table_name || '/');
+  return null;
+end $$`,
+    `create or replace trigger ${table}_emptied after truncate on ${table}
+  for each statement execute function forget_view_checkpoint()`,
+    `create or replace trigger ${table}_lost after delete on ${table}
+  for each row execute function forget_view_checkpoint()`,
+    `create or replace trigger ${table}_set_back after update on ${table}
+  for each row when (
+    (new.schema_version, new.version) < (old.schema_version, old.version)
+    or new.account_id <> old.account_id or new.caster_id <> old.caster_id
+  ) execute function forget_view_checkpoint()`,
   ].join(';\n');
+}
+
+/** The name of the view's checkpoint: of this table and of the rows that this program writes. */
+export function checkpointOf(view: Pick<AnyView, 'name' | 'version' | 'rowSchema'>): string {
+  return `${tableOf(view)}/${view.rowSchema}`;
 }

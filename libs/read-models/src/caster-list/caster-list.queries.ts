@@ -1,9 +1,14 @@
 import type { EventStore } from '#libs/event-store';
 import type { Database } from '#libs/postgres';
-import { type Projections, tableOf } from '#libs/projections';
+import { type PageOfRows, type Projections, tableOf } from '#libs/projections';
 import { requireOwn } from '../require-own.js';
 import { casterListEntity } from './caster-list.entity.js';
-import { type CasterListRow, casterList, type ListedPlaylist } from './caster-list.projection.js';
+import {
+  type CasterListRow,
+  casterList,
+  casterListOf,
+  type ListedPlaylist,
+} from './caster-list.projection.js';
 
 /** Every member narrows the list; times are ISO 8601 in UTC, both ends included. */
 export interface CasterListFilter {
@@ -36,32 +41,24 @@ export class CasterList {
     accountId: string,
     filter: CasterListFilter,
   ): Promise<{ total: number; rows: CasterListRow[] } | null> {
-    if (filter.casterId !== undefined && (await this.isForeign(accountId, filter.casterId))) return null;
-    const query = await this.ofAccount(accountId);
-    const narrow = (condition: string, value: unknown, name: string) => {
-      if (value !== undefined) query.andWhere(condition, { [name]: value });
-    };
-    narrow('caster.casterId = :casterId', filter.casterId, 'casterId');
-    narrow('position(:nameContains in caster.name) > 0', filter.nameContains, 'nameContains');
-    narrow('caster.chargeType = :chargeType', filter.chargeType, 'chargeType');
-    narrow('caster.normType = :normType', filter.normType, 'normType');
-    narrow('caster.resourceGroupId = :resourceGroupId', filter.resourceGroupId, 'resourceGroupId');
-    narrow('caster.createdAt >= :createdFrom', filter.createdFrom, 'createdFrom');
-    // Answers show times to the second, so the last second counts as a whole.
-    narrow("date_trunc('second', caster.createdAt) <= :createdTo", filter.createdTo, 'createdTo');
-    narrow('caster.status = :status', filter.status, 'status');
-    filter.tags.forEach(({ key, value }, i) => {
-      const tag = value === undefined ? { key } : { key, value };
-      query.andWhere(`caster.tags @> :tag${i}::jsonb`, { [`tag${i}`]: JSON.stringify([tag]) });
-    });
+    if (filter.casterId !== undefined) return this.findOne(accountId, filter.casterId, filter);
+    const { total, rows } = await this.projections.read<Columns>(
+      casterList,
+      accountId,
+      (first) => pageOf(filter, first),
+      (casterIds) => this.refuseUnreadable(casterIds),
+    );
+    return { total, rows: rowsOf(accountId, rows) };
+  }
 
-    query
-      .orderBy('caster.modifiedAt', filter.oldestChangeFirst ? 'ASC' : 'DESC')
-      .addOrderBy('caster.casterId', 'ASC')
-      .skip((filter.page - 1) * filter.pageSize)
-      .take(filter.pageSize);
-    const [rows, total] = await this.database.retry(() => query.getManyAndCount());
-    return { total, rows: requireOwn(accountId, rows) };
+  /** By its id, whatever else the account has. */
+  private async findOne(accountId: string, casterId: string, filter: CasterListFilter) {
+    if (await this.isForeign(accountId, casterId)) return null;
+    await this.projections.bringUpToDate(casterList, [casterId]);
+    await this.refuseUnreadable([casterId]);
+    const { rows: text, values } = pageOf({ ...filter, page: 1 }, 2);
+    const { rows } = await this.database.query<Columns>(text, [accountId, ...values]);
+    return { total: rows.length, rows: filter.page === 1 ? rowsOf(accountId, rows) : [] };
   }
 
   /** The playlists of an account's studios, oldest studio first, or the one of this id. */
@@ -112,6 +109,62 @@ export class CasterList {
     const stream = await this.store.stream(casterId);
     return stream !== null && stream.accountId !== accountId;
   }
+}
+
+const table = tableOf(casterList);
+const columns = ['caster_id', 'account_id', ...Object.keys(casterList.columns)];
+type Columns = Record<string, unknown>;
+
+/** `$1` is the account; other values begin at `$first`. */
+function pageOf(filter: CasterListFilter, first: number): PageOfRows {
+  const values: unknown[] = [];
+  const conditions = ['caster.account_id = $1', 'not caster.gone'];
+  const narrow = (condition: string, value: unknown) => {
+    if (value === undefined) return;
+    conditions.push(condition.replace('?', `$${first + values.length}`));
+    values.push(value);
+  };
+  narrow('caster.caster_id = ?', filter.casterId);
+  narrow('position(?::text in caster.name) > 0', filter.nameContains);
+  narrow('caster.charge_type = ?', filter.chargeType);
+  narrow('caster.norm_type = ?', filter.normType);
+  narrow('caster.resource_group_id = ?', filter.resourceGroupId);
+  narrow('caster.created_at >= ?::timestamptz', filter.createdFrom);
+  // Answers show times to the second, so the last second counts as a whole.
+  narrow("date_trunc('second', caster.created_at) <= ?::timestamptz", filter.createdTo);
+  narrow('caster.status = ?', filter.status);
+  for (const { key, value } of filter.tags)
+    narrow('caster.tags @> ?::jsonb', JSON.stringify([value === undefined ? { key } : { key, value }]));
+
+  const isWhole = values.length === 0;
+  const where = conditions.join(' and ');
+  const order = `modified_at ${filter.oldestChangeFirst ? 'asc' : 'desc'}, caster_id`;
+  const page = `limit ${Math.trunc(filter.pageSize)} offset ${Math.trunc((filter.page - 1) * filter.pageSize)}`;
+  return {
+    // Its plan is kept for the page that everybody asks for.
+    ...(isWhole && filter.page === 1 && { name: `${table} ${order} ${page}` }),
+    // Counted by the statements that make and delete studios, so a page of many costs what a page of few does.
+    total: isWhole
+      ? 'select caster_count from accounts where account_id = $1'
+      : `select count(*) from ${table} as caster where ${where}`,
+    // The ids first, which the index has: rows of the pages before are not read.
+    rows: `select ${columns.map((column) => `caster.${column}`).join(', ')}
+      from (
+        select caster.caster_id from ${table} as caster where ${where} order by ${order} ${page}
+      ) as shown
+      join ${table} as caster on caster.caster_id = shown.caster_id and caster.account_id = $1
+      order by ${order}`,
+    order,
+    values,
+  };
+}
+
+function rowsOf(accountId: string, rows: readonly Columns[]): CasterListRow[] {
+  requireOwn(
+    accountId,
+    rows.map((row) => ({ accountId: row.account_id as string })),
+  );
+  return rows.map((row) => casterListOf(row));
 }
 
 export interface PlaylistOfCaster extends ListedPlaylist {

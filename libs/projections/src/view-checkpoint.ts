@@ -1,0 +1,176 @@
+import type { LeasedCheckpoint, LogPosition } from '#libs/event-store';
+import type { Database } from '#libs/postgres';
+import { isBehind } from './behind.js';
+import type { Rows } from './rows.js';
+import { type AnyView, tableOf } from './view.js';
+
+/** `more`: there is as much again to do; `elsewhere`: another process holds the lease. */
+export type Turn = 'moved' | 'more' | 'idle' | 'elsewhere';
+
+interface Step {
+  /** Of the log now. */
+  readonly era: number;
+  /** Right below the oldest running transaction. */
+  readonly horizon: LogPosition;
+  readonly upTo: LogPosition;
+  readonly events: number;
+  readonly behind: string[];
+}
+
+// As many events, or streams, in one statement: bounded in time and memory.
+const EVENTS_AT_ONCE = 5_000;
+const STREAMS_AT_ONCE = 10_000;
+const LAST_POSITION = 9_223_372_036_854_775_807n;
+const END: LogPosition = { era: 2_147_483_647, xid: 0n, position: 0n };
+
+/**
+ * The place in commit order up to which every event is folded into a view, or its stream is parked. It is what lets a list
+ * look at a few events instead of all streams. It moves below the oldest running transaction, as every reader
+ * of the log does, so that nothing commits behind it.
+ */
+export class ViewCheckpoint {
+  private at: LogPosition | undefined;
+  private renewedAt = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly view: AnyView,
+    private readonly checkpoint: LeasedCheckpoint,
+    private readonly rows: Rows,
+  ) {}
+
+  isHeld(): boolean {
+    return this.at !== undefined;
+  }
+
+  /** The database may be another one: where the checkpoint is now, the next turn asks. */
+  forget(): void {
+    this.at = undefined;
+  }
+
+  async release(): Promise<void> {
+    this.at = undefined;
+    await this.checkpoint.release();
+  }
+
+  /** Brings up to date what the events after the checkpoint moved, and moves the checkpoint behind them. */
+  async turn(): Promise<Turn> {
+    this.at ??= await this.acquired();
+    const { at } = this;
+    if (at === undefined) return 'elsewhere';
+
+    const isNew = at.xid === 0n;
+    const step = await this.next(isNew ? END : at);
+    // Of another era: the rows may be of an earlier moment than the log, or of none.
+    if (isNew || at.era !== step.era) return this.moveTo(step.horizon, () => this.lookAtAll());
+    if (step.events === 0) return (await this.stillHolds()) ? 'idle' : this.lost();
+
+    const turn = await this.moveTo(step.upTo, () => this.rows.bringUpToDate(this.view, step.behind));
+    return turn === 'moved' && step.events === EVENTS_AT_ONCE ? 'more' : turn;
+  }
+
+  private async acquired(): Promise<LogPosition | undefined> {
+    const lease = await this.checkpoint.acquire();
+    this.renewedAt = performance.now();
+    return lease?.at;
+  }
+
+  /** By compare and set: whoever lost a row meanwhile removed the checkpoint, and then nothing is moved. */
+  private async moveTo(place: LogPosition, work: () => Promise<void>): Promise<Turn> {
+    const timer = setInterval(
+      () => void this.checkpoint.renew().catch(() => undefined),
+      this.checkpoint.leaseMs / 3,
+    );
+    try {
+      await work();
+    } finally {
+      clearInterval(timer);
+    }
+    this.renewedAt = performance.now();
+    if (!(await this.checkpoint.advance(place))) return this.lost();
+    this.at = place;
+    return 'moved';
+  }
+
+  private lost(): Turn {
+    this.at = undefined;
+    return 'elsewhere';
+  }
+
+  private async stillHolds(): Promise<boolean> {
+    if (performance.now() - this.renewedAt < this.checkpoint.leaseMs / 3) return true;
+    this.renewedAt = performance.now();
+    return this.checkpoint.renew();
+  }
+
+  /** The next events, which of their streams are behind, and the place after them: the horizon where those are all. */
+  private async next(at: LogPosition): Promise<Step> {
+    const { rows } = await this.database.query<{
+      era: number;
+      horizon: bigint;
+      events: number;
+      xid: bigint | null;
+      position: bigint | null;
+      behind: string[];
+    }>({
+      name: `view-checkpoint/${tableOf(this.view)}`,
+      text: `with tail as materialized (
+        select xid, position, caster_id from events
+        where (era, xid, position) > ($1::int, $3::xid8, $4::int8)
+          and (era, xid) < ((select max(era) from log_eras), pg_snapshot_xmin(pg_current_snapshot()))
+        order by era, xid, position
+        limit ${EVENTS_AT_ONCE}
+      )
+      select
+        (select max(era) from log_eras) as era,
+        pg_snapshot_xmin(pg_current_snapshot()) as horizon,
+        (select count(*)::int from tail) as events,
+        last.xid, last.position,
+        array(
+          select s.caster_id
+          from (select distinct caster_id from tail) as moved
+          cross join lateral (
+            select * from streams where streams.caster_id = moved.caster_id offset 0
+          ) as s
+          left join lateral (
+            select * from ${tableOf(this.view)} as kept
+            where kept.caster_id = s.caster_id and kept.account_id = s.account_id
+            offset 0
+          ) as v on true
+          where ${isBehind(this.view, 'row')}
+        ) as behind
+      from (values (true)) as always
+      left join lateral (select xid, position from tail order by xid desc, position desc limit 1) as last on true`,
+      values: [at.era, this.view.rowSchema, at.xid, at.position],
+    });
+    const { era, horizon, events, xid, position, behind } = rows[0]!;
+    const below = { era, xid: horizon - 1n, position: LAST_POSITION };
+    const isAll = events < EVENTS_AT_ONCE || xid === null || position === null;
+    return { era, horizon: below, upTo: isAll ? below : { era, xid, position }, events, behind };
+  }
+
+  private async lookAtAll(): Promise<void> {
+    let after: string | null = '';
+    while (after !== null) {
+      const { last, behind }: { last: string | null; behind: string[] } = await this.pageAfter(after);
+      await this.rows.bringUpToDate(this.view, behind);
+      after = last;
+    }
+  }
+
+  private async pageAfter(after: string): Promise<{ last: string | null; behind: string[] }> {
+    const { rows } = await this.database.query<{ last: string | null; behind: string[] }>(
+      `with page as materialized (
+           select caster_id, account_id, version from streams
+           where caster_id > $1 order by caster_id limit ${STREAMS_AT_ONCE}
+         )
+         select (select max(caster_id) from page) as last, array(
+           select s.caster_id
+           from page as s left join ${tableOf(this.view)} v using (caster_id, account_id)
+           where ${isBehind(this.view, 'row')}
+         ) as behind`,
+      [after, this.view.rowSchema],
+    );
+    return rows[0]!;
+  }
+}
