@@ -32,18 +32,35 @@ export function nextPartNumber(setup: CasterSetup): number {
   return 1 + allParts(setup).reduce((highest, { key }) => Math.max(highest, numberOf(key)), 0);
 }
 
-/** The public ids of a studio's parts, to be asked for their keys. One map for each version, since each has a setup object of its own. */
-export function keysByPublicId(casterId: string, setup: CasterSetup): ReadonlyMap<string, PartKey> {
-  const known = maps.get(setup);
-  if (known?.casterId === casterId) return known.keys;
+/** The public id of each part of a studio, in the order of `allParts`. One map for each version, since each has a setup object of its own. */
+export function publicPartIds(casterId: string, setup: CasterSetup): ReadonlyMap<PartKey, string> {
+  return idsOf(casterId, setup).byKey;
+}
 
-  const keys = new Map(allParts(setup).map(({ key }) => [publicPartId(casterId, key), key]));
-  maps.set(setup, { casterId, keys });
-  return keys;
+/** The other way round: the public ids of a studio's parts, to be asked for their keys. */
+export function keysByPublicId(casterId: string, setup: CasterSetup): ReadonlyMap<string, PartKey> {
+  const ids = idsOf(casterId, setup);
+  ids.keys ??= new Map([...ids.byKey].map(([key, id]) => [id, key]));
+  return ids.keys;
+}
+
+interface Ids {
+  readonly casterId: string;
+  readonly byKey: ReadonlyMap<PartKey, string>;
+  keys?: ReadonlyMap<string, PartKey>;
+}
+
+function idsOf(casterId: string, setup: CasterSetup): Ids {
+  const known = ids.get(setup);
+  if (known?.casterId === casterId) return known;
+
+  const byKey = new Map(allParts(setup).map(({ key }) => [key, publicPartId(casterId, key)]));
+  ids.set(setup, { casterId, byKey });
+  return { casterId, byKey };
 }
 
 // A setup object is shared by all copies in memory; the last studio asked about wins, which is the one being edited.
-const maps = new WeakMap<CasterSetup, { casterId: string; keys: ReadonlyMap<string, PartKey> }>();
+const ids = new WeakMap<CasterSetup, Ids>();
 
 /** The key behind a public id, if the studio has such a part of that kind. */
 export function partKeyOf<K extends PartKind>(
