@@ -1,4 +1,3 @@
-import { CloudEvent, Kafka } from 'cloudevents';
 import type { RecordPlace } from './first-deliveries.js';
 import { isPublishedType, type PublishedEvent, publishedEvents } from './v1/published-events.js';
 
@@ -13,34 +12,30 @@ export interface EventRecord {
 }
 
 export function encodeRecord(event: PublishedEvent): EventRecord {
-  const { headers } = Kafka.binary(
-    new CloudEvent({
-      id: event.id,
-      type: event.type,
-      source: `/accounts/${event.accountId}/casters`,
-      subject: event.casterId,
-      time: event.time,
-      datacontenttype: 'application/json',
-      dataschema: dataSchema(event.type),
-      // The value is serialised below; the library needs some data to announce a content type.
-      data: {},
-      sequence: String(event.sequence),
-      accountid: event.accountId,
-      correlationid: event.correlationId,
-      // Absent it is the first, as on every record that was published before there were eras.
-      ...(event.era > 1 && { era: String(event.era) }),
-      ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
-    }),
-  );
+  return recordOf(event, Buffer.from(JSON.stringify(event.data)));
+}
+
+/** The record of an event whose data are written out already. */
+export function recordOf(event: Omit<PublishedEvent, 'data'>, value: Buffer): EventRecord {
   return {
     key: event.casterId,
-    value: Buffer.from(JSON.stringify(event.data)),
-    headers: Object.fromEntries(
-      Object.entries(headers).flatMap(([name, value]) =>
-        // The Kafka binding of CloudEvents says it with `content-type` alone.
-        value === undefined || name === 'ce_datacontenttype' ? [] : [[name, String(value)]],
-      ),
-    ),
+    value,
+    headers: {
+      'content-type': 'application/json',
+      ce_id: event.id,
+      ce_time: event.time,
+      ce_type: event.type,
+      ce_source: `/accounts/${event.accountId}/casters`,
+      ce_specversion: '1.0',
+      ce_subject: event.casterId,
+      ce_dataschema: dataSchema(event.type),
+      ce_sequence: String(event.sequence),
+      ce_accountid: event.accountId,
+      ce_correlationid: event.correlationId,
+      // Absent it is the first, as on every record that was published before there were eras.
+      ...(event.era > 1 && { ce_era: String(event.era) }),
+      ...(event.traceparent !== undefined && { ce_traceparent: event.traceparent }),
+    },
   };
 }
 

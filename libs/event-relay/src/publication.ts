@@ -1,7 +1,7 @@
-import { type EventRecord, encodeRecord } from '#libs/caster-events';
+import type { EventRecord } from '#libs/caster-events';
 import type { FollowOptions, LogPosition, ParkedStream, StoredEvent } from '#libs/event-store';
 import { RecordTooLarge } from '#libs/kafka';
-import { publishedEvent } from './published-event.js';
+import { publishedRecord } from './published-record.js';
 import { isAfter, type PublishedTopic, type TopicCheck } from './published-topic.js';
 import type { StatesAlongTheLog, Step } from './states-along-the-log.js';
 
@@ -85,7 +85,7 @@ export class Publication {
   private async recordOf(step: Step): Promise<EventRecord | undefined> {
     try {
       if ('fault' in step) throw step.fault;
-      return encodeRecord(publishedEvent(step.stored, step.event, step.after));
+      return publishedRecord(step.stored, step.event, step.after);
     } catch (error) {
       await this.park(step.stored, error instanceof Error ? error.message : String(error));
       return undefined;

@@ -9,7 +9,7 @@ import {
 } from '#libs/caster';
 import type { PublishedCaster } from '#libs/caster-events';
 
-type IdOf = (key: PartKey) => string;
+export type IdOf = (key: PartKey) => string;
 type Published<List extends keyof PublishedCaster> =
   NonNullable<PublishedCaster[List]> extends (infer Item)[] ? Item : never;
 
@@ -102,12 +102,23 @@ const publishedParts = {
   ): Published<'playlistItems'> => ({ id: idOf(key), playlistId: idOf(playlist), name, ...part }),
 } satisfies { readonly [K in PartKind]: (idOf: IdOf, part: Parts[K]) => object };
 
+type PublishedParts = { [K in PartKind]: ReturnType<(typeof publishedParts)[K]> };
+
+export function publishedPart<K extends PartKind>(kind: K, part: Parts[K], idOf: IdOf): PublishedParts[K] {
+  const published: { [K in PartKind]: (idOf: IdOf, part: Parts[K]) => PublishedParts[K] } = publishedParts;
+  return published[kind](idOf, part);
+}
+
 /** The whole studio in published words, with public ids where the setup has keys. */
-export function publishedCaster(caster: ExistingCaster): PublishedCaster {
+export function publishedCaster(
+  caster: ExistingCaster,
+  idOf: IdOf = (key) => publicPartId(caster.casterId, key),
+  published: <K extends PartKind>(kind: K, part: Parts[K]) => PublishedParts[K] = (kind, part) =>
+    publishedPart(kind, part, idOf),
+): PublishedCaster {
   const { casterId, name, status, setup, createdAt, modifiedAt, playing = [] } = caster;
-  const idOf = (key: PartKey) => publicPartId(casterId, key);
-  const all = <K extends PartKind, P>(kind: K, published: (idOf: IdOf, part: Parts[K]) => P): P[] =>
-    (setup.parts[kind] as readonly Parts[K][]).map((part) => published(idOf, part));
+  const all = <K extends PartKind>(kind: K): PublishedParts[K][] =>
+    (setup.parts[kind] as readonly Parts[K][]).map((part) => published(kind, part));
   return {
     casterId,
     name,
@@ -119,17 +130,17 @@ export function publishedCaster(caster: ExistingCaster): PublishedCaster {
     createdAt,
     modifiedAt,
     config: publishedConfig(setup.config, idOf),
-    videoResources: all('resource', publishedParts.resource),
-    layouts: all('layout', publishedParts.layout),
-    components: all('component', publishedParts.component),
+    videoResources: all('resource'),
+    layouts: all('layout'),
+    components: all('component'),
     // What v1 learned after its first release is there where there is something to say.
     ...unlessEmpty({
-      scenes: all('scene', publishedParts.scene),
-      episodes: all('episode', publishedParts.episode),
-      studioLayouts: all('studioLayout', publishedParts.studioLayout),
-      shows: all('show', publishedParts.show),
-      playlists: all('playlist', publishedParts.playlist),
-      playlistItems: all('playlistItem', publishedParts.playlistItem),
+      scenes: all('scene'),
+      episodes: all('episode'),
+      studioLayouts: all('studioLayout'),
+      shows: all('show'),
+      playlists: all('playlist'),
+      playlistItems: all('playlistItem'),
       channels: setup.channels.map((channel) => withResourceId(channel, idOf)),
       playing: playing.map(({ playlist, item, ...held }) => ({
         playlistId: idOf(playlist),

@@ -1,15 +1,17 @@
 import {
+  allParts,
   type Caster,
+  type CasterCopied,
   type CasterEvent,
+  type ExistingCaster,
   exists,
   isPartEvent,
-  keysByPublicId,
   meaningOf,
   type PartKey,
   type PartKind,
   publicPartId,
 } from '#libs/caster';
-import type { PublishedEvent, PublishedType } from '#libs/caster-events';
+import type { PublishedCaster, PublishedEvent, PublishedType } from '#libs/caster-events';
 import type { StoredEvent } from '#libs/event-store';
 import { publishedCaster } from './published-caster.js';
 
@@ -30,11 +32,29 @@ const kinds = {
   playlistItem: ['playlist-item', 'playlistItemId'],
 } as const satisfies { readonly [K in PartKind]: readonly [word: string, id: string] };
 
+/** What an event says of a studio, and by which ids it names parts. */
+export interface Said {
+  caster(after: ExistingCaster): PublishedCaster;
+  idOf(key: PartKey): string;
+  /** In the studio that a copy was made of. */
+  idInSource(key: PartKey): string;
+}
+
 /**
  * What the world learns of a recorded event: the whole studio as the event left it, with public ids where the
  * setup has keys.
  */
 export function publishedEvent(stored: StoredEvent, event: CasterEvent, after: Caster): PublishedEvent {
+  const said: Said = {
+    caster: publishedCaster,
+    idOf: (key) => publicPartId(stored.casterId, key),
+    idInSource: (key) => publicPartId((event as CasterCopied).sourceCasterId, key),
+  };
+  return { ...envelope(stored, event), ...typeAndData(event, after, said) } as PublishedEvent;
+}
+
+/** All but the type and the data. */
+export function envelope(stored: StoredEvent, event: CasterEvent): Omit<PublishedEvent, 'type' | 'data'> {
   return {
     id: stored.eventId,
     accountId: stored.accountId,
@@ -44,11 +64,10 @@ export function publishedEvent(stored: StoredEvent, event: CasterEvent, after: C
     time: event.at,
     correlationId: stored.meta.requestId,
     ...(stored.meta.traceparent !== undefined && { traceparent: stored.meta.traceparent }),
-    ...typeAndData(stored.casterId, event, after),
-  } as PublishedEvent;
+  };
 }
 
-function typeAndData(casterId: string, event: CasterEvent, after: Caster): Published {
+export function typeAndData(event: CasterEvent, after: Caster, said: Said): Published {
   switch (event.type) {
     case 'CasterDeleted':
       return { type: 'live.caster.deleted.v1', data: { deletedAt: event.at } };
@@ -60,10 +79,10 @@ function typeAndData(casterId: string, event: CasterEvent, after: Caster): Publi
     case 'EpisodeGroupDeleted':
       return { type: 'live.episode-group.deleted.v1', data: { deletedAt: event.at } };
   }
-  if (!exists(after)) throw new Error(`Event ${event.type} of caster ${casterId} follows its deletion`);
+  if (!exists(after)) throw new Error(`Event ${event.type} of a caster follows its deletion`);
 
-  const caster = publishedCaster(after);
-  const idOf = (key: PartKey) => publicPartId(casterId, key);
+  const caster = said.caster(after);
+  const { idOf } = said;
   if (isPartEvent(event)) {
     const { kind } = meaningOf(event) as { kind: PartKind };
     const [word, id] = kinds[kind];
@@ -83,9 +102,7 @@ function typeAndData(casterId: string, event: CasterEvent, after: Caster): Publi
           sourceCasterId: event.sourceCasterId,
           sourceVersion: event.sourceVersion,
           caster,
-          ids: Object.fromEntries(
-            [...keysByPublicId(event.sourceCasterId, event.setup)].map(([id, key]) => [id, idOf(key)]),
-          ),
+          ids: Object.fromEntries(allParts(event.setup).map(({ key }) => [said.idInSource(key), idOf(key)])),
         },
       };
     case 'CasterConfigured':
