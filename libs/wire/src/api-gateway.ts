@@ -139,7 +139,8 @@ const clientClosed = { code: 'ClientClosed', status: 499 };
 /** HTTP ⇄ typed call. Knows every operation by its contract, and no studio. */
 export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
   private readonly services: GatewayServices;
-  private readonly inFlight = new Set<Promise<RawAnswer>>();
+  private inFlight = 0;
+  private readonly whenIdle: (() => void)[] = [];
 
   /** Throws if the contracts do not hold together. */
   constructor(
@@ -165,45 +166,43 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
 
   /** The documented API, at `/`. */
   rpc(request: RawRequest): Promise<RawAnswer> {
-    const context = this.contextOf(request, guessedFormat(request));
-    const { hostId = 'live.aliyuncs.com' } = this.options;
-    const refuse = (failure: Failure) =>
-      failureAnswer({ format: context.format, requestId: context.requestId, hostId }, failure);
-    return this.keep(this.receive(signedRequest, context, refuse));
+    return this.receive(signedRequest, request, ({ requestId, format }, failure) => {
+      const { hostId = 'live.aliyuncs.com' } = this.options;
+      // Even the earliest refusal is to be read by the caller.
+      return failureAnswer({ format: format ?? guessedFormat(request), requestId, hostId }, failure);
+    });
   }
 
   /** The same operations as plain REST with JSON and problem details, at every other address. */
   rest(request: RawRequest): Promise<RawAnswer> {
-    const context = this.contextOf(request, 'JSON');
-    const refuse = (failure: Failure) => problemAnswer(context.requestId, failure);
-    return this.keep(this.receive(plainRequest, context, refuse));
+    return this.receive(plainRequest, request, ({ requestId }, failure) => problemAnswer(requestId, failure));
   }
 
   /** Resolves when no request is in hand. A server that closes does not wait for those whose clients went away. */
-  async idle(): Promise<void> {
-    while (this.inFlight.size > 0) await Promise.allSettled(this.inFlight);
-  }
-
-  private keep(answering: Promise<RawAnswer>): Promise<RawAnswer> {
-    this.inFlight.add(answering);
-    return answering.finally(() => this.inFlight.delete(answering));
-  }
-
-  private contextOf(request: RawRequest, guess: 'JSON' | 'XML'): RequestContext {
-    return new RequestContext(request, randomUUID().toUpperCase(), this.options.now?.() ?? new Date(), guess);
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.inFlight === 0) resolve();
+      else this.whenIdle.push(resolve);
+    });
   }
 
   private async receive(
     pipeline: readonly Step[],
-    context: RequestContext,
-    refuse: (failure: Failure) => RawAnswer,
+    request: RawRequest,
+    refuse: (context: RequestContext, failure: Failure) => RawAnswer,
   ): Promise<RawAnswer> {
     const startedAt = performance.now();
-    const { onAnswered } = this.options;
+    const now = this.options.now?.() ?? new Date();
+    const context = new RequestContext(request, randomUUID().toUpperCase(), now);
     let outcome = 'OK';
     let answer: RawAnswer;
+    this.inFlight += 1;
     try {
-      for (const step of pipeline) await step(context, this.services);
+      for (const step of pipeline) {
+        const waiting = step(context, this.services);
+        // Most steps are done by now.
+        if (waiting !== undefined) await waiting;
+      }
       const { name, rest } = context.operation.contract;
       answer =
         pipeline === plainRequest && rest?.answersFile
@@ -212,12 +211,20 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
     } catch (error) {
       const refused = this.failureFor(error, context);
       outcome = refused.code;
-      answer = refuse(refused);
+      answer = refuse(context, refused);
+    } finally {
+      this.inFlight -= 1;
+      if (this.inFlight === 0) for (const resolve of this.whenIdle.splice(0)) resolve();
     }
-    onAnswered?.({
+    this.tell(context, outcome, answer.status, (performance.now() - startedAt) / 1000);
+    return answer;
+  }
+
+  private tell(context: RequestContext, outcome: string, status: number, seconds: number): void {
+    this.options.onAnswered?.({
       operation: context.operation?.contract.name ?? 'unknown',
       outcome,
-      ...(isClientGone(context) ? clientClosed : { code: outcome, status: answer.status }),
+      ...(isClientGone(context) ? clientClosed : { code: outcome, status }),
       requestId: context.requestId,
       accountId: context.key?.accountId,
       kind: context.operation?.contract.kind,
@@ -227,9 +234,8 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
       sourceIp: context.request.sourceIp,
       isDenied: context.isDenied,
       isForeign: context.isForeign,
-      seconds: (performance.now() - startedAt) / 1000,
+      seconds,
     });
-    return answer;
   }
 
   /** A refusal that the contract lists has its code. All else is our fault, and its reason is ours to know. */

@@ -8,7 +8,7 @@ import { callOf } from './steps.js';
 
 /** Whether the policies of the caller allow the operation on what it acts on. */
 export const authorise: Step = async (context, services) => {
-  const { key, operation } = context;
+  const { key, operation, request } = context;
   const { on } = operation.contract.permission;
   const named = textOf(context, on);
   const found = await foundName(context, services, on, named);
@@ -17,23 +17,23 @@ export const authorise: Step = async (context, services) => {
     context.notFound = true;
   // What was looked up is named in no answer: the caller may have no right to know it.
   context.resource = arnOf(on, key.accountId, 'named' in on ? named : undefined);
-  const request: PermissionRequest = {
+  const asked: PermissionRequest = {
     action: actionOf(operation.contract.name),
     resource: arnOf(on, key.accountId, found),
-    conditions: conditionsOf({ ...context.request, at: context.now }),
+    conditions: conditionsOf({ at: context.now, isSecure: request.isSecure, sourceIp: request.sourceIp }),
   };
-  const decision = key.may(request);
+  const decision = key.may(asked);
   if (decision.allowed) return;
 
   context.isDenied = true;
-  if (services.permissions === 'enforce') throw denied(context, request.action, decision);
+  if (services.permissions === 'enforce') throw denied(context, asked.action, decision);
   services.log?.('warn', 'A policy denies this call, which goes on since PERMISSIONS is log', {
     requestId: context.requestId,
     accountId: key.accountId,
     accessKeyId: key.accessKeyId,
     principal: key.principal.name,
-    action: request.action,
-    resource: request.resource,
+    action: asked.action,
+    resource: asked.resource,
     denial: decision.kind,
   });
 };

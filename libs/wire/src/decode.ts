@@ -14,23 +14,29 @@ export function decodeParameters(
   pairs: readonly Pair<Json>[],
   limits: Limits = defaultLimits,
 ): Record<string, unknown> {
-  const tree = treeOf(operation, pairs, limits);
+  const tree = treeOf(operation, spellingsOf(operation), pairs, limits);
   requirePresent(operation, requiredParameters(operation.parameters), tree);
   return decodeValues(operation.parameters, tree);
 }
 
+/** How callers may write the name of a parameter → the name that the contract gives it. */
+export function spellingsOf({ parameters, answeredAs = {} }: AnyOperation): ReadonlyMap<string, string> {
+  const names = [...Object.keys(parameters), ...Object.keys(answeredAs)];
+  return new Map([
+    // pop-core writes the first letter of every name as a capital, also of those that are documented without one.
+    ...names.map((name) => [name.charAt(0).toUpperCase() + name.slice(1), name] as const),
+    ...names.map((name) => [name, name] as const),
+  ]);
+}
+
 /** The operation's own parameters, unfolded, each by the name that its contract gives it. */
 export function treeOf(
-  { parameters, answeredAs = {} }: AnyOperation,
+  { answeredAs = {} }: AnyOperation,
+  spellings: ReadonlyMap<string, string>,
   pairs: readonly Pair<Json>[],
   limits: Limits,
 ): Map<string, Tree> {
-  const declaredNameOf = (name: string) =>
-    // pop-core writes the first letter of every name as a capital, also of those that are documented without one.
-    [name, name.charAt(0).toLowerCase() + name.slice(1)].find(
-      (spelling) => Object.hasOwn(parameters, spelling) || Object.hasOwn(answeredAs, spelling),
-    );
-  const tree = parameterTree(pairs, declaredNameOf, limits);
+  const tree = parameterTree(pairs, (name) => spellings.get(name), limits);
   for (const [answered, name] of Object.entries(answeredAs)) {
     const content = tree.get(answered);
     if (content === undefined || content === '') continue;

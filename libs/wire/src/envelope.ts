@@ -10,7 +10,7 @@ const contentTypes = { JSON: 'application/json;charset=utf-8', XML: 'text/xml;ch
 
 /** `<{action}Response>` in XML; JSON has no outer name. */
 export function successAnswer(
-  { format, requestId }: { format: Format; requestId: string },
+  { format = 'JSON', requestId }: { format?: Format; requestId: string },
   action: string,
   result: Record<string, unknown>,
 ): RawAnswer {

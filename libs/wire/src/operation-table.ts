@@ -1,5 +1,5 @@
 import type { AnyOperation, ListedRefusal, Parameters, RestRoute } from './contract.js';
-import { requiredParameters } from './decode.js';
+import { requiredParameters, spellingsOf } from './decode.js';
 import type { ErrorTable, PublicCode } from './error-table.js';
 import { codesOf } from './parameters.js';
 import { parameterOf } from './permission.js';
@@ -8,6 +8,8 @@ import { parameterOf } from './permission.js';
 export interface ResolvedOperation {
   readonly contract: AnyOperation;
   readonly required: readonly string[];
+  /** How callers may write the name of a parameter → the name that the contract gives it. */
+  readonly spellings: ReadonlyMap<string, string>;
   /** Refusal → what it is answered with, for those that the contract lists. */
   readonly codes: ReadonlyMap<string, PublicCode>;
 }
@@ -89,7 +91,12 @@ export class OperationTable {
 
 export function resolved(contract: AnyOperation, errors: ErrorTable): ResolvedOperation {
   const codes = contract.refusals.map((listed) => codeOf(listed, errors));
-  return { contract, required: requiredParameters(contract.parameters), codes: new Map(codes) };
+  return {
+    contract,
+    required: requiredParameters(contract.parameters),
+    spellings: spellingsOf(contract),
+    codes: new Map(codes),
+  };
 }
 
 function codeOf(listed: ListedRefusal, errors: ErrorTable): [refusal: string, answered: PublicCode] {

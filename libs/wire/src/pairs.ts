@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type Failure, failure, invalid } from './failure.js';
 import type { Json } from './json-text.js';
 import type { Limits } from './limits.js';
@@ -10,7 +11,8 @@ export type Pair<Value extends Json = string> = readonly [name: string, value: V
 export function pairsOf(request: RawRequest, limits: Limits): { query: Pair[]; form: Pair[] } {
   const isForm = mediaTypeOf(request) === 'application/x-www-form-urlencoded';
   // Node hands over the bytes of a URL as Latin-1.
-  const query = decodedPairs(utf8(Buffer.from(queryOf(request), 'latin1')), limits);
+  const inQuery = queryOf(request);
+  const query = inQuery === '' ? [] : decodedPairs(utf8(Buffer.from(inQuery, 'latin1')), limits);
   const form = isForm ? decodedPairs(utf8(request.body), limits) : [];
   requireWithinLimits([...query, ...form], limits);
   return { query, form };
@@ -28,15 +30,16 @@ function decodedPairs(encoded: string, limits: Limits): Pair[] {
 
 export function requireWithinLimits(pairs: readonly Pair<Json>[], limits: Limits): void {
   let count = 0;
+  const requireRoomFor = (name: string, value: Json) => {
+    if (++count > limits.parameters) throw unreadable(`There are more than ${limits.parameters} parameters.`);
+    if (name.length + String(value).length > limits.parameterLength)
+      throw unreadable(
+        `The parameter ${name.slice(0, 64)} is longer than ${limits.parameterLength} characters.`,
+      );
+  };
   for (const pair of pairs)
-    for (const [name, value] of valuesIn(pair, limits)) {
-      if (++count > limits.parameters)
-        throw unreadable(`There are more than ${limits.parameters} parameters.`);
-      if (name.length + String(value).length > limits.parameterLength)
-        throw unreadable(
-          `The parameter ${name.slice(0, 64)} is longer than ${limits.parameterLength} characters.`,
-        );
-    }
+    if (typeof pair[1] === 'string') requireRoomFor(pair[0], pair[1]);
+    else for (const [name, value] of valuesIn(pair, limits)) requireRoomFor(name, value);
 }
 
 /** The single values of a parameter, each under the name that it would have in a query. */
@@ -52,10 +55,15 @@ function* valuesIn([name, value]: Pair<Json>, limits: Limits, depth = 1): Genera
  * it and whoever stands between could each believe another one.
  */
 export function single<Value extends Json>(pairs: readonly Pair<Value>[], name: string): Value | undefined {
-  const [first, second] = pairs.filter(([given]) => given === name);
-  if (second !== undefined) throw comesMoreThanOnce(name);
-
-  return first?.[1];
+  let value: Value | undefined;
+  let isKnown = false;
+  for (const pair of pairs) {
+    if (pair[0] !== name) continue;
+    if (isKnown) throw comesMoreThanOnce(name);
+    isKnown = true;
+    value = pair[1];
+  }
+  return value;
 }
 
 /** The same of every name at once, whether or not anybody reads it. */
@@ -83,10 +91,11 @@ export function unreadable(detail: string): Failure {
 
 /** In a query as in a form a plus sign means a space. */
 function decoded(text: string): string {
-  return percentDecoded(text.replaceAll('+', ' '));
+  return percentDecoded(text.includes('+') ? text.replaceAll('+', ' ') : text);
 }
 
 export function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {
@@ -95,11 +104,6 @@ export function percentDecoded(text: string): string {
 }
 
 export function utf8(bytes: Buffer): string {
-  try {
-    return strictUtf8.decode(bytes);
-  } catch {
-    throw unreadable('There is text that is not UTF-8.');
-  }
+  if (!isUtf8(bytes)) throw unreadable('There is text that is not UTF-8.');
+  return bytes.toString('utf8');
 }
-
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

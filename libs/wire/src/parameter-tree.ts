@@ -19,9 +19,10 @@ export function parameterTree(
 ): Map<string, Tree> {
   const roots = new Map<string, Node>();
   for (const [name, value] of pairs) {
-    const [first = '', ...below] = name.split('.', limits.depth + 1);
-    const top = declaredNameOf(first);
+    const end = name.indexOf('.');
+    const top = declaredNameOf(end === -1 ? name : name.slice(0, end));
     if (top === undefined) continue;
+    const below = end === -1 ? noSegments : name.split('.', limits.depth + 1).slice(1);
     if (below.length >= limits.depth)
       throw invalid(top, { hint: `its name may have ${limits.depth} segments` });
 
@@ -34,14 +35,16 @@ export function parameterTree(
     if (node.value !== undefined) throw comesMoreThanOnce(name);
     node.value = value;
   }
-  return new Map(
-    [...roots].flatMap(([top, node]) => {
-      const isEmptyText = node.children === undefined && node.value === '';
-      const tree = isEmptyText ? '' : unfolded(top, node);
-      return tree === undefined ? [] : [[top, tree] as const];
-    }),
-  );
+  const trees = new Map<string, Tree>();
+  for (const [top, node] of roots) {
+    const isEmptyText = node.children === undefined && node.value === '';
+    const tree = isEmptyText ? '' : unfolded(top, node);
+    if (tree !== undefined) trees.set(top, tree);
+  }
+  return trees;
 }
+
+const noSegments: readonly string[] = [];
 
 interface Node {
   value?: Json;

@@ -53,8 +53,13 @@ export type Step = (context: RequestContext, services: GatewayServices) => void 
 
 /** A request on its way in. The fields without a value are filled in by the steps, in the order of these lines. */
 export class RequestContext {
+  /** How the caller wants the answer. Absent until it is known, and in plain REST, which speaks JSON. */
+  format?: Format;
+  /** Whether it is signed the newer way, with all that is common to requests in headers. */
+  isV3 = false;
   query: readonly Pair[] = [];
-  form: readonly Pair[] = [];
+  /** The parameters of a signed request, which are texts all of them: those of the query and those of a form. */
+  texts: readonly Pair[] = [];
   /** All parameters, wherever the request carries them. */
   pairs: readonly Pair<Json>[] = [];
   operation!: ResolvedOperation;
@@ -77,7 +82,5 @@ export class RequestContext {
     readonly request: RawRequest,
     readonly requestId: string,
     readonly now: Date,
-    /** How to answer; a guess until the step `format`, so that even the earliest refusal can be read. */
-    public format: Format,
   ) {}
 }

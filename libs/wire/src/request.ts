@@ -33,8 +33,10 @@ export function headersOf({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): 
   const headers: Record<string, string[]> = Object.create(null);
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] ?? '').toLowerCase();
-    headers[name] ??= [];
-    headers[name].push(rawHeaders[i + 1] ?? '');
+    const value = rawHeaders[i + 1] ?? '';
+    const others = headers[name];
+    if (others === undefined) headers[name] = [value];
+    else others.push(value);
   }
   return headers;
 }
@@ -42,7 +44,8 @@ export function headersOf({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): 
 /** The value of a header; several of one name count as one list, as HTTP says. */
 export function header(request: RawRequest, name: string): string | undefined {
   const value = request.headers[name];
-  return Array.isArray(value) ? value.join(',') : value;
+  if (!Array.isArray(value)) return value;
+  return value.length === 1 ? value[0] : value.join(',');
 }
 
 export function comesTwice(request: RawRequest, name: string): boolean {
@@ -61,7 +64,10 @@ export function queryOf(request: RawRequest): string {
 }
 
 export function mediaTypeOf(request: RawRequest): string | undefined {
-  return header(request, 'content-type')?.split(';')[0]?.trim().toLowerCase();
+  const type = header(request, 'content-type');
+  if (type === undefined) return undefined;
+  const end = type.indexOf(';');
+  return (end === -1 ? type : type.slice(0, end)).trim().toLowerCase();
 }
 
 /** A whole W3C trace context of the one version there is; anything else is as good as none. */

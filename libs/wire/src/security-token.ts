@@ -20,9 +20,9 @@ export const securityToken: Step = (context) => {
 };
 
 /** An empty one is as good as none. */
-function tokensOf({ request, query, form }: RequestContext) {
+function tokensOf({ request, texts }: RequestContext) {
   return {
-    parameter: single([...query, ...form], 'SecurityToken') || undefined,
+    parameter: single(texts, 'SecurityToken') || undefined,
     inHeader: header(request, 'x-acs-security-token') || undefined,
   };
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { failure, missing } from './failure.js';
 import type { Pair } from './pairs.js';
 import { canonicalQuery } from './percent-encode.js';
@@ -109,5 +109,5 @@ function required(request: RawRequest, name: string): string {
 }
 
 function sha256(content: Buffer | string): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content, 'hex');
 }

@@ -1,6 +1,6 @@
 import type { Format } from './envelope.js';
 import { failure, invalid, missing, unsupportedMethod } from './failure.js';
-import { type Pair, pairsOf, single } from './pairs.js';
+import { pairsOf, single } from './pairs.js';
 import { isUtcTime } from './parameters.js';
 import { header, mediaTypeOf, queryOf, type RawRequest } from './request.js';
 import type { RequestContext, Step } from './request-context.js';
@@ -23,27 +23,29 @@ export const hostAndMethod: Step = ({ request }) => {
 
 export const parameters: Step = (context, { limits }) => {
   const { query, form } = pairsOf(context.request, limits);
-  Object.assign(context, { query, form, pairs: [...query, ...form] });
+  context.query = query;
+  context.texts = form.length === 0 ? query : [...query, ...form];
+  context.pairs = context.texts;
+  context.isV3 = isV3(context.request);
 };
 
 export const format: Step = (context) => {
-  const wanted = single(texts(context), 'Format');
+  const wanted = single(context.texts, 'Format');
   const known = formats.get((wanted ?? '').toUpperCase());
   if (known === undefined && wanted !== undefined && wanted !== '') {
     context.format = 'JSON';
     throw failure('InvalidParameter.Format', 'Format is JSON or XML.');
   }
-  context.format = known ?? defaultFormat(context.request);
+  context.format = known ?? defaultFormat(context.request, context.isV3);
 };
 
 export const actionAndVersion: Step = (context, { operations }) => {
   refuseTwoCommonParameters(context);
-  const [action, version] = isV3(context.request)
-    ? [header(context.request, 'x-acs-action'), header(context.request, 'x-acs-version')]
-    : [single(texts(context), 'Action'), single(texts(context), 'Version')];
-  const [actionName, versionName] = isV3(context.request)
-    ? ['x-acs-action', 'x-acs-version']
-    : ['Action', 'Version'];
+  const { request, texts } = context;
+  const [action, version] = context.isV3
+    ? [header(request, 'x-acs-action'), header(request, 'x-acs-version')]
+    : [single(texts, 'Action'), single(texts, 'Version')];
+  const [actionName, versionName] = context.isV3 ? ['x-acs-action', 'x-acs-version'] : ['Action', 'Version'];
 
   if (!action) throw missing(actionName);
   const operation = operations.named(action);
@@ -51,15 +53,15 @@ export const actionAndVersion: Step = (context, { operations }) => {
   if (!version) throw missing(versionName);
   if (version !== VERSION) throw failure('InvalidVersion', `It must be ${VERSION}.`);
   // HEAD is GET without the body, and GET may be a command here; HEAD promises to change nothing.
-  if (context.request.method === 'HEAD' && operation.contract.kind === 'command')
+  if (request.method === 'HEAD' && operation.contract.kind === 'command')
     throw unsupportedMethod(['GET', 'POST']);
   context.operation = operation;
 };
 
 export const commonParameters: Step = (context) => {
-  context.claim = isV3(context.request)
+  context.claim = context.isV3
     ? readV3(context.request, context.query)
-    : readV1(context.request.method, texts(context));
+    : readV1(context.request.method, context.texts);
   if (context.claim.nonce.length > 256)
     throw failure('SignatureNonceUsed', 'A nonce has at most 256 characters.');
 };
@@ -123,20 +125,14 @@ const commonHeaders = [
 ] as const;
 
 /** SDKs of version 1 repeat action and version in headers: there they must say the same, in version 3 they come once. */
-function refuseTwoCommonParameters(context: RequestContext): void {
-  const { request } = context;
+function refuseTwoCommonParameters({ request, texts, isV3 }: RequestContext): void {
   for (const [name, headerName] of commonHeaders) {
-    const parameter = single(texts(context), name);
     const inHeader = header(request, headerName);
-    if (parameter === undefined || inHeader === undefined) continue;
-    if (isV3(request) || (headerName !== 'authorization' && inHeader !== parameter))
+    const parameter = inHeader === undefined ? undefined : single(texts, name);
+    if (parameter === undefined) continue;
+    if (isV3 || (headerName !== 'authorization' && inHeader !== parameter))
       throw invalid(name, { hint: `the header ${headerName} gives it as well` });
   }
-}
-
-/** The parameters of a signed request, which are texts all of them. */
-function texts({ query, form }: RequestContext): readonly Pair[] {
-  return [...query, ...form];
 }
 
 /** The way of signing shows before anything is decoded; SDKs of version 1 send x-acs-action too. */
@@ -152,8 +148,8 @@ const formats = new Map<string, Format>([
 ]);
 
 /** Without Format: XML for version 1, for version 3 JSON unless the caller accepts XML alone. */
-function defaultFormat(request: RawRequest): Format {
-  if (!isV3(request)) return 'XML';
+function defaultFormat(request: RawRequest, isV3: boolean): Format {
+  if (!isV3) return 'XML';
   const accept = header(request, 'accept') ?? '';
   return /\b(application|text)\/xml\b/.test(accept) && !/\bjson\b/.test(accept) ? 'XML' : 'JSON';
 }
@@ -161,7 +157,7 @@ function defaultFormat(request: RawRequest): Format {
 /** For refusals of what cannot even be decoded: the first thing in it that looks like a format. */
 export function guessedFormat(request: RawRequest): Format {
   const [, , wanted] = /(^|&)Format=([^&]*)/.exec(rawParameters(request)) ?? [];
-  if (!wanted) return defaultFormat(request);
+  if (!wanted) return defaultFormat(request, isV3(request));
   return formats.get(wanted.toUpperCase()) ?? 'JSON';
 }
 

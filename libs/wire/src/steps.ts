@@ -87,7 +87,8 @@ export const owner: Step = (context, { errors }) => {
 };
 
 export const operationParameters: Step = (context, { limits }) => {
-  context.tree = treeOf(context.operation.contract, context.pairs, limits);
+  const { contract, spellings } = context.operation;
+  context.tree = treeOf(contract, spellings, context.pairs, limits);
 };
 
 export const operationParametersPresent: Step = ({ operation: { contract, required }, tree }) =>

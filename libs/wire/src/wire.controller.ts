@@ -19,12 +19,12 @@ export class WireController {
 
   @All('/')
   async rpc(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await send(reply, await this.gateway.rpc(rawRequest(request)));
+    send(reply, await this.gateway.rpc(rawRequest(request)));
   }
 
   @All('/*')
   async rest(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await send(reply, await this.gateway.rest(rawRequest(request)));
+    send(reply, await this.gateway.rest(rawRequest(request)));
   }
 }
 
@@ -47,7 +47,7 @@ export function takeFiles(
           url: rest.path.replaceAll(/\{(\w+)\}/g, ':$1'),
           bodyLimit: rest.body.maxBytes,
           handler: async (request, reply) => {
-            await send(reply, await gateway.rest(rawRequest(request)));
+            send(reply, await gateway.rest(rawRequest(request)));
             return reply;
           },
         });
@@ -59,10 +59,11 @@ function rawRequest({ method, raw, body, originalUrl, ip, protocol }: FastifyReq
     throw failure('InvalidParameter.Format', 'The connection was gone before the request was read.');
   const headers = headersOf(raw);
   const host = hostOf(raw, originalUrl);
+  if (host !== undefined) headers.host = [host];
   return {
     method,
     url: raw.url ?? '/',
-    headers: host === undefined ? headers : { ...headers, host: [host] },
+    headers,
     body: Buffer.isBuffer(body) ? body : noBody,
     httpVersion: raw.httpVersion,
     sourceIp: addressIn(ip),
@@ -73,6 +74,7 @@ function rawRequest({ method, raw, body, originalUrl, ip, protocol }: FastifyReq
 
 /** Some proxies write the port as well. What is no address tells nobody from where the request came. */
 function addressIn(ip: string): string | undefined {
+  if (isIP(ip) === 4) return ip;
   const address = ip
     .replace(/^((?:\d+\.){3}\d+):\d+$/, '$1')
     .replace(/^\[([^\]]+)\](?::\d+)?$/, '$1')

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { Batches, type Database } from '#libs/postgres';
 import type { Admission, Admissions, Arrival, WireLog } from '#libs/wire';
@@ -129,5 +129,5 @@ export class SharedAdmissions implements Admissions {
 
 /** 16 bytes of a hash: whoever has two keys cannot use up the nonces of one with the other. */
 function nonceId(accessKeyId: string, nonce: string): string {
-  return createHash('sha256').update(`${accessKeyId}\0${nonce}`).digest('hex').slice(0, 32);
+  return hash('sha256', `${accessKeyId}\0${nonce}`, 'hex').slice(0, 32);
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { v7 as uuidV7 } from 'uuid';
 import type { Database } from '#libs/postgres';
@@ -28,7 +28,7 @@ type Waiting = AuditEntry & { times: number };
  * entry. While Postgres is away entries wait; those for which there is no room are counted as lost.
  */
 export class AuditLog {
-  private waiting = new Map<string, Waiting>();
+  private waiting = new Map<unknown, Waiting>();
   private inHand: readonly AuditRow[] = [];
   private writing: Promise<void> | undefined;
   private gathering: NodeJS.Timeout | undefined;
@@ -56,7 +56,7 @@ export class AuditLog {
 
   /** Never throws. */
   add(entry: AuditEntry): void {
-    const key = isRefusal(entry) ? alike(entry) : randomUUID();
+    const key = isRefusal(entry) ? alike(entry) : entry;
     const known = this.waiting.get(key);
     if (known !== undefined) known.times += 1;
     else if (this.waiting.size + this.inHand.length >= this.options.mostWaiting) this.lose(1);
@@ -117,7 +117,13 @@ export class AuditLog {
   private take(): AuditRow[] {
     const taken = [...this.waiting].slice(0, AT_ONCE);
     for (const [key] of taken) this.waiting.delete(key);
-    return taken.map(([, entry]) => ({ ...entry, entry: uuidV7() }));
+    // Asked for together: a question for each takes longer than the rest of an entry.
+    const random = randomBytes(16 * taken.length + 4);
+    const [msecs, first] = [Date.now(), random.readUInt32BE(16 * taken.length) >>> 1];
+    return taken.map(([, entry], place) => ({
+      ...entry,
+      entry: uuidV7({ msecs, seq: first + place, random: random.subarray(16 * place, 16 * place + 16) }),
+    }));
   }
 
   private fail(error: unknown): void {

@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, SocketAddress } from 'node:net';
+import { LRUCache } from 'lru-cache';
 
 /** Addresses and ranges of them: `192.0.2.7`, `10.0.0.0/8`, `2001:db8::/32`. */
 export interface AddressRanges {
@@ -23,10 +24,23 @@ export function addressRanges(ranges: readonly string[]): AddressRanges {
   }
   return {
     contain(address) {
-      const family = familyOf(address);
-      return family !== undefined && list.check(address, family);
+      const read = readAddress(address);
+      return read !== undefined && list.check(read);
     },
   };
+}
+
+/** To read an address takes longer than to hold it against the ranges, and most requests come from few. */
+const addresses = new LRUCache<string, SocketAddress>({ max: 1_000 });
+
+function readAddress(address: string): SocketAddress | undefined {
+  const known = addresses.get(address);
+  if (known !== undefined) return known;
+  const family = familyOf(address);
+  if (family === undefined) return undefined;
+  const read = new SocketAddress({ address, family });
+  addresses.set(address, read);
+  return read;
 }
 
 function parsed(range: string) {
