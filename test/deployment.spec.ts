@@ -176,8 +176,8 @@ describe('docker-compose.yml', () => {
   it('keeps what is written in named volumes', () =>
     expect(Object.keys(compose.volumes).sort()).toEqual(['kafka-data', 'postgres-data']));
 
-  it('runs commands that there are', () => {
-    const nouns = understudy(new Cli(new AbortController().signal)).commands;
+  it('runs commands that there are', async () => {
+    const nouns = (await understudy(new Cli(new AbortController().signal))).commands;
     const commands = ours.flatMap(([, { command }]) => (command === undefined ? [] : [command]));
     expect(commands).toHaveLength(2);
     for (const [program, noun, verb] of commands) {

@@ -3,7 +3,6 @@ import { hostname } from 'node:os';
 import { type Access, AuditLog, ensureAccount, openAccess, type Sealer } from '#libs/access';
 import { liftSetup } from '#libs/caster';
 import { EventStore, eventsChannel, LeasedCheckpoint, type LiftSetup, Signal } from '#libs/event-store';
-import { StreamAddresses } from '#libs/operations';
 import {
   type Database,
   FolderInUse,
@@ -37,7 +36,8 @@ export interface Runtime {
   readonly audit: AuditLog;
   /** Seals and opens the secrets of access keys; absent where no secret key is given. */
   readonly sealer: Sealer | undefined;
-  readonly streams: StreamAddresses;
+  /** What addresses of streams are derived from. */
+  readonly streamKey: Buffer;
   readonly health: Health;
   readonly metrics: Metrics;
   /** For one follower of the log, raised at each append of this process and of others. */
@@ -116,7 +116,7 @@ export async function openRuntime(
       access,
       audit,
       sealer,
-      streams: new StreamAddresses(await streamKeyOf(database)),
+      streamKey: await streamKeyOf(database),
       health: new Health({
         observations,
         admissions: access.admissions,
