@@ -12,6 +12,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import module from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -130,6 +131,12 @@ describe('What an npm script does before its program', () => {
     packages();
     expect(await readAtStart()).toEqual(expect.arrayContaining(['read libs/name.ts', 'hello newsreel']));
     expect(statSync(join(folder, 'dist/libs/name.js')).ino).toBe(ino);
+  });
+
+  it('keeps what V8 compiled, where Node can', async () => {
+    await hello();
+    expect(existsSync(join(folder, 'dist/.compiled'))).toBe('enableCompileCache' in module);
+    expect(await hello()).toBe('hello newsroom\n');
   });
 
   it('takes the note of an earlier release for none', async () => {

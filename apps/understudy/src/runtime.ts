@@ -49,12 +49,18 @@ export interface Runtime {
 /** How long a follower that died keeps others from following. */
 export const LEASE_MS = 5_000;
 
+interface RuntimeOptions {
+  readonly embedded?: EmbeddedPostgresSource;
+  /** What the program reads meanwhile. */
+  readonly reading?: Promise<unknown>;
+}
+
 /** Postgres (an embedded one where none is given), migrated; the store, the views' tables, the access keys. */
 export async function openRuntime(
   settings: Settings,
   everyLine: Log,
   stop?: Stop,
-  embedded: EmbeddedPostgresSource = ownPostgres,
+  { embedded = ownPostgres, reading }: RuntimeOptions = {},
 ): Promise<Runtime> {
   const log = calmLog(everyLine);
   const closers = new Closers(log, stop);
@@ -63,6 +69,8 @@ export async function openRuntime(
       settings.DATABASE_URL === undefined
         ? await embedded(settings, log, closers)
         : { url: settings.DATABASE_URL };
+    // A thread that reads modules hears nothing for so long, on a busy machine, that a connection would be given up.
+    await reading;
     const database = await openDatabase({
       url,
       applicationName: 'understudy',
@@ -153,7 +161,7 @@ export async function withRuntime(
   stop: Stop,
   work: (runtime: Runtime) => Promise<void>,
 ): Promise<void> {
-  const runtime = await openRuntime(settings, log, stop, ownOrRunningPostgres);
+  const runtime = await openRuntime(settings, log, stop, { embedded: ownOrRunningPostgres });
   try {
     await unlessStopped(stop, work(runtime));
   } finally {

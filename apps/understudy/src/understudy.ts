@@ -31,7 +31,7 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
   // Read while PostgreSQL starts: modules are most of a start, and these are most of the modules.
   const reading = import('./server.js');
   reading.catch(() => undefined);
-  const runtime = await openRuntime(settings, log, stop);
+  const runtime = await openRuntime(settings, log, stop, { reading });
   const closers = new Closers(log, stop);
   try {
     closers.add(() => runtime.close());
