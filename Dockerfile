@@ -5,7 +5,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/build.mjs scripts/npm-run.mjs scripts/understudy.mjs scripts/is-ready.sh ./scripts/
+COPY scripts/build.mjs scripts/npm-run.mjs scripts/keep-compiled.mjs scripts/understudy.mjs scripts/is-ready.sh ./scripts/
 COPY apps ./apps
 COPY libs ./libs
 COPY examples ./examples

@@ -2,6 +2,7 @@
 // program's own, which `exec` puts in the place of npm's shell: a signal to npm needs nobody else to pass it on.
 import './build.mjs';
 import { existsSync } from 'node:fs';
+import './keep-compiled.mjs';
 
 const [, program] = process.argv;
 if (!existsSync(program)) {

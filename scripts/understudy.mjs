@@ -7,5 +7,6 @@ import { fileURLToPath } from 'node:url';
 const here = cwd();
 chdir(fileURLToPath(new URL('..', import.meta.url)));
 await import('./build.mjs');
+await import('./keep-compiled.mjs');
 chdir(here);
 await import('../dist/apps/understudy/src/cli/understudy.js');

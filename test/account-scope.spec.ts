@@ -49,7 +49,7 @@ it('TypeORM asks in one place alone, which begins with the account', () => {
   );
   expect(askers).toEqual([
     expect.stringMatching(
-      /^libs\/read-models\/src\/caster-list\/caster-list\.queries\.ts getRepository\(casterListEntity\)\.createQueryBuilder\('caster'\)\.where\('caster\.accountId=:accountId/,
+      /^libs\/read-models\/src\/caster-list\/caster-list\.queries\.ts getRepository<CasterListEntity>\(casterListEntity\.name\)\.createQueryBuilder\('caster'\)\.where\('caster\.accountId=:accountId/,
     ),
   ]);
 });

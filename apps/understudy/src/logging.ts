@@ -1,6 +1,6 @@
+import { createRequire } from 'node:module';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
 import { version } from './version.js';
 
 export type Log = (
@@ -35,6 +35,8 @@ export function createLog(level: string, { format = 'auto', roles = [] }: LogOpt
 
 function forPeople(): DestinationStream {
   const isPlain = !process.stderr.isTTY || 'NO_COLOR' in process.env;
+  // Loaded where somebody looks on alone.
+  const pretty: typeof import('pino-pretty') = createRequire(import.meta.url)('pino-pretty');
   return pretty({
     destination: STANDARD_ERROR,
     sync: true,

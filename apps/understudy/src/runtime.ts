@@ -3,7 +3,6 @@ import { hostname } from 'node:os';
 import { type Access, AuditLog, ensureAccount, openAccess, type Sealer } from '#libs/access';
 import { liftSetup } from '#libs/caster';
 import { EventStore, eventsChannel, LeasedCheckpoint, type LiftSetup, Signal } from '#libs/event-store';
-import { StreamAddresses } from '#libs/operations';
 import {
   type Database,
   FolderInUse,
@@ -37,7 +36,8 @@ export interface Runtime {
   readonly audit: AuditLog;
   /** Seals and opens the secrets of access keys; absent where no secret key is given. */
   readonly sealer: Sealer | undefined;
-  readonly streams: StreamAddresses;
+  /** What addresses of streams are derived from. */
+  readonly streamKey: Buffer;
   readonly health: Health;
   readonly metrics: Metrics;
   /** For one follower of the log, raised at each append of this process and of others. */
@@ -49,12 +49,18 @@ export interface Runtime {
 /** How long a follower that died keeps others from following. */
 export const LEASE_MS = 5_000;
 
+interface RuntimeOptions {
+  readonly embedded?: EmbeddedPostgresSource;
+  /** What the program reads meanwhile. */
+  readonly reading?: Promise<unknown>;
+}
+
 /** Postgres (an embedded one where none is given), migrated; the store, the views' tables, the access keys. */
 export async function openRuntime(
   settings: Settings,
   everyLine: Log,
   stop?: Stop,
-  embedded: EmbeddedPostgresSource = ownPostgres,
+  { embedded = ownPostgres, reading }: RuntimeOptions = {},
 ): Promise<Runtime> {
   const log = calmLog(everyLine);
   const closers = new Closers(log, stop);
@@ -63,6 +69,8 @@ export async function openRuntime(
       settings.DATABASE_URL === undefined
         ? await embedded(settings, log, closers)
         : { url: settings.DATABASE_URL };
+    // A thread that reads modules hears nothing for so long, on a busy machine, that a connection would be given up.
+    await reading;
     const database = await openDatabase({
       url,
       applicationName: 'understudy',
@@ -117,7 +125,7 @@ export async function openRuntime(
       access,
       audit,
       sealer,
-      streams: new StreamAddresses(await streamKeyOf(database)),
+      streamKey: await streamKeyOf(database),
       health: new Health({
         observations,
         admissions: access.admissions,
@@ -154,7 +162,7 @@ export async function withRuntime(
   stop: Stop,
   work: (runtime: Runtime) => Promise<void>,
 ): Promise<void> {
-  const runtime = await openRuntime(settings, log, stop, ownOrRunningPostgres);
+  const runtime = await openRuntime(settings, log, stop, { embedded: ownOrRunningPostgres });
   try {
     await unlessStopped(stop, work(runtime));
   } finally {

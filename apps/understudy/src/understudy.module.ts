@@ -3,16 +3,17 @@ import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { auditEntryOf } from '#libs/access';
 import {
   Casters,
+  commandHandlers,
   EpisodeGroups,
   errorCatalogue,
   findResource,
-  handlers,
   operations,
   type Services,
+  StreamAddresses,
 } from '#libs/operations';
 import { isConnectionFailure } from '#libs/postgres';
 import { CasterList, CasterStates } from '#libs/read-models';
-import { type Answered, API_GATEWAY, ApiGateway, openApiDocument, WireController } from '#libs/wire';
+import { type Answered, ApiGateway, openApiDocument, servedByNest } from '#libs/wire';
 import { HealthController, POOL } from './health.controller.js';
 import { Health } from './health.js';
 import type { Log } from './logging.js';
@@ -21,11 +22,15 @@ import { OPENAPI_DOCUMENT, PagesController } from './pages/pages.controller.js';
 import type { Runtime } from './runtime.js';
 import { version } from './version.js';
 
+const { API_GATEWAY, WireController } = await servedByNest();
+const { handlers } = await commandHandlers();
+
 /** Wiring only: which parts there are, and who is given whom. */
 @Module({})
 export class UnderstudyModule {
   static on(runtime: Runtime, { api, admin }: { api: boolean; admin: boolean }): DynamicModule {
-    const { database, store, projections, settings, metrics, health, access, audit, streams, log } = runtime;
+    const { database, store, projections, settings, metrics, health, access, audit, streamKey, log } =
+      runtime;
     return {
       module: UnderstudyModule,
       imports: [CqrsModule.forRoot()],
@@ -43,12 +48,18 @@ export class UnderstudyModule {
           inject: [CasterStates],
         },
         ...handlers,
-        { provide: OPENAPI_DOCUMENT, useFactory: apiDescription },
+        { provide: OPENAPI_DOCUMENT, useValue: apiDescription },
         {
           provide: API_GATEWAY,
           useFactory: (studios: Casters, casterList: CasterList, commands: CommandBus) => {
             const episodeGroups = new EpisodeGroups(store);
-            const services: Services = { studios, episodeGroups, casterList, streams, commands };
+            const services: Services = {
+              studios,
+              episodeGroups,
+              casterList,
+              streams: new StreamAddresses(streamKey),
+              commands,
+            };
             return new ApiGateway(
               operations,
               access,

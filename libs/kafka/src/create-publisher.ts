@@ -1,4 +1,4 @@
-import { type Message, type PartitionerArgs, Partitioners, type Producer } from 'kafkajs';
+import type { Message, PartitionerArgs, Producer } from 'kafkajs';
 import { kafkaErrorName } from './describe-topic.js';
 import { type KafkaClient, kafkaClient } from './kafka-client.js';
 import {
@@ -8,6 +8,7 @@ import {
   RecordTooLarge,
   type Written,
 } from './kafka-port.js';
+import { kafkajs } from './kafkajs.js';
 import { bytesOf, MOST_BYTES, recordBatches } from './record-batches.js';
 import { answerWithin } from './within-time.js';
 
@@ -120,7 +121,7 @@ function connect(settings: KafkaSettings): Connected {
 
 function placingPartitioner(placed: Connected['placed']) {
   // The partitioner of the Java clients: consumers who join our topic with one of theirs rely on it.
-  const choose = Partitioners.DefaultPartitioner();
+  const choose = kafkajs().Partitioners.DefaultPartitioner();
   return (record: PartitionerArgs) => {
     const partition = choose(record);
     const before = placed.get(record.message);

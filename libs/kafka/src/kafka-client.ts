@@ -1,8 +1,9 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import { Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import type { Kafka, KafkaConfig, SASLOptions } from 'kafkajs';
 import { hangUpReason, tlsReason } from './connection-reasons.js';
 import type { KafkaSettings } from './kafka-port.js';
+import { kafkajs } from './kafkajs.js';
 import { kafkajsLog } from './kafkajs-log.js';
 
 export interface KafkaClient {
@@ -28,6 +29,7 @@ export function kafkaClient(
   let destroyed = false;
   let hungUp: string | undefined;
 
+  const { Kafka } = kafkajs();
   const kafka = new Kafka({
     brokers: seeds.brokers,
     clientId: settings.clientId,

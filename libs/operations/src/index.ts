@@ -17,7 +17,6 @@ import { videoResources } from './video-resources/index.js';
 export { Casters, existing } from './casters.js';
 export { EpisodeGroups } from './episode-groups/episode-groups.js';
 export { findResource } from './find-resource.js';
-export { commandsOn, handlers } from './handlers.js';
 export type { SetupLimits } from './limits.js';
 export type { Operation, Services } from './operation.js';
 export { errorCatalogue, Refusal, type RefusalName, refusalCodes, refuse } from './refusals.js';
@@ -49,3 +48,6 @@ export const operationsByNoun: Readonly<Record<string, readonly Operation[]>> = 
 
 /** The same as one list. The gateway routes, decodes, documents and encodes from this table. */
 export const operations: readonly Operation[] = Object.values(operationsByNoun).flat();
+
+/** Who takes the commands, by way of Nest; loaded by what has commands to give. */
+export const commandHandlers = () => import('./handlers.js');

@@ -2,19 +2,23 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { EntitySchema } from 'typeorm';
+import type { EntitySchemaOptions } from 'typeorm';
 import { type FreshDatabase, freshDatabase, waitFor } from '#libs/testing';
 import { isConnectionFailure } from './connection-failure.js';
 import { openDatabase } from './database.js';
 
-const account = new EntitySchema<{ accountId: string; casterCount: number }>({
+interface Account {
+  accountId: string;
+  casterCount: number;
+}
+const account: EntitySchemaOptions<Account> = {
   name: 'account',
   tableName: 'accounts',
   columns: {
     accountId: { name: 'account_id', type: 'text', primary: true },
     casterCount: { name: 'caster_count', type: 'int' },
   },
-});
+};
 
 describe('openDatabase', () => {
   let fresh: FreshDatabase;
@@ -52,9 +56,9 @@ describe('openDatabase', () => {
   });
 
   it('shares one pool between statements by hand and TypeORM', async () => {
-    const { dataSource, pool } = fresh.database;
+    const { pool } = fresh.database;
     await pool.query("insert into accounts (account_id, caster_count) values ('globe', 3)");
-    const repository = dataSource.getRepository(account);
+    const repository = (await fresh.database.dataSource()).getRepository<Account>(account.name);
     expect(await repository.findAndCount()).toEqual([[{ accountId: 'globe', casterCount: 3 }], 1]);
     expect(pool.totalCount).toBe(1);
   });
@@ -62,7 +66,7 @@ describe('openDatabase', () => {
   it.each([undefined, null])(
     'refuses to search for %p instead of searching everywhere',
     async (accountId) => {
-      const repository = fresh.database.dataSource.getRepository(account);
+      const repository = (await fresh.database.dataSource()).getRepository<Account>(account.name);
       await expect(repository.find({ where: { accountId } as never })).rejects.toThrow(/accountId/);
     },
   );
@@ -116,7 +120,8 @@ describe('openDatabase', () => {
   });
 
   it('calls a statement whose connection ended a connection failure, by pool and by TypeORM', async () => {
-    const { pool, dataSource } = fresh.database;
+    const { pool } = fresh.database;
+    const dataSource = await fresh.database.dataSource();
     const both = Promise.allSettled([
       pool.query('select pg_sleep(10)'),
       dataSource.query('select pg_sleep(10)'),
@@ -139,7 +144,8 @@ describe('openDatabase', () => {
   });
 
   it('lets each new connection pass a check before anybody uses it', async () => {
-    const { pool, dataSource, beforeUse } = fresh.database;
+    const { pool, beforeUse } = fresh.database;
+    const dataSource = await fresh.database.dataSource();
     const checked: number[] = [];
     beforeUse(async (client) => {
       const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
@@ -159,6 +165,7 @@ describe('openDatabase', () => {
 
   it('ends a connection that does not pass its check, and tells whoever wanted it', async () => {
     const { pool, beforeUse } = fresh.database;
+    const dataSource = await fresh.database.dataSource();
     let isStranger = true;
     beforeUse(async () => {
       if (isStranger) throw new Error('This is another database');
@@ -167,7 +174,7 @@ describe('openDatabase', () => {
     await waitFor(() => pool.totalCount === 0, { what: 'the old connections to go' });
 
     await expect(pool.query('select 1')).rejects.toThrow('This is another database');
-    await expect(fresh.database.dataSource.query('select 1')).rejects.toThrow('This is another database');
+    await expect(dataSource.query('select 1')).rejects.toThrow('This is another database');
     expect(pool.totalCount).toBe(0);
     isStranger = false;
     expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);

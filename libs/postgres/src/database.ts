@@ -1,15 +1,16 @@
 import pg from 'pg';
-import { DataSource, type EntitySchema } from 'typeorm';
+import type { DataSource, EntitySchemaOptions } from 'typeorm';
 import { Connection, connectionSettings, defaultTimeouts, type SessionTimeouts } from './connection.js';
+import { openDataSource } from './data-source.js';
 import type { PostgresLog } from './log.js';
-import { migrationClasses } from './migration-files.js';
 import { refuseUnfit } from './refuse-unfit.js';
 import { retry } from './retry.js';
 
 export interface Database {
-  readonly dataSource: DataSource;
-  /** The data source's own pool, for statements that are written by hand: there int8 and xid8 are BigInt. */
+  /** For statements that are written by hand: int8 and xid8 are BigInt. */
   readonly pool: pg.Pool;
+  /** TypeORM on the same pool, loaded when it is first asked for. */
+  dataSource(): Promise<DataSource>;
   readonly url: string;
   /** Does again, on a new connection, what failed with its own: for reads and whatever else may be done twice. */
   retry<Result>(work: (attempt: number) => Promise<Result>): Promise<Result>;
@@ -43,7 +44,8 @@ export interface DatabaseOptions {
   /** How operators tell this program's connections in pg_stat_activity. */
   readonly applicationName: string;
   readonly maxConnections?: number;
-  readonly entities?: EntitySchema[];
+  // biome-ignore lint/suspicious/noExplicitAny: each is of a row of its own.
+  readonly entities?: readonly EntitySchemaOptions<any>[];
   readonly timeouts?: Partial<SessionTimeouts>;
   /** For how many milliseconds a statement may wait without a byte from Postgres, unless it has its own limit. */
   readonly silenceMs?: number;
@@ -80,52 +82,43 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         other.destroy(new Error('Another connection fell silent'));
   };
 
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url: config.connectionString,
-    applicationName,
-    poolSize: maxConnections,
-    connectTimeoutMS: config.connectionTimeoutMillis,
-    entities,
-    // Our tables are written by hand; what TypeORM would alter about them is never what we want.
-    synchronize: false,
-    migrations: migrationClasses(),
-    migrationsTransactionMode: 'each',
-    installExtensions: false,
-    // Without this a forgotten account id selects the rows of every account.
-    invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
-    logging: false,
-    poolErrorHandler: lost,
-    extra: {
-      ...config,
-      ...(silenceMs === undefined ? {} : { silenceMs }),
-      Client: Connection,
-      types: bigIntTypes,
-      onConnect: async (client: Connection) => {
-        // The pool listens to idle connections only: one that ends in somebody's hands would end the process.
-        client.on('error', lost);
-        open.add(client);
-        client.on('end', () => open.delete(client));
-        client.onSilent = endIdleOnes;
-        await begin(client);
-        for (const check of checks) await check(client);
-      },
+  const pool = new pg.Pool({
+    ...config,
+    ...(silenceMs === undefined ? {} : { silenceMs }),
+    application_name: applicationName,
+    max: maxConnections,
+    Client: Connection as unknown as new () => pg.Client,
+    types: bigIntTypes,
+    onConnect: async (client) => {
+      const connection = client as Connection;
+      // The pool listens to idle connections only: one that ends in somebody's hands would end the process.
+      connection.on('error', lost);
+      open.add(connection);
+      connection.on('end', () => open.delete(connection));
+      connection.onSilent = endIdleOnes;
+      await begin(connection);
+      for (const check of checks) await check(connection);
     },
-  });
-  await dataSource.initialize();
-
-  const { master: pool } = dataSource.driver as unknown as { master: pg.Pool };
+  } as pg.PoolConfig);
+  pool.on('error', lost);
   try {
     await refuseUnfit(pool, config);
   } catch (error) {
-    await dataSource.destroy();
+    await pool.end();
     throw error;
   }
   pool.on('connect', () => outage.end());
+  let dataSource: Promise<DataSource> | undefined;
   return {
-    dataSource,
     pool,
     url,
+    dataSource: () => {
+      dataSource ??= retry(() => openDataSource(pool, entities)).catch((error) => {
+        dataSource = undefined;
+        throw error;
+      });
+      return dataSource;
+    },
     retry,
     query: (statement, values) =>
       retry(async (attempt) => {
@@ -136,7 +129,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       }),
     beforeUse: (check) => void checks.push(check),
     close: () => {
-      closing ??= dataSource.destroy();
+      closing ??= pool.end();
       return closing;
     },
   };

@@ -1,5 +1,5 @@
 import type { Database } from './database.js';
-import { fileName, migrationFiles } from './migration-files.js';
+import { appliedAndPending, migrationFiles } from './migration-files.js';
 
 /** How a database stands to this program, by looking alone. */
 export interface DatabaseState {
@@ -19,14 +19,9 @@ export interface DatabaseState {
 }
 
 export async function lookAtDatabase(database: Pick<Database, 'query'>): Promise<DatabaseState> {
-  const [{ version, encoding, migrations }] = await rowsOf<{
-    version: string;
-    encoding: string;
-    migrations: boolean;
-  }>(
+  const [{ version, encoding }] = await rowsOf<{ version: string; encoding: string }>(
     database,
-    `select current_setting('server_version') as version, current_setting('server_encoding') as encoding,
-            to_regclass('migrations') is not null as migrations`,
+    `select current_setting('server_version') as version, current_setting('server_encoding') as encoding`,
   );
   const askedAt = Date.now();
   const [{ now }] = await rowsOf<{ now: number }>(
@@ -34,19 +29,16 @@ export async function lookAtDatabase(database: Pick<Database, 'query'>): Promise
     'select extract(epoch from clock_timestamp())::float8 * 1000 as now',
   );
   const answeredAt = Date.now();
-  const applied = migrations
-    ? await rowsOf<{ name: string }>(database, 'select name from migrations order by id')
-    : [];
-  const has = new Set(applied.map(({ name }) => fileName(name)));
+  const { applied, pending } = await appliedAndPending(database);
   const known = migrationFiles().map(({ name }) => name);
   return {
     version,
     encoding,
     clockAheadMs: Math.round(now - (askedAt + answeredAt) / 2),
     clockUncertainMs: Math.ceil((answeredAt - askedAt) / 2),
-    isEmpty: has.size === 0,
-    pending: known.filter((name) => !has.has(name)),
-    newer: [...has].filter((name) => !known.includes(name)),
+    isEmpty: applied.length === 0,
+    pending,
+    newer: applied.filter((name) => !known.includes(name)),
   };
 }
 

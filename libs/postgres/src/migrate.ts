@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection, connectionSettings } from './connection.js';
 import { type Database, openDatabase } from './database.js';
-import { fileName } from './migration-files.js';
+import { appliedAndPending, fileName } from './migration-files.js';
 
 // Any number that nobody else uses: this one spells "understu" in ASCII.
 const MIGRATION_LOCK = '8461811136750384245';
@@ -12,6 +12,9 @@ const LONGEST_WAIT_FOR_A_TABLE_MS = 10_000;
 
 /** Applies what the database lacks and answers the names of it, also when several replicas start at once. */
 export async function migrate(database: Database): Promise<string[]> {
+  // Nearly every start: what was applied stays so, and needs no lock to be looked at.
+  if ((await appliedAndPending(database)).pending.length === 0) return [];
+
   // A connection of its own: the lock must outlive every transaction, and a pool of one would wait for itself.
   const holder = new Connection({
     ...connectionSettings(database.url).config,
@@ -38,7 +41,7 @@ async function tryLock(client: Connection): Promise<boolean> {
 
 /** On connections of their own: the limits of the others, also those that the url names, are for requests. */
 async function applyAll(url: string): Promise<string[]> {
-  const { dataSource, close } = await openDatabase({
+  const database = await openDatabase({
     url: connectionSettings(url).config.connectionString,
     applicationName: 'understudy migrations',
     maxConnections: 1,
@@ -46,9 +49,10 @@ async function applyAll(url: string): Promise<string[]> {
     silenceMs: LONGEST_STATEMENT_MS,
   });
   try {
+    const dataSource = await database.dataSource();
     const applied = await dataSource.runMigrations({ transaction: 'each' });
     return applied.map(({ name }) => fileName(name));
   } finally {
-    await close();
+    await database.close();
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
 import { type FreshDatabase, freshDatabase, type SilentProxy, silentProxy, waitFor } from '#libs/testing';
 import { isConnectionFailure } from './connection-failure.js';
 import { type Database, openDatabase } from './database.js';
@@ -11,6 +12,7 @@ describe('Postgres behind a connection that fell silent', () => {
   let fresh: FreshDatabase;
   let proxy: SilentProxy;
   let database: Database;
+  let dataSource: DataSource;
   const lines: string[] = [];
   beforeEach(async () => {
     lines.length = 0;
@@ -23,6 +25,7 @@ describe('Postgres behind a connection that fell silent', () => {
       maxConnections: 4,
       log: (_level, message) => lines.push(message),
     });
+    dataSource = await database.dataSource();
     await Promise.all(Array.from({ length: 4 }, () => database.pool.query('select pg_sleep(0.1)')));
     expect(database.pool.totalCount).toBe(4);
   });
@@ -43,7 +46,7 @@ describe('Postgres behind a connection that fell silent', () => {
     proxy.silenceOpen();
     const reads = await Promise.all([
       ...Array.from({ length: 10 }, () => timed(read)),
-      timed(() => database.retry(() => database.dataSource.query('select 1'))),
+      timed(() => database.retry(() => dataSource.query('select 1'))),
     ]);
     for (const { result, took } of reads) {
       expect(result).toMatchObject({ status: 'fulfilled' });
@@ -88,7 +91,7 @@ describe('Postgres behind a connection that fell silent', () => {
     const ofAllKinds = await Promise.all([
       ...Array.from({ length: 20 }, () => timed(read)),
       ...Array.from({ length: 5 }, () => timed(() => database.pool.query('select 1'))),
-      ...Array.from({ length: 5 }, () => timed(() => database.dataSource.query('select 1'))),
+      ...Array.from({ length: 5 }, () => timed(() => dataSource.query('select 1'))),
     ]);
     for (const { result, took } of ofAllKinds) {
       expect(isConnectionFailure((result as PromiseRejectedResult).reason)).toBe(true);
@@ -160,13 +163,14 @@ describe('Reads while connections are terminated by an operator', () => {
   it('are answered, every one', async () => {
     const fresh = await freshDatabase();
     const database = await openDatabase({ url: fresh.url, applicationName: 'hiccup', maxConnections: 4 });
+    const dataSource = await database.dataSource();
     let answered = 0;
     let isOver = false;
     const readers = Promise.all(
       Array.from({ length: 8 }, async () => {
         while (!isOver) {
           await database.query('select 1');
-          await database.retry(() => database.dataSource.query('select 1'));
+          await database.retry(() => dataSource.query('select 1'));
           answered += 2;
         }
       }),

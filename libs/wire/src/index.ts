@@ -65,4 +65,5 @@ export type { ErrorCatalogue, PublicError } from './public-errors.js';
 export { publicRefusal } from './public-refusal.js';
 export type { RawAnswer, RawRequest } from './request.js';
 export type { Dispatch, FindResource, ThrottlingStatus, WireLog } from './request-context.js';
-export { API_GATEWAY, takeFiles, WireController } from './wire.controller.js';
+/** What Nest serves it with. Commands and rules know contracts, and need no server to be loaded for them. */
+export const servedByNest = () => import('./wire.controller.js');

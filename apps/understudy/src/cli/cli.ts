@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { environment } from '../environment.js';
 import type { Log } from '../logging.js';
 import type { Stop } from '../run-command.js';
-import { type Runtime, withRuntime } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
 import { hasLocalAccess, localAccess, type Settings } from '../settings.js';
 import { Output } from './output.js';
 
@@ -27,11 +27,13 @@ export class Cli {
    * Does a piece of work on the database of the settings. Embedded PostgreSQL is started for it, and where the program
    * is running, its PostgreSQL is worked on.
    */
-  onDatabase(
+  async onDatabase(
     work: (runtime: Runtime) => Promise<void>,
     { logLevel }: { readonly logLevel?: 'info' | 'warn' | 'error' } = {},
   ): Promise<void> {
-    return withRuntime(this.environment(logLevel), this.stop, work);
+    const environment = this.environment(logLevel);
+    const { withRuntime } = await import('../runtime.js');
+    return withRuntime(environment, this.stop, work);
   }
 }
 

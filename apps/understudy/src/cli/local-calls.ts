@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Option } from 'commander';
 import {
   Casters,
-  commandsOn,
+  commandHandlers,
   EpisodeGroups,
   errorCatalogue,
   type Operation,
   operations,
   type Services,
+  StreamAddresses,
 } from '#libs/operations';
 import { CasterList, CasterStates } from '#libs/read-models';
 import { decodeParameters, publicRefusal } from '#libs/wire';
@@ -62,7 +63,7 @@ export async function accountActing(
 }
 
 /** What operations stand on. */
-export function servicesOn({ database, projections, store, streams, settings }: Runtime): Services {
+export function servicesOn({ database, projections, store, streamKey, settings }: Runtime): Services {
   const studios = new Casters(store, new CasterStates(projections, store), {
     maxParts: settings.MAX_PARTS,
   });
@@ -70,7 +71,12 @@ export function servicesOn({ database, projections, store, streams, settings }: 
     studios,
     episodeGroups: new EpisodeGroups(store),
     casterList: new CasterList(database, projections, store),
-    streams,
-    commands: commandsOn(studios),
+    streams: new StreamAddresses(streamKey),
+    commands: {
+      execute: async (command) => {
+        const { commandsOn } = await commandHandlers();
+        return commandsOn(studios).execute(command);
+      },
+    },
   };
 }

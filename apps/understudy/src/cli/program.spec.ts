@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Cli } from './cli.js';
 import { understudy } from './program.js';
 
-const program = understudy(new Cli(new AbortController().signal));
+const program = await understudy(new Cli(new AbortController().signal));
 const verbsOf = (command: Command): Command[] =>
   command.commands.length === 0 ? [command] : command.commands.flatMap(verbsOf);
 const nameOf = (command: Command): string =>

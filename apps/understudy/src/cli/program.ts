@@ -1,29 +1,29 @@
 import { Command } from 'commander';
 import { version } from '../version.js';
-import { accounts } from './accounts.js';
-import { audit } from './audit.js';
 import type { Cli } from './cli.js';
-import { database } from './database.js';
-import { doctor } from './doctor.js';
-import { events } from './events.js';
-import { explain } from './explain.js';
-import { keys } from './keys.js';
-import { policies } from './policies.js';
-import { studios } from './studios.js';
-import { users } from './users.js';
-import { views } from './views.js';
 
 /** Adds the commands of one noun. */
 export type Noun = (program: Command, cli: Cli) => void;
 
-/** One file a noun, in the order in which `--help` lists them. */
-const access: readonly Noun[] = [accounts, users, keys, policies, explain, audit];
-const running: readonly Noun[] = [doctor, events, views, database];
-
-const nouns: Readonly<Record<string, readonly Noun[]>> = {
-  'Access:': access,
-  'Studios:': [studios],
-  'Running it:': running,
+/** One file a noun, in the order in which `--help` lists them. Each brings what it works with. */
+const nouns: Readonly<Record<string, Readonly<Record<string, () => Promise<Noun>>>>> = {
+  'Access:': {
+    accounts: async () => (await import('./accounts.js')).accounts,
+    users: async () => (await import('./users.js')).users,
+    keys: async () => (await import('./keys.js')).keys,
+    policies: async () => (await import('./policies.js')).policies,
+    explain: async () => (await import('./explain.js')).explain,
+    audit: async () => (await import('./audit.js')).audit,
+  },
+  'Studios:': {
+    studios: async () => (await import('./studios.js')).studios,
+  },
+  'Running it:': {
+    doctor: async () => (await import('./doctor.js')).doctor,
+    events: async () => (await import('./events.js')).events,
+    views: async () => (await import('./views.js')).views,
+    database: async () => (await import('./database.js')).database,
+  },
 };
 
 const more = `
@@ -42,8 +42,11 @@ Exit codes: 0 done. 1 failed: standard error says in a line why, and what to do.
 2 called in a way that there is not. 128 and the number of a signal: interrupted.
 `;
 
-/** All commands: `understudy NOUN VERB`. */
-export function understudy(cli: Cli): Command {
+/**
+ * The commands: `understudy NOUN VERB`. Of one noun, where the arguments begin with one: the others are not read for it.
+ * Whatever else they begin with meets all that there is.
+ */
+export async function understudy(cli: Cli, args: readonly string[] = []): Promise<Command> {
   const program = new Command('understudy')
     .description('The command line of Understudy: access, studios, and how it runs.')
     .usage('NOUN VERB [options]')
@@ -56,9 +59,11 @@ export function understudy(cli: Cli): Command {
     .hook('preAction', (_, command) => {
       cli.out.json = command.opts().json === true;
     });
+  const isNoun = Object.values(nouns).some((ofIt) => Object.hasOwn(ofIt, args[0] ?? ''));
+  const isMeant = (noun: string) => !isNoun || noun === args[0];
   for (const [heading, ofIt] of Object.entries(nouns)) {
     program.commandsGroup(heading);
-    for (const add of ofIt) add(program, cli);
+    for (const [noun, read] of Object.entries(ofIt)) if (isMeant(noun)) (await read())(program, cli);
   }
   for (const command of [program, ...program.commands]) command.helpCommand(false);
   for (const verb of verbsOf(program)) verb.option('--json', 'one JSON document, for programs');

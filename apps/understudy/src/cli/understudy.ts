@@ -13,7 +13,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 runCommand('understudy', async (stop) => {
   try {
-    await understudy(new Cli(stop)).parseAsync();
+    const program = await understudy(new Cli(stop), process.argv.slice(2));
+    await program.parseAsync();
   } catch (error) {
     // Commander has told what is wrong; `--help` and `--version` come this way as well.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;

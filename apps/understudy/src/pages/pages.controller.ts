@@ -10,14 +10,14 @@ export const OPENAPI_DOCUMENT = Symbol('OPENAPI_DOCUMENT');
 /** The documentation of plain REST. All of it comes from here: a browser needs no other network. */
 @Controller()
 export class PagesController {
-  private readonly json: string;
+  private json: string | undefined;
 
-  constructor(@Inject(OPENAPI_DOCUMENT) document: object) {
-    this.json = JSON.stringify(document);
-  }
+  constructor(@Inject(OPENAPI_DOCUMENT) private readonly document: () => object) {}
 
   @Get('/openapi.json')
   async openApi(@Res() reply: FastifyReply) {
+    // A hundred schemas, and hardly anybody asks.
+    this.json ??= JSON.stringify(this.document());
     await reply.headers({ ...security, 'content-type': 'application/json; charset=utf-8' }).send(this.json);
   }
 

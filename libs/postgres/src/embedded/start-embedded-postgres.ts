@@ -129,8 +129,9 @@ async function createDatabase(url: string): Promise<void> {
   maintenance.pathname = '/postgres';
   const client = new Connection({
     ...connectionSettings(maintenance.href).config,
-    // A new database is a copy of a template: some disks take long for it.
+    // A new database is a copy of a template: some disks take long for it. And this thread may be busy reading modules.
     silenceMs: 60_000,
+    connectionTimeoutMillis: 60_000,
   });
   await client.connect();
   try {

@@ -1,11 +1,11 @@
-import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import type { EntitySchemaColumnOptions, EntitySchemaOptions } from 'typeorm';
 import { tableOf } from '#libs/projections';
 import { type CasterListRow, casterList, casterListColumns } from './caster-list.projection.js';
 
 /** The table as TypeORM reads it; `projections` makes and fills it. */
 export type CasterListEntity = CasterListRow & { readonly accountId: string; readonly gone: boolean };
 
-export const casterListEntity = new EntitySchema<CasterListEntity>({
+export const casterListEntity: EntitySchemaOptions<CasterListEntity> = {
   name: 'CasterList',
   tableName: tableOf(casterList),
   synchronize: false,
@@ -20,4 +20,4 @@ export const casterListEntity = new EntitySchema<CasterListEntity>({
       ]),
     ) as { [Member in keyof typeof casterListColumns]: EntitySchemaColumnOptions }),
   },
-});
+};

@@ -2,7 +2,7 @@ import type { EventStore } from '#libs/event-store';
 import type { Database } from '#libs/postgres';
 import { type PageOfRows, type Projections, tableOf } from '#libs/projections';
 import { requireOwn } from '../require-own.js';
-import { casterListEntity } from './caster-list.entity.js';
+import { type CasterListEntity, casterListEntity } from './caster-list.entity.js';
 import {
   type CasterListRow,
   casterList,
@@ -88,8 +88,9 @@ export class CasterList {
     const lagging = await this.projections.lagging(casterList, accountId);
     await this.projections.bringUpToDate(casterList, lagging);
     if (lagging.length > 0) await this.refuseUnreadable(lagging);
-    return this.database.dataSource
-      .getRepository(casterListEntity)
+    const typeorm = await this.database.dataSource();
+    return typeorm
+      .getRepository<CasterListEntity>(casterListEntity.name)
       .createQueryBuilder('caster')
       .where('caster.accountId = :accountId and not caster.gone', { accountId });
   }

@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type FreshDatabase, freshDatabase } from '#libs/testing';
+import { understudy } from './support/command.js';
+import { startProcess } from './support/process.js';
+
+// Reading modules is most of a start and much of the memory of an idle program.
+
+let database: FreshDatabase;
+let folder: string;
+let environment: Record<string, string>;
+beforeEach(async () => {
+  database = await freshDatabase();
+  folder = mkdtempSync(join(tmpdir(), 'understudy-modules-'));
+  environment = {
+    DATABASE_URL: database.url,
+    TELL_MODULES: join(folder, 'modules'),
+    NODE_OPTIONS: `--import ${resolve('test/support/tell-modules.mjs')}`,
+  };
+});
+afterEach(async () => {
+  rmSync(folder, { recursive: true });
+  await database.drop();
+});
+
+/** Packages, and libs of ours, with a module that was loaded. */
+function loaded(): Set<string> {
+  const paths = readFileSync(environment.TELL_MODULES as string, 'utf8').split('\n');
+  const owner = (path: string) =>
+    /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(path)?.[1] ??
+    /dist\/(?:libs\/[^/]+|apps\/understudy\/src\/demo)/.exec(path)?.[0].replace('dist/', '');
+  return new Set(paths.flatMap((path) => owner(path) ?? []));
+}
+const seldomNeeded = [
+  'typeorm',
+  'kafkajs',
+  'swagger-ui-dist',
+  'pino-pretty',
+  'commander',
+  'typescript',
+  '@swc/core',
+  'apps/understudy/src/demo',
+  'libs/compatibility',
+];
+
+describe('What is loaded', () => {
+  it('by a start on a database that has all: no package that only some of its uses need', async () => {
+    const program = await startProcess(environment);
+    const list = () =>
+      fetch(`${program.endpoint}/v1/casters`, {
+        headers: { authorization: `Basic ${btoa('understudy:understudy-local-secret')}` },
+      }).then(({ status }) => status);
+    try {
+      const atStart = loaded();
+      for (const needed of ['@nestjs/core', 'fastify', 'pg', 'zod', 'libs/operations'])
+        expect(atStart).toContain(needed);
+      expect(seldomNeeded.filter((name) => atStart.has(name))).toEqual([]);
+
+      expect(await list()).toBe(200);
+      expect(loaded()).toContain('typeorm');
+    } finally {
+      await program.stop();
+    }
+  });
+
+  it('by a start with Kafka: what speaks to it', async () => {
+    const program = await startProcess({
+      ...environment,
+      KAFKA_BROKERS: '127.0.0.1:1',
+      LOG_FORMAT: 'pretty',
+    });
+    await program.stop();
+    expect(seldomNeeded.filter((name) => loaded().has(name))).toEqual(['kafkajs', 'pino-pretty']);
+  });
+
+  it('by a command: neither a server nor the contracts of operations', async () => {
+    const { code, out } = await understudy(['accounts', 'list', '--json'], environment);
+    expect({ code, out }).toEqual({ code: 0, out: '[]\n' });
+    const ofCommand = loaded();
+    for (const needed of ['commander', 'pg', 'libs/access']) expect(ofCommand).toContain(needed);
+    const notNeeded = seldomNeeded.filter((name) => name !== 'commander');
+    const ofServer = ['@nestjs/core', '@nestjs/cqrs', 'fastify', 'libs/operations', 'libs/event-relay'];
+    expect([...notNeeded, ...ofServer].filter((name) => ofCommand.has(name))).toEqual([]);
+  });
+
+  it('by --help of a noun: no database', async () => {
+    const { code } = await understudy(['accounts', 'create', '--help'], environment);
+    expect(code).toBe(0);
+    expect(loaded()).toContain('commander');
+    expect(loaded()).not.toContain('typeorm');
+    expect(loaded()).not.toContain('@nestjs/core');
+  });
+});
