@@ -1,0 +1,4 @@
+import type { Cell } from '../../cell.js';
+
+/** What the store and the commands above it do in this process, without HTTP. */
+export const storeCells: readonly Cell[] = [];
