@@ -5,7 +5,11 @@ import { loadBy, PreparedRequests } from './prepared-requests.js';
 import { startProgram } from './program.js';
 import { type CallParameters, SignedCalls } from './signed-calls.js';
 
-const nobody = { accessKeyId: 'AK00000000000000000000000000', secret: 'a secret that nobody asks for' };
+/** For servers that ask nobody who calls. */
+export const nobody = {
+  accessKeyId: 'AK00000000000000000000000000',
+  secret: 'a secret that nobody asks for',
+};
 
 /** The limit of everything over HTTP: the program's server with a handler that does nothing. */
 export function emptyHandler(

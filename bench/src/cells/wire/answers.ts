@@ -116,10 +116,7 @@ export const describe: Cell = {
   title: 'DescribeCasterConfig over HTTP, a studio in memory',
   parameters: { parts: 20 },
   variants,
-  contenders: [
-    describing,
-    emptyHandler('DescribeCasterConfig', () => ({ CasterId: randomUUID() })),
-  ],
+  contenders: [describing, emptyHandler('DescribeCasterConfig', () => ({ CasterId: randomUUID() }))],
   targets: [
     {
       title: 'Describe of a studio in memory beside the empty handler, 64 callers',

@@ -1,9 +1,11 @@
 import type { Cell, Contender } from '../../cell.js';
 import { pgStatement } from '../../contenders/pg-statement.js';
-import { copyFaults, copyOf, serveStudios } from '../../http/served-copies.js';
+import { pgbenchSameRows } from '../../contenders/pgbench.js';
 import { Connections } from '../../http/connections.js';
-import { PreparedRequests, loadBy } from '../../http/prepared-requests.js';
 import { emptyHandler } from '../../http/empty-handler.js';
+import { loadBy, PreparedRequests } from '../../http/prepared-requests.js';
+import { copyFaults, copyOf, serveStudios } from '../../http/served-copies.js';
+import { typeormOverHttp } from '../../http/typeorm-handler.js';
 
 const ours: Contender = {
   name: 'ours',
@@ -38,16 +40,24 @@ async function admissionFaults(
   return rows[0]!.nonces < acknowledged ? [`nonces: ${rows[0]!.nonces} for ${acknowledged} calls`] : [];
 }
 
+const SEVERAL = ['ours', 'empty handler', 'TypeORM handler', 'pgbench'];
+
 export const httpCopy: Cell = {
   name: 'http-copy',
   title: 'A signed copy over HTTP',
   parameters: { parts: 20 },
   variants: [
     { name: '1 caller', callers: 1 },
-    { name: '16 callers', callers: 16, only: ['ours', 'empty handler', 'TypeORM', 'pgbench'] },
-    { name: '64 callers', callers: 64, only: ['ours', 'empty handler', 'TypeORM', 'pgbench'] },
+    { name: '16 callers', callers: 16, only: SEVERAL },
+    { name: '64 callers', callers: 64, only: SEVERAL },
   ],
-  contenders: [ours, emptyHandler(), pgStatement({ accounts: 64 })],
+  contenders: [
+    ours,
+    emptyHandler(),
+    typeormOverHttp({ parts: 20 }),
+    pgbenchSameRows(),
+    pgStatement({ accounts: 64 }),
+  ],
   targets: [
     {
       title: 'HTTP copy, 64 callers, beside the empty handler',
@@ -68,7 +78,7 @@ export const httpCopy: Cell = {
     {
       title: 'HTTP copy, 64 callers, beside the TypeORM handler over HTTP',
       of: { contender: 'ours' },
-      against: { contender: 'TypeORM' },
+      against: { contender: 'TypeORM handler' },
       variant: '64 callers',
       atLeast: 5,
       source: 'issue',

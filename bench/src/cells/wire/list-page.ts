@@ -45,7 +45,9 @@ const lister = (name: string, title: string, account: number): Contender => ({
           expectOk(answer);
           const { Total, CasterList } = JSON.parse(answer.body);
           if (Total !== total || CasterList.Caster.length !== FEW)
-            throw new Error(`A page of ${CasterList.Caster.length} of ${Total} instead of ${FEW} of ${total}`);
+            throw new Error(
+              `A page of ${CasterList.Caster.length} of ${Total} instead of ${FEW} of ${total}`,
+            );
         }),
       check: async () => [],
       servers: () => served.programs.map(({ pid }) => pid),
