@@ -9,7 +9,12 @@ const CALLERS = 128;
 /** Makes this many studios as copies of one, quickly: what a cell is about begins when they are there. Their ids. */
 export async function makeCopies(
   store: EventStore,
-  { accountId, source, setup, count }: { accountId: string; source: string; setup: CasterSetup; count: number },
+  {
+    accountId,
+    source,
+    setup,
+    count,
+  }: { accountId: string; source: string; setup: CasterSetup; count: number },
 ): Promise<string[]> {
   const made: string[] = [];
   let begun = 0;
