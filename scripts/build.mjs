@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-const roots = ['apps', 'libs', 'examples'];
+const roots = ['apps', 'libs', 'examples', 'bench/src'];
 const outDir = 'dist';
 const stamp = join(outDir, '.built.json');
 

@@ -28,7 +28,9 @@ export interface Cell {
   readonly contenders: readonly Contender[];
   readonly targets?: readonly Target[];
   /** Rounds and length of one, where they differ from the profile's: what measures a start-up is not cut by time. */
-  readonly pace?: (profile: Profile) => Partial<Pick<Profile, 'rounds' | 'milliseconds' | 'warmUpMilliseconds'>>;
+  readonly pace?: (
+    profile: Profile,
+  ) => Partial<Pick<Profile, 'rounds' | 'milliseconds' | 'warmUpMilliseconds'>>;
   /** In words for people, below the table. */
   readonly note?: string;
 }

@@ -39,9 +39,7 @@ export async function openLoop(
     const due = (at: number) => startedAt + (1_000 * at) / perSecond;
     for (; operation < planned && due(operation) <= performance.now(); operation += 1) {
       const intended = due(operation);
-      running.push(
-        operate(operation).then(() => void latencies.push(performance.now() - intended)),
-      );
+      running.push(operate(operation).then(() => void latencies.push(performance.now() - intended)));
     }
     await pause(1);
   }
