@@ -22,7 +22,7 @@ module.exports = {
       name: `${lib}-imports-only-what-it-may`,
       severity: 'error',
       from: { path: `^libs/${lib}/`, pathNot: tests },
-      to: { path: '^(libs|apps|test|examples)/', pathNot: `^libs/(${[lib, ...may].join('|')})/` },
+      to: { path: '^(libs|apps|test|examples|bench)/', pathNot: `^libs/(${[lib, ...may].join('|')})/` },
     })),
     {
       name: 'libs-are-entered-by-their-index',
@@ -33,7 +33,7 @@ module.exports = {
     {
       name: 'apps-enter-libs-by-their-index',
       severity: 'error',
-      from: { path: '^(apps|test|examples)/' },
+      from: { path: '^(apps|test|examples|bench)/' },
       to: { path: '^libs/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
     },
     {
@@ -53,6 +53,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: [tests, '^libs/testing/'] },
       to: { path: ['^libs/testing/', tests] },
+    },
+    {
+      name: 'the-bench-measures-from-outside',
+      severity: 'error',
+      from: { path: '^(apps|libs|examples)/' },
+      to: { path: '^bench/' },
     },
     {
       name: 'nothing-unresolved',

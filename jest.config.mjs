@@ -35,7 +35,7 @@ export default {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,libs,examples,test}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{apps,libs,examples,test,bench}/**/*.spec.ts'],
       testPathIgnorePatterns: ['\\.(int|e2e)\\.spec\\.ts$', '/dist/'],
     },
     { ...withServers, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs}/**/*.int.spec.ts'] },

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
-const roots = ['apps', 'libs', 'examples'];
+const roots = ['apps', 'libs', 'examples', 'bench/src'];
 const outDir = 'dist';
 const stamp = join(outDir, '.built.json');
 // New options make all files new.

@@ -1,7 +1,10 @@
-import { expect } from '@jest/globals';
+import type * as jest from '@jest/globals';
 import { absent, type Caster, type CasterEvent, fold } from '#libs/caster';
 import type { LoadedCaster, RefusalName } from '#libs/operations';
 import { refusalBy } from './newsroom.js';
+
+// Jest's own, found where a test runs: this lib's servers are started outside of Jest as well.
+const { expect } = globalThis as unknown as Pick<typeof jest, 'expect'>;
 
 type Decision = CasterEvent | readonly CasterEvent[];
 

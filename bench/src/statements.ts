@@ -1,0 +1,42 @@
+import type pg from 'pg';
+
+/** As much of a client of `pg` as is counted, whichever copy of the package it comes from. */
+interface Client {
+  query(...given: unknown[]): unknown;
+  once(event: 'end', listener: () => void): unknown;
+}
+
+const living = new Set<Client>();
+const counted = new WeakSet<object>();
+let sent = 0;
+let isSilent = false;
+
+/** Statements that clients of this process have sent since it began, begin and commit among them. */
+export const statementsSent = () => sent;
+
+/** From here on every statement of this copy of `pg` is counted. Once for each copy: peers bring one of their own. */
+export function countStatements({ Client }: Pick<typeof pg, 'Client'>): void {
+  const prototype = Client.prototype as unknown as Client;
+  if (counted.has(prototype)) return;
+  counted.add(prototype);
+  const original = prototype.query;
+  prototype.query = function counting(this: Client, ...given) {
+    if (!isSilent) sent += 1;
+    if (!living.has(this)) {
+      living.add(this);
+      this.once('end', () => living.delete(this));
+    }
+    return original.apply(this, given);
+  };
+}
+
+/**
+ * A server process tells its statistics once a second, or when it has been idle for ten: all of ours are asked to do so
+ * now. Those of other processes tell theirs when they can.
+ */
+export async function tellStatistics(): Promise<void> {
+  isSilent = true;
+  const asked = [...living].map((client) => client.query('select pg_stat_force_next_flush()'));
+  isSilent = false;
+  await Promise.allSettled(asked);
+}
