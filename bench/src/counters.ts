@@ -12,6 +12,7 @@ export async function counting<Result>(
 ): Promise<{ result: Result; counted: Counted }> {
   const read = async (): Promise<Reading> => {
     await tellStatistics();
+    const sent = statements?.() ?? statementsSent();
     const [row] = await postgres.query<Record<'commits' | 'syncs' | 'bytes', string>>(
       `select
          (select sum(xact_commit) from pg_stat_database where datname <> 'postgres') as commits,
@@ -21,7 +22,7 @@ export async function counting<Result>(
     return {
       clientCpu: ownSeconds(),
       serverCpu: [postgres.pid, ...(servers?.() ?? [])].reduce((sum, pid) => sum + familySeconds(pid), 0),
-      statements: statements?.() ?? statementsSent(),
+      statements: sent,
       commits: Number(row?.commits),
       walSyncs: Number(row?.syncs),
       walBytes: Number(row?.bytes),
