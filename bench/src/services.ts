@@ -1,6 +1,6 @@
 import { liftSetup } from '#libs/caster';
 import { EventStore, type LiftSetup } from '#libs/event-store';
-import { Casters, commandsOn, EpisodeGroups, type Services, StreamAddresses } from '#libs/operations';
+import { Casters, commandHandlers, EpisodeGroups, type Services, StreamAddresses } from '#libs/operations';
 import { type Database, openDatabase } from '#libs/postgres';
 import { Projections } from '#libs/projections';
 import { CasterList, CasterStates, casterList, casterStates } from '#libs/read-models';
@@ -49,7 +49,7 @@ export async function openServices(
       episodeGroups: new EpisodeGroups(store),
       casterList: new CasterList(database, projections, store),
       streams: new StreamAddresses(Buffer.alloc(32, 1)),
-      commands: commandsOn(casters),
+      commands: (await commandHandlers()).commandsOn(casters),
     },
     faults: (expected) => faultsIn(database, expected),
     close: async () => {
