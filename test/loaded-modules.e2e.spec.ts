@@ -38,6 +38,8 @@ const seldomNeeded = [
   'kafkajs',
   'swagger-ui-dist',
   'pino-pretty',
+  'ajv',
+  'fast-json-stringify',
   'commander',
   'typescript',
   '@swc/core',
