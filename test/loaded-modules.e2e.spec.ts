@@ -25,19 +25,23 @@ afterEach(async () => {
   await database.drop();
 });
 
+/** Paths of modules, and the beginnings of connections, in their order. */
+const told = () => readFileSync(environment.TELL_MODULES as string, 'utf8').split('\n');
+
 /** Packages, and libs of ours, with a module that was loaded. */
 function loaded(): Set<string> {
-  const paths = readFileSync(environment.TELL_MODULES as string, 'utf8').split('\n');
   const owner = (path: string) =>
     /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(path)?.[1] ??
     /dist\/(?:libs\/[^/]+|apps\/understudy\/src\/demo)/.exec(path)?.[0].replace('dist/', '');
-  return new Set(paths.flatMap((path) => owner(path) ?? []));
+  return new Set(told().flatMap((path) => owner(path) ?? []));
 }
 const seldomNeeded = [
   'typeorm',
   'kafkajs',
   'swagger-ui-dist',
   'pino-pretty',
+  '@fastify/ajv-compiler',
+  '@fastify/fast-json-stringify-compiler',
   'commander',
   'typescript',
   '@swc/core',
@@ -63,6 +67,15 @@ describe('What is loaded', () => {
     } finally {
       await program.stop();
     }
+  });
+
+  it('by a start is loaded before the first connection, which a busy thread would not hear', async () => {
+    const program = await startProcess(environment);
+    await program.stop();
+    const first = told().indexOf('connect');
+    const last = told().findLastIndex((path) => /@nestjs\/|libs\/operations\//.test(path));
+    expect(last).toBeGreaterThan(0);
+    expect(first).toBeGreaterThan(last);
   });
 
   it('by a start with Kafka: what speaks to it', async () => {

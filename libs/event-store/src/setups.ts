@@ -40,7 +40,8 @@ const keyOf = ({ accountId, hash }: SetupName) => `${accountId}/${hash}`;
  */
 export class Setups {
   private readonly addressed = new WeakMap<object, AddressedSetup>();
-  private readonly stored = new LRUCache<string, true>({ max: 100_000 });
+  // Counted as sizes: with `max` all places would be there from the start.
+  private readonly stored = new LRUCache<string, true>({ maxSize: 100_000, sizeCalculation: () => 1 });
   private readonly read = new LRUCache<string, Setup>({ maxSize: 64 * 1024 * 1024 });
   /** Making the text costs 4 ms for 500 parts, and it is wanted twice, for its hash and for the database. */
   private readonly texts = new LRUCache<string, string>({ maxSize: 16 * 1024 * 1024 });

@@ -1,5 +1,6 @@
+import { appliedAndPending } from './applied-migrations.js';
 import type { Database } from './database.js';
-import { appliedAndPending, migrationFiles } from './migration-files.js';
+import { migrationFiles } from './migration-files.js';
 
 /** How a database stands to this program, by looking alone. */
 export interface DatabaseState {

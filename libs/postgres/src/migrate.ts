@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { appliedAndPending } from './applied-migrations.js';
 import { Connection, connectionSettings } from './connection.js';
 import { type Database, openDatabase } from './database.js';
-import { appliedAndPending, fileName } from './migration-files.js';
+import { fileName } from './migration-files.js';
 
 // Any number that nobody else uses: this one spells "understu" in ASCII.
 const MIGRATION_LOCK = '8461811136750384245';

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import type { Database } from './database.js';
 
 export interface MigrationFile {
   /** Without its ending: `0001-event-store`. */
@@ -35,23 +34,6 @@ export function migrationFiles(): MigrationFile[] {
 /** TypeORM reads the order of migrations from the last 13 digits of their names. */
 const typeormName = (file: MigrationFile) => `${file.name}-${file.name.slice(0, 4).padStart(13, '0')}`;
 export const fileName = (name: string) => name.slice(0, -'-0000000000000'.length);
-
-/** The names of migrations that a database has, in the order in which it got them, and of those that it lacks. */
-export async function appliedAndPending(
-  database: Pick<Database, 'query'>,
-): Promise<{ applied: string[]; pending: string[] }> {
-  const { rows: tables } = await database.query<{ isThere: boolean }>(
-    `select to_regclass('migrations') is not null as "isThere"`,
-  );
-  const { rows } = tables[0]?.isThere
-    ? await database.query<{ name: string }>('select name from migrations order by id')
-    : { rows: [] };
-  const applied = rows.map(({ name }) => fileName(name));
-  const pending = migrationFiles()
-    .map(({ name }) => name)
-    .filter((name) => !applied.includes(name));
-  return { applied, pending };
-}
 
 export function migrationClasses(): (new () => MigrationInterface)[] {
   return migrationFiles().map(

@@ -49,12 +49,18 @@ export function fastifyOptions({ limits = {}, log, trustedProxies = [] }: Server
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: urlAndHeaderBytes },
+    // Contracts judge what is given, and no route has a schema: Fastify's compilers of schemas are not even loaded.
+    schemaController: { compilersFactory: { buildValidator: noSchema, buildSerializer: noSchema } },
     frameworkErrors: (error, request, reply) => {
       send(reply as unknown as FastifyReply, refusalOf(error, request.originalUrl, log));
     },
     clientErrorHandler: (error, socket) => refuseConnection(error, socket),
   } satisfies FastifyServerOptions & Record<string, unknown>;
 }
+
+const noSchema = () => {
+  throw new Error('Routes have no schemas: a contract says what an operation takes and answers');
+};
 
 /** Every answer has these, unless it says otherwise: none is kept, framed, embedded elsewhere or taken for a page. */
 const securityHeaders: Readonly<Record<string, string>> = {
