@@ -3,7 +3,7 @@ import type { AutoShowListTask, CasterEvent, PartEvent } from './events.js';
 import { isPartEvent, meaningOf } from './part-events.js';
 import { nextPartNumber } from './part-ids.js';
 import { numberOf, type PartKey, type PartKind } from './part-kinds.js';
-import { withAdded, withChanged } from './part-lists.js';
+import { partWith, withAdded, withChanged } from './part-lists.js';
 import type { Scene } from './parts/scene.js';
 import type { Part } from './parts.js';
 import { referencesIn, withoutReferences } from './references.js';
@@ -182,7 +182,7 @@ function withPartEvent(caster: ExistingCaster, event: PartEvent): ExistingCaster
   const changed = withParts(caster, kind, withChanged(present, event.part), [event.part]);
   if (kind !== 'scene') return changed;
 
-  const before = present.find(({ key }) => key === event.part.key);
+  const before = partWith(present, event.part.key);
   return !isSoundSet(before as Scene, event.part as Scene)
     ? running(changed, (run) => ({
         ...run,

@@ -33,7 +33,7 @@ export {
 } from './part-events.js';
 export { keysByPublicId, publicPartId, publicPartIds } from './part-ids.js';
 export { kindOf, nouns, type PartKey, type PartKind, partKey, partKinds } from './part-kinds.js';
-export { partKeyOf, withAdded, withChanged } from './part-lists.js';
+export { partKeyOf, partWith, withAdded, withChanged } from './part-lists.js';
 export type { Caption, Component, ComponentContent, ComponentLayer, Font } from './parts/component.js';
 export type { Episode } from './parts/episode.js';
 export type { AudioLayer, Layout, VideoLayer } from './parts/layout.js';

@@ -40,16 +40,22 @@ export class Announcements {
       }
     }
     this.wanted = true;
+    this.plan();
+  }
+
+  async drain(): Promise<void> {
+    await this.notifying;
+  }
+
+  private plan(): void {
     // All that one statement recorded is announced in one turn of the event loop, and is one notice.
     this.notifying ??= nextTurn()
       .then(() => this.notify())
       .finally(() => {
         this.notifying = null;
+        // Wanted when the last one was under way, or between its end and this.
+        if (this.wanted) this.plan();
       });
-  }
-
-  async drain(): Promise<void> {
-    await this.notifying;
   }
 
   /** At most one is under way; what is announced meanwhile is told by one more. */

@@ -278,6 +278,100 @@ describe('The event store', () => {
       }
     });
 
+    describe('that was decided on another studio', () => {
+      const onNewsroom = (version: number, history = store.history) => ({
+        standsOn: { casterId: 'newsroom', version, history },
+      });
+      const copyOn = (casterId: string, version: number, given = {}) => ({
+        ...copy(casterId, given),
+        ...onNewsroom(version),
+      });
+      beforeEach(async () => {
+        await store.start(copy('newsroom', { source: 'template' }));
+      });
+
+      it('is one statement while that one is as it was', async () => {
+        const { queries, close } = countQueries(database);
+        await expect(store.start(copyOn('evening', 1))).resolves.toEqual({ kind: 'appended' });
+        close();
+        expect(queries).toEqual(['start-stream']);
+      });
+
+      it('starts nothing when that one has moved, was deleted, never was, or is of another version', async () => {
+        await store.append(edit('newsroom', 1));
+        for (const version of [1, 3])
+          await expect(store.start(copyOn('evening', version))).resolves.toEqual({ kind: 'source moved' });
+        await expect(store.start(copyOn('evening', 2))).resolves.toEqual({ kind: 'appended' });
+
+        await store.append(deletion('newsroom', 2));
+        await expect(store.start(copyOn('night', 2))).resolves.toEqual({ kind: 'source moved' });
+        const nowhere = { ...copy('night'), standsOn: { casterId: 'nowhere', version: 1, history: null } };
+        await expect(store.start(nowhere)).resolves.toEqual({ kind: 'source moved' });
+        await expect(store.stream('night')).resolves.toBeNull();
+        await expect(faultsIn(database)).resolves.toEqual(noFaults);
+      });
+
+      it("starts nothing on another account's", async () => {
+        await expect(store.start(copyOn('evening', 1, { accountId: ben }))).resolves.toEqual({
+          kind: 'source moved',
+        });
+      });
+
+      it('gives a retry its first answer, whatever became of that one', async () => {
+        await store.start(copyOn('evening', 1, { token: 'tonight' }));
+        await store.append(deletion('newsroom', 1));
+        const retry = await store.start(copyOn('another', 1, { token: 'tonight' }));
+        expect(retry).toEqual({ kind: 'replayed', answer: { casterId: 'evening' } });
+      });
+
+      it('leaves its place to others of the batch', async () => {
+        await giveQuota(anna, 2);
+        const outcomes = await Promise.all([
+          store.start(copyOn('evening', 9)),
+          store.start(copyOn('morning', 1)),
+        ]);
+        expect(outcomes).toEqual([{ kind: 'source moved' }, { kind: 'appended' }]);
+        await expect(faultsIn(database)).resolves.toEqual(noFaults);
+      });
+
+      it('tells all who brought the same token by one statement', async () => {
+        const { queries, close } = countQueries(database);
+        const outcomes = await Promise.all(
+          Array.from({ length: 50 }, () => store.start(copyOn(randomUUID(), 7, { token: 'tonight' }))),
+        );
+        close();
+        expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['source moved']));
+        expect(queries).toEqual(['start-stream']);
+      });
+
+      it('starts and appends nothing on what was found in another history, also where the version is the same', async () => {
+        await store.open();
+        expect(store.history).toEqual(expect.any(String));
+        await expect(store.start({ ...copy('evening'), ...onNewsroom(1) })).resolves.toEqual({
+          kind: 'appended',
+        });
+        await expect(store.start({ ...copy('night'), ...onNewsroom(1, 'before') })).resolves.toEqual({
+          kind: 'source moved',
+        });
+        await expect(store.append({ ...edit('newsroom', 1), history: 'before' })).resolves.toEqual({
+          kind: 'version conflict',
+        });
+        await expect(store.append({ ...edit('newsroom', 1), history: store.history })).resolves.toEqual({
+          kind: 'appended',
+        });
+      });
+    });
+
+    it('has the places that are left given to those that came first', async () => {
+      await giveQuota(anna, 3);
+      const outcomes = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((id) => store.start(copy(id))));
+      expect(outcomes.map(({ kind }) => kind)).toEqual([
+        ...Array(3).fill('appended'),
+        ...Array(2).fill('quota exceeded'),
+      ]);
+      await expect(faultsIn(database)).resolves.toEqual(noFaults);
+    });
+
     it('counts a repeat with the same ids as appended, even when its token was swept', async () => {
       const evening = copy('evening');
       await store.start(evening);
@@ -434,6 +528,38 @@ describe('The event store', () => {
 
       expect(queries).toEqual(['start-stream', 'start-stream', 'append-to-stream', 'append-to-stream']);
       await expect(faultsIn(database)).resolves.toEqual(noFaults);
+    });
+
+    it('that read are shared by those who ask at the same time, and each gets its own', async () => {
+      const studios = ['morning', 'noon', 'evening'];
+      for (const casterId of studios) await store.start(copy(casterId));
+      await store.append(edit('noon', 1, { events: 3 }));
+      const { queries, close } = countQueries(database);
+
+      const asked = Array.from({ length: 30 }, (_, i) => [...studios, 'nowhere'][i % 4] as string);
+      const streams = await Promise.all(asked.map((casterId) => store.stream(casterId)));
+      expect(streams.map((stream) => stream?.version ?? 0)).toEqual(
+        asked.map((casterId) => ({ noon: 4, nowhere: 0 })[casterId] ?? 1),
+      );
+      expect(queries.splice(0)).toEqual(['streams']);
+
+      const histories = await Promise.all([
+        store.readStream('noon', 1),
+        store.readStream('evening'),
+        store.readStream('noon', 3),
+        store.readStream('nowhere'),
+      ]);
+      expect(
+        histories.map((events) => events.map(({ casterId, version }) => `${casterId} ${version}`)),
+      ).toEqual([['noon 2', 'noon 3', 'noon 4'], ['evening 1'], ['noon 4'], []]);
+      expect(queries.splice(0)).toEqual(['read-streams']);
+
+      const tokens = await Promise.all(
+        ['morning', 'nowhere'].map((casterId) => store.lookUpToken(copy(casterId))),
+      );
+      expect(tokens).toEqual([{ kind: 'replayed', answer: { casterId: 'morning' } }, null]);
+      expect(queries).toEqual(['look-up-tokens']);
+      close();
     });
 
     it('find their rows by the index in a large table, although they were planned while it was small', async () => {

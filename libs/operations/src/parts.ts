@@ -13,6 +13,7 @@ import {
   partKey,
   partKeyOf,
   partRemoved,
+  partWith,
   publicPartId,
   referrersOf,
   withAdded,
@@ -67,7 +68,7 @@ export function partOf<K extends PartKind>(
   kind: K,
   key: PartKey<K>,
 ): Parts[K] | undefined {
-  return (setup.parts[kind] as readonly Parts[K][]).find((part) => part.key === key);
+  return partWith(setup.parts[kind] as readonly Parts[K][], key);
 }
 
 /** A new part with the next number of the studio, if there is room for it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Batches } from './batches.js';
 
 /** Batches whose statements are answered by hand. */
-function desk(most = 100) {
+function desk(most = 100, statements = 1) {
   const sent: { items: readonly string[]; answer(): void; fail(error: unknown): void }[] = [];
   const batches = new Batches<string, string>(
     most,
@@ -10,6 +10,7 @@ function desk(most = 100) {
       new Promise((resolve, reject) =>
         sent.push({ items, answer: () => resolve(items.map((item) => `${item} done`)), fail: reject }),
       ),
+    statements,
   );
   const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   return { batches, sent, turn, together: () => sent.map(({ items }) => items) };
@@ -50,6 +51,24 @@ describe('What arrives', () => {
     }
     expect(await Promise.all(all)).toHaveLength(5);
     expect(together()).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  });
+
+  it('waits for no statement while another one may run beside it, and for one of them when all do', async () => {
+    const { batches, sent, turn, together } = desk(100, 2);
+    const large = batches.add('a');
+    await turn();
+    const small = batches.add('b');
+    await turn();
+    const third = batches.add('c');
+    await turn();
+    expect(together()).toEqual([['a'], ['b']]);
+    sent[1]!.answer();
+    expect(await small).toBe('b done');
+    await turn();
+    expect(together()).toEqual([['a'], ['b'], ['c']]);
+    sent[2]!.answer();
+    sent[0]!.answer();
+    expect(await Promise.all([large, third])).toEqual(['a done', 'c done']);
   });
 
   it('fails with its statement and not with another', async () => {
