@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { HostRule } from './allowed-hosts.js';
@@ -52,7 +52,7 @@ export function fastifyOptions({ limits = {}, log, trustedProxies = [] }: Server
     // Contracts judge what is given, and no route has a schema: Fastify's compilers of schemas are not even loaded.
     schemaController: { compilersFactory: { buildValidator: noSchema, buildSerializer: noSchema } },
     frameworkErrors: (error, request, reply) => {
-      send(reply as unknown as FastifyReply, refusalOf(error, request.originalUrl, log));
+      void send(reply as unknown as FastifyReply, refusalOf(error, request.originalUrl, log));
     },
     clientErrorHandler: (error, socket) => refuseConnection(error, socket),
   } satisfies FastifyServerOptions & Record<string, unknown>;
@@ -94,7 +94,6 @@ export function configureFastify(
       done(error as Error);
     }
   });
-  // Of what others send; `send` writes its answers by itself.
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     for (const [name, value] of Object.entries(securityHeaders))
       if (!reply.hasHeader(name)) reply.header(name, value);
@@ -114,7 +113,7 @@ export function configureFastify(
       const http = host.switchToHttp();
       const request = http.getRequest<FastifyRequest>();
       const answer = refusalOf(error, request.originalUrl, log);
-      send(http.getResponse<FastifyReply>(), isForPerson(request) ? inWords(answer, error) : answer);
+      void send(http.getResponse<FastifyReply>(), isForPerson(request) ? inWords(answer, error) : answer);
     },
   });
 }
@@ -143,20 +142,9 @@ interface HttpHost {
   switchToHttp(): { getRequest<Request>(): Request; getResponse<Response>(): Response };
 }
 
-/**
- * Head and body in one piece, past Fastify: its hooks and serialisers would take several times as long to write the
- * same, and add a charset of their own.
- */
-export function send(reply: FastifyReply, { status, headers, body }: RawAnswer): void {
-  if (reply.sent) return;
-  reply.hijack();
-  const whole: OutgoingHttpHeaders = {
-    ...securityHeaders,
-    ...headers,
-    'content-length': Buffer.byteLength(body),
-  };
-  if (draining.has(reply.server)) whole.connection = 'close';
-  reply.raw.writeHead(status, whole).end(body);
+/** As bytes: to text Fastify would add a charset of its own. */
+export async function send(reply: FastifyReply, { status, headers, body }: RawAnswer): Promise<void> {
+  await reply.code(status).headers(headers).send(Buffer.from(body));
 }
 
 /** The answer to what failed before or beside the API. A fault of ours is told to the log, which is its only witness. */

@@ -19,13 +19,15 @@ export function pairsOf(request: RawRequest, limits: Limits): { query: Pair[]; f
 }
 
 function decodedPairs(encoded: string, limits: Limits): Pair[] {
-  return encoded
-    .split('&', limits.parameters + 1)
-    .filter((part) => part !== '')
-    .map((part): Pair => {
-      const end = part.indexOf('=');
-      return end === -1 ? [decoded(part), ''] : [decoded(part.slice(0, end)), decoded(part.slice(end + 1))];
-    });
+  const pairs: Pair[] = [];
+  for (const part of encoded.split('&', limits.parameters + 1)) {
+    if (part === '') continue;
+    const end = part.indexOf('=');
+    pairs.push(
+      end === -1 ? [decoded(part), ''] : [decoded(part.slice(0, end)), decoded(part.slice(end + 1))],
+    );
+  }
+  return pairs;
 }
 
 export function requireWithinLimits(pairs: readonly Pair<Json>[], limits: Limits): void {

@@ -142,7 +142,7 @@ export function isUtcTime(given: string): boolean {
   if (!/^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(given)) return false;
   const moment = new Date(given);
   // A date that does not exist, such as 31 April, is moved to one that does, and so reads differently.
-  return !Number.isNaN(moment.getTime()) && moment.toISOString() === given.replace('Z', '.000Z');
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(given.slice(0, -1));
 }
 
 /** An absolute URL with a host; it is data, nothing is fetched. */

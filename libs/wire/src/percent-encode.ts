@@ -20,16 +20,14 @@ function percentSign(character: string): string {
 /** The parameters in the one order and spelling that both sides sign. */
 export function canonicalQuery(pairs: readonly Pair[]): string {
   let query = '';
-  for (const [name, value] of [...pairs].sort(byBytesOfName))
+  // JavaScript compares units of UTF-16, whose order is that of the bytes as long as there are no surrogates.
+  const order = pairs.some(([name]) => hasSurrogates.test(name)) ? byBytesOfName : byName;
+  for (const [name, value] of [...pairs].sort(order))
     query += `${query === '' ? '' : '&'}${percentEncode(name)}=${percentEncode(value)}`;
   return query;
 }
 
-function byBytesOfName([a]: Pair, [b]: Pair): number {
-  if (a === b) return 0;
-  // JavaScript compares units of UTF-16, whose order is that of the bytes as long as there are no surrogate pairs.
-  if (hasSurrogates.test(a) || hasSurrogates.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return a < b ? -1 : 1;
-}
+const byName = ([a]: Pair, [b]: Pair) => (a === b ? 0 : a < b ? -1 : 1);
+const byBytesOfName = ([a]: Pair, [b]: Pair) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 const hasSurrogates = /[\ud800-\udfff]/;

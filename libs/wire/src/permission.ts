@@ -70,11 +70,12 @@ export function conditionsOf({
   /** Absent where nobody knows it. */
   readonly sourceIp?: string | undefined;
 }): Readonly<Record<string, string>> {
-  return {
+  const conditions: Record<string, string> = {
     'acs:CurrentTime': at.toISOString(),
     'acs:SecureTransport': String(isSecure),
     // No key here was given out for a second factor.
     'acs:MFAPresent': 'false',
-    ...(sourceIp !== undefined && { 'acs:SourceIp': sourceIp }),
   };
+  if (sourceIp !== undefined) conditions['acs:SourceIp'] = sourceIp;
+  return conditions;
 }

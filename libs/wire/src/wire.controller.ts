@@ -19,12 +19,12 @@ export class WireController {
 
   @All('/')
   async rpc(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    send(reply, await this.gateway.rpc(rawRequest(request)));
+    await send(reply, await this.gateway.rpc(rawRequest(request)));
   }
 
   @All('/*')
   async rest(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    send(reply, await this.gateway.rest(rawRequest(request)));
+    await send(reply, await this.gateway.rest(rawRequest(request)));
   }
 }
 
@@ -47,7 +47,7 @@ export function takeFiles(
           url: rest.path.replaceAll(/\{(\w+)\}/g, ':$1'),
           bodyLimit: rest.body.maxBytes,
           handler: async (request, reply) => {
-            send(reply, await gateway.rest(rawRequest(request)));
+            await send(reply, await gateway.rest(rawRequest(request)));
             return reply;
           },
         });

@@ -21,7 +21,11 @@ export interface AuditLogOptions {
 const MOST_WAITING = 20_000;
 const AT_ONCE = 500;
 
-type Waiting = AuditEntry & { times: number };
+interface Waiting {
+  readonly entry: AuditEntry;
+  /** Refusals alike are one entry. */
+  times: number;
+}
 
 /**
  * Writes entries together and behind the requests' backs: nobody waits for one. Refusals alike that gather are one
@@ -60,7 +64,7 @@ export class AuditLog {
     const known = this.waiting.get(key);
     if (known !== undefined) known.times += 1;
     else if (this.waiting.size + this.inHand.length >= this.options.mostWaiting) this.lose(1);
-    else this.waiting.set(key, { ...entry, times: 1 });
+    else this.waiting.set(key, { entry, times: 1 });
 
     if (this.waiting.size >= AT_ONCE) this.write();
     else this.gathering ??= setTimeout(() => this.write(), this.options.gatherMs).unref();
@@ -120,8 +124,9 @@ export class AuditLog {
     // Asked for together: a question for each takes longer than the rest of an entry.
     const random = randomBytes(16 * taken.length + 4);
     const [msecs, first] = [Date.now(), random.readUInt32BE(16 * taken.length) >>> 1];
-    return taken.map(([, entry], place) => ({
+    return taken.map(([, { entry, times }], place) => ({
       ...entry,
+      times,
       entry: uuidV7({ msecs, seq: first + place, random: random.subarray(16 * place, 16 * place + 16) }),
     }));
   }
