@@ -352,8 +352,44 @@ describe('Metrics', () => {
       'understudy_call_seconds_count{operation="CopyCaster",code="MissingCasterName"}',
       `understudy_projector_lag_seconds{view="${tableOf(casterStates)}"}`,
       `understudy_projector_lag_events{view="${tableOf(casterList)}"}`,
+      'understudy_follower_up{follower="views"}',
     ])
       expect(names).toContain(name);
+    const checkpoints = await waitFor(
+      async () => {
+        const [events, seconds] = ['events', 'seconds'].map(
+          (unit) => `understudy_view_checkpoint_${unit}{view="${tableOf(casterList)}"}`,
+        );
+        const now = await metrics(all);
+        return now.get(events!) === 0 && [now.get(events!), now.get(seconds!)];
+      },
+      { what: 'the checkpoint of the list to have come to the end' },
+    );
+    expect(checkpoints).toEqual([0, 0]);
+  });
+
+  it('and readiness tell of a checkpoint that stands still, and who holds it', async () => {
+    const all = await program({ ROLES: 'api,projector', RELAY_LAG_SECONDS: '1' });
+    await createStudio(all.endpoint);
+    const checkpoint = `understudy_view_checkpoint_events{view="${tableOf(casterList)}"}`;
+    await waitFor(async () => (await metrics(all)).get(checkpoint) === 0, {
+      what: 'the checkpoint at the end',
+    });
+
+    const stranger = await openTransaction(all.test);
+    await createStudio(all.endpoint);
+    await aged(all.test, 60);
+    expect((await metrics(all)).get(checkpoint)).toBe(1);
+    const told = await waitFor(
+      async () =>
+        (await ready(all)).reasons.find(
+          (reason) => reason.includes(tableOf(casterList)) && reason.includes(`${stranger.pid}`),
+        ),
+      { what: 'the stranger to be named' },
+    );
+    expect(told).toMatch(/^The checkpoint of caster_list_v2 is behind 1 event, the oldest of 6\d s ago: /);
+    await stranger.end();
+    await waitFor(async () => (await ready(all)).status === 'ok', { what: 'all to be well' });
   });
 });
 

@@ -1,105 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { v7 as uuidV7 } from 'uuid';
-import { EventStore } from '#libs/event-store';
-import { type FreshDatabase, freshDatabase } from '#libs/testing';
+import type { EventStore } from '#libs/event-store';
+import type { FreshDatabase } from '#libs/testing';
 import { readParkedCount, readViewLag } from './lag.js';
 import { Projections } from './projections.js';
+import { event, Talk, type Tally, tallies } from './tallies.suite.js';
 import type { View } from './view.js';
 
-interface Tally {
-  readonly words: string[];
-}
-
-/**
- * A view small enough to see through: what each stream's events said, in order. `Ended` ends it, `Poison` cannot be
- * folded, and a row that says "smudge" cannot be read.
- */
-const tallies: View<Tally> = {
-  name: 'tallies',
-  version: 1,
-  rowSchema: 1,
-  columns: { words: 'jsonb' },
-  indexes: [],
-  fold(row, { type, data }) {
-    if (type === 'Poison') throw new Error('nobody can read this');
-    return type === 'Ended' ? null : { words: [...(row?.words ?? []), String(data.word)] };
-  },
-  encode: ({ words }) => ({ words }),
-  decode({ words }) {
-    if ((words as string[]).includes('smudge')) throw new Error('a smudged row');
-    return { words: words as string[] };
-  },
-};
-
+let talk: Talk;
 let test: FreshDatabase;
 let store: EventStore;
 let projections: Projections;
 const lines: unknown[] = [];
 beforeAll(async () => {
-  test = await freshDatabase();
-  const log = (_level: string, _message: string, fields: unknown) => void lines.push(fields);
-  store = new EventStore(test.database, { casterQuota: 1_000, clientTokenDays: 7, log });
-  projections = new Projections(test.database, store, [tallies], log);
-  await projections.createTables();
-  await test.database.pool.query("insert into accounts (account_id) values ('a')");
+  talk = await Talk.open([tallies], lines);
+  ({ test, store, projections } = talk);
 });
-afterAll(async () => {
-  await store.drain();
-  await test.drop();
-});
+afterAll(() => talk.close());
 
-const event = (type: string, word: string) => ({ eventId: uuidV7(), type, schemaVersion: 1, data: { word } });
-const meta = { requestId: 'R' };
-
-async function stream(...words: string[]): Promise<string> {
-  const casterId = randomUUID();
-  const [first = 'first', ...more] = words;
-  await store.start({
-    accountId: 'a',
-    casterId,
-    operation: 'Start',
-    clientToken: randomUUID(),
-    parametersHash: Buffer.alloc(32),
-    answer: {},
-    event: event('Said', first),
-    meta,
-  });
-  if (more.length > 0) await append(casterId, 1, ...more.map((word) => event('Said', word)));
-  return casterId;
-}
-
+const stream = (...words: string[]) => talk.stream(...words);
+const row = (casterId: string) => talk.row(casterId);
 const append = (casterId: string, expectedVersion: number, ...events: ReturnType<typeof event>[]) =>
-  store.append({ accountId: 'a', casterId, expectedVersion, events, endsStream: false, meta });
-
-/** The texts of the statements that the work sends; the store announces an earlier append when it likes. */
-async function queriesOf(work: () => Promise<void>): Promise<string[]> {
-  const { pool } = test.database;
-  const query = pool.query;
-  const texts: string[] = [];
-  const telling = (...args: unknown[]) => {
-    const [statement] = args as [string | { text: string }];
-    texts.push(typeof statement === 'string' ? statement : statement.text);
-    return Reflect.apply(query, pool, args);
-  };
-  Object.assign(pool, { query: telling });
-  try {
-    await work();
-  } finally {
-    Object.assign(pool, { query });
-  }
-  return texts.filter((text) => !text.includes('pg_notify'));
-}
-
-async function row(
-  casterId: string,
-): Promise<{ version: number; gone: boolean; words: string[] } | undefined> {
-  const { rows } = await test.database.pool.query(
-    'select version, gone, words from tallies_v1 where caster_id = $1',
-    [casterId],
-  );
-  return rows[0];
-}
+  talk.append(casterId, expectedVersion, ...events);
+const queriesOf = (work: () => Promise<void>) => talk.queriesOf(work);
 
 describe('Bringing streams up to date', () => {
   it('folds what the rows lack, and nothing twice', async () => {
@@ -234,6 +157,24 @@ describe('Bringing streams up to date', () => {
     expect(await projections.parked()).toEqual([]);
   });
 
+  it('parks nobody whom another program folded meanwhile', async () => {
+    const casterId = await stream('fine');
+    await append(casterId, 1, event('Poison', ''));
+    const read = store.readStreamsToFold.bind(store);
+    store.readStreamsToFold = async (ranges) => {
+      const events = await read(ranges);
+      await test.database.pool.query(
+        `insert into tallies_v1 values ($1, 'a', 2, 2, false, '[]') on conflict do nothing`,
+        [casterId],
+      );
+      return events;
+    };
+    await projections.bringUpToDate(tallies, [casterId]).finally(() => {
+      store.readStreamsToFold = read;
+    });
+    expect((await projections.parked()).map((one) => one.casterId)).not.toContain(casterId);
+  });
+
   it('parks nobody for what Postgres lacks', async () => {
     const casterIds = [await stream('fine'), await stream('fine too')];
     await test.database.pool.query('alter table tallies_v1 rename to tallies_away');
@@ -298,6 +239,180 @@ describe('Bringing streams up to date', () => {
       row: { words: ['one', 'two'] },
     });
     expect(await projections.load(tallies, randomUUID())).toBeUndefined();
+  });
+});
+
+describe('Events in hand', () => {
+  const recorded = async (...casterIds: string[]) => {
+    const events = await Promise.all(casterIds.map((casterId) => store.readStream(casterId)));
+    return events.flat();
+  };
+
+  it('of new streams are folded by one statement, and nothing is read', async () => {
+    const casterIds = [await stream('one', 'two'), await stream('three')];
+    const events = await recorded(...casterIds);
+    const statements = await queriesOf(() => projections.project(tallies, events));
+    expect(statements).toEqual([expect.stringContaining('insert into tallies_v1')]);
+    expect(await row(casterIds[0]!)).toEqual({ version: 2, gone: false, words: ['one', 'two'] });
+  });
+
+  it('go on from a row that is right before them or among them; another one is read up to them', async () => {
+    const [right, among, behind, done] = [
+      await stream('one'),
+      await stream('one'),
+      await stream('one'),
+      await stream('one'),
+    ] as const;
+    await projections.bringUpToDate(tallies, [right, among, behind, done]);
+    await append(behind, 1, event('Said', 'missed'));
+    for (const casterId of [right, among, done])
+      await append(casterId, 1, event('Said', 'two'), event('Said', 'three'));
+    await projections.bringUpToDate(tallies, [done]);
+    await append(behind, 2, event('Said', 'three'));
+    const inHand = (await recorded(right, among, behind, done)).filter(({ version }) => version > 1);
+    await projections.project(
+      tallies,
+      inHand.filter(({ casterId, version }) => casterId === among && version === 2),
+    );
+
+    const without = inHand.filter(({ casterId }) => casterId !== behind);
+    const statements = await queriesOf(() => projections.project(tallies, without));
+    expect(statements).toEqual([
+      expect.stringContaining('v.words'),
+      expect.stringContaining('insert into tallies_v1'),
+    ]);
+    await projections.project(
+      tallies,
+      inHand.filter(({ casterId, version }) => casterId === behind && version === 3),
+    );
+    for (const casterId of [right, among, done])
+      expect((await row(casterId))?.words).toEqual(['one', 'two', 'three']);
+    expect((await row(behind))?.words).toEqual(['one', 'missed', 'three']);
+  });
+
+  it('that cannot be folded park their stream, the others go on; with a smudged row too', async () => {
+    const [poisoned, smudged, healthy] = [await stream('fine'), await stream('smudge'), await stream('fine')];
+    await projections.bringUpToDate(tallies, [poisoned, smudged, healthy]);
+    await append(poisoned, 1, event('Poison', ''));
+    for (const casterId of [smudged, healthy]) await append(casterId, 1, event('Said', 'more'));
+    const inHand = (await recorded(poisoned, smudged, healthy)).filter(({ version }) => version > 1);
+    await projections.project(tallies, inHand);
+
+    expect((await projections.parked()).map(({ casterId }) => casterId)).toEqual(
+      expect.arrayContaining([poisoned, smudged]),
+    );
+    expect((await row(healthy))?.words).toEqual(['fine', 'more']);
+    await test.database.pool.query("update events set type = 'Said' where caster_id = $1", [poisoned]);
+    await projections.rebuild(tallies);
+    for (const { casterId } of await projections.parked())
+      expect([poisoned, smudged]).not.toContain(casterId);
+  });
+
+  it('write nothing over what a newer program keeps', async () => {
+    const casterId = await stream('old');
+    await test.database.pool.query(`insert into tallies_v1 values ($1, 'a', 1, 2, false, '["new"]')`, [
+      casterId,
+    ]);
+    await projections.project(tallies, await recorded(casterId));
+    expect((await row(casterId))?.words).toEqual(['new']);
+  });
+});
+
+describe('Rows that are snapshots', () => {
+  const snapshots: View<Tally> = { ...tallies, name: 'snapshots', snapshotEvery: 4 };
+  const kept = (casterId: string) => talk.row(casterId, 'snapshots_v1');
+  let engine: Projections;
+  beforeAll(async () => {
+    engine = new Projections(test.database, store, [snapshots], () => undefined);
+    await engine.createTables();
+  });
+  afterAll(() => engine.close());
+  const lag = async () => (await readViewLag(test.database.pool, snapshots)).events;
+
+  it('are not there for a short stream, and are the stream up to a multiple then; loading folds the rest', async () => {
+    await engine.rebuild(snapshots);
+    const casterId = await stream('1', '2', '3');
+    await engine.bringUpToDate(snapshots, [casterId]);
+    expect(await kept(casterId)).toBeUndefined();
+    expect([await lag(), await engine.lagging(snapshots, 'a')]).toEqual([0, []]);
+    expect(await engine.load(snapshots, casterId)).toMatchObject({
+      version: 3,
+      row: { words: ['1', '2', '3'] },
+    });
+
+    await append(casterId, 3, event('Said', '4'), event('Said', '5'));
+    expect(await engine.lagging(snapshots, 'a')).toEqual([casterId]);
+    expect(await lag()).toBe(2);
+    await engine.bringUpToDate(snapshots, [casterId]);
+    expect(await kept(casterId)).toEqual({ version: 4, gone: false, words: ['1', '2', '3', '4'] });
+    expect([await lag(), await engine.lagging(snapshots, 'a')]).toEqual([0, []]);
+    expect((await engine.load(snapshots, casterId))?.row?.words).toEqual(['1', '2', '3', '4', '5']);
+
+    await append(casterId, 5, event('Ended', ''));
+    await engine.bringUpToDate(snapshots, [casterId]);
+    expect((await kept(casterId))?.version).toBe(4);
+    expect(await engine.load(snapshots, casterId)).toMatchObject({ version: 6, row: null });
+  });
+
+  it('cost the projector nothing until one is due', async () => {
+    const casterId = await stream('1', '2', '3');
+    const events = await store.readStream(casterId);
+    const statements = await queriesOf(() => engine.project(snapshots, events));
+    expect(statements).toEqual([]);
+    await append(casterId, 3, event('Said', '4'), event('Said', '5'));
+    await engine.project(snapshots, await store.readStream(casterId, 3));
+    expect((await kept(casterId))?.version).toBe(4);
+  });
+
+  it('are after a rebuild what they are without one, also where an older program kept each version', async () => {
+    const [short, long, exact] = [
+      await stream('1', '2'),
+      await stream('1', '2', '3', '4', '5', '6'),
+      await stream('1', '2', '3', '4'),
+    ] as const;
+    const all = async () =>
+      (await test.database.pool.query('select * from snapshots_v1 order by caster_id')).rows;
+    await engine.bringUpToDate(snapshots, [short, long, exact]);
+    const live = await all();
+    await engine.rebuild(snapshots);
+    expect(await all()).toEqual(live);
+
+    const older = new Projections(test.database, store, [], () => undefined);
+    await older.bringUpToDate({ ...snapshots, snapshotEvery: undefined }, [short, long, exact]);
+    expect(await kept(short)).toMatchObject({ version: 2 });
+    expect((await engine.load(snapshots, long))?.row?.words).toHaveLength(6);
+    await test.database.pool.query(`update snapshots_v1 set words = '["wrong"]' where caster_id = $1`, [
+      exact,
+    ]);
+    await engine.rebuild(snapshots);
+    expect(await all()).toEqual(live);
+  });
+
+  it('that cannot be made park their stream when one is due, and not before', async () => {
+    const casterId = await stream('1');
+    await append(casterId, 1, event('Poison', ''));
+    const parked = async () => (await engine.parked()).filter(({ view }) => view === 'snapshots_v1');
+    await engine.bringUpToDate(snapshots, [casterId]);
+    expect(await parked()).toEqual([]);
+    await append(casterId, 2, event('Said', '3'), event('Said', '4'));
+    await engine.bringUpToDate(snapshots, [casterId]);
+    expect(await parked()).toMatchObject([{ casterId }]);
+    await engine.rebuild(snapshots);
+    expect(await parked()).toMatchObject([{ casterId }]);
+    await test.database.pool.query("update events set type = 'Said' where caster_id = $1", [casterId]);
+    await engine.rebuild(snapshots);
+    expect(await parked()).toEqual([]);
+  });
+
+  it('are no longer parked for what an older program could not make, once none is due', async () => {
+    const casterId = await stream('1', '2');
+    const values = ['snapshots_v1', casterId];
+    await test.database.pool.query(
+      "insert into parked_streams (view, caster_id, reason) values ($1, $2, '')",
+      values,
+    );
+    await engine.rebuild(snapshots);
+    expect((await engine.parked()).map((one) => one.casterId)).not.toContain(casterId);
   });
 });
 
@@ -373,6 +488,15 @@ describe('A rebuild depends on the store alone', () => {
     const parked = (await projections.parked()).map(({ casterId }) => casterId);
     expect(parked).toContain(poisoned);
     expect(parked).not.toContain(vanished);
+  });
+
+  it('rows that are right are not written again', async () => {
+    await projections.rebuild(tallies);
+    const writes = async () =>
+      (await queryRows('select caster_id, xmin from tallies_v1 order by caster_id')).rows;
+    const before = await writes();
+    await projections.rebuild(tallies);
+    expect(await writes()).toEqual(before);
   });
 
   it('what is recorded while it runs is not taken back', async () => {

@@ -94,7 +94,7 @@ export class Rows {
     const wanted = streams.filter(({ caster_id }) => events.has(caster_id));
     try {
       const lags = wanted.map((stream) => startOf<Row>(stream));
-      await this.upsert(view, await this.folded(view, lags, events), 'start');
+      await this.upsert(view, await this.folded(view, lags, events, 'start'), 'start');
     } catch (error) {
       if (!isOfTheStreams(error)) throw error;
       await this.bringUpToDate(
@@ -109,7 +109,7 @@ export class Rows {
     const casterIds = streams.map(([first]) => first!.casterId);
     try {
       const { lags, news } = await this.continued(view, streams);
-      await this.upsert(view, await this.folded(view, lags, news), 'row');
+      await this.upsert(view, await this.folded(view, lags, news, 'row'), 'row');
       await this.bringUpToDate(
         view,
         casterIds.filter((casterId) => !news.has(casterId)),
@@ -158,7 +158,7 @@ export class Rows {
     } catch (error) {
       if (!isOfTheStreams(error)) throw error;
       const [casterId, ...others] = casterIds;
-      if (casterId !== undefined && others.length === 0) return this.park(view, casterId, error);
+      if (casterId !== undefined && others.length === 0) return this.park(view, casterId, error, from);
       for (const casterId of casterIds) await this.bringSomeUpToDate(view, [casterId], from);
     }
   }
@@ -176,7 +176,7 @@ export class Rows {
         ...(view.snapshotEvery !== undefined && { upToVersion: dueVersion(view, streamVersion) }),
       })),
     );
-    await this.upsert(view, await this.folded(view, lags, byStream(events)), from);
+    await this.upsert(view, await this.folded(view, lags, byStream(events), from), from);
   }
 
   /** The rows to be written. A stream that cannot be folded is parked. */
@@ -184,6 +184,7 @@ export class Rows {
     view: View<Row>,
     lags: readonly Lag<Row>[],
     events: ReadonlyMap<string, readonly FoldedEvent[]>,
+    from: From,
   ): Promise<Record<string, unknown>[]> {
     const folded: Record<string, unknown>[] = [];
     for (const lag of lags) {
@@ -201,7 +202,7 @@ export class Rows {
           ...(row === null ? {} : view.encode(row)),
         });
       } catch (error) {
-        await this.park(view, lag.casterId, error);
+        await this.park(view, lag.casterId, error, from);
       }
     }
     return folded;
@@ -289,17 +290,23 @@ export class Rows {
     });
   }
 
-  /** Every query of the account tries a parked stream again; only what it did not say before is worth a line. */
-  private async park(view: AnyView, casterId: string, error: unknown): Promise<void> {
+  /**
+   * Every query of the account tries a parked stream again; only what it did not say before is worth a line. Not where
+   * somebody who could has folded it meanwhile.
+   */
+  private async park(view: AnyView, casterId: string, error: unknown, from: From): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     // Postgres keeps no NUL in a text, and an error may quote a name that has one.
     const reason = message.replaceAll('\u0000', '\ufffd');
     const { rowCount } = await this.database.query(
-      `insert into parked_streams (view, caster_id, reason) values ($1, $2, $3)
+      `insert into parked_streams (view, caster_id, reason)
+       select $1, s.caster_id, $4
+       from streams s left join ${tableOf(view)} v using (caster_id, account_id)
+       where s.caster_id = $3 and ${isBehind(view, from)}
        on conflict (view, caster_id) do update set reason = excluded.reason, parked_at = now()
        where parked_streams.reason is distinct from excluded.reason
        returning caster_id`,
-      [tableOf(view), casterId, reason],
+      [tableOf(view), view.rowSchema, casterId, reason],
     );
     if (rowCount === 0) return;
 

@@ -119,7 +119,7 @@ type Columns = Record<string, unknown>;
 /** `$1` is the account; other values begin at `$first`. */
 function pageOf(filter: CasterListFilter, first: number): PageOfRows {
   const values: unknown[] = [];
-  const conditions = ['caster.account_id = $1', 'not caster.gone'];
+  const conditions = ['not caster.gone'];
   const narrow = (condition: string, value: unknown) => {
     if (value === undefined) return;
     conditions.push(condition.replace('?', `$${first + values.length}`));
@@ -147,11 +147,13 @@ function pageOf(filter: CasterListFilter, first: number): PageOfRows {
     // Counted by the statements that make and delete studios, so a page of many costs what a page of few does.
     total: isWhole
       ? 'select caster_count from accounts where account_id = $1'
-      : `select count(*) from ${table} as caster where ${where}`,
+      : `select count(*) from ${table} as caster where caster.account_id = $1 and ${where}`,
     // The ids first, which the index has: rows of the pages before are not read.
     rows: `select ${columns.map((column) => `caster.${column}`).join(', ')}
       from (
-        select caster.caster_id from ${table} as caster where ${where} order by ${order} ${page}
+        select caster.caster_id from ${table} as caster
+        where caster.account_id = $1 and ${where}
+        order by ${order} ${page}
       ) as shown
       join ${table} as caster on caster.caster_id = shown.caster_id and caster.account_id = $1
       order by ${order}`,
