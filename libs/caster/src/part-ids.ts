@@ -1,36 +1,18 @@
-import { hash } from 'node:crypto';
+import { NameUuids, UUID_LENGTH } from './name-uuids.js';
 import { kindOf, numberOf, type PartKey, type PartKind } from './part-kinds.js';
 import { allParts, type CasterSetup } from './setup.js';
 
 // Changing it would change every public id of every part ever answered.
-const PART_IDS = Buffer.from('0c1a5c9a8f0e5a579d266f1d3b0f4a11', 'hex');
-
-// Each event of a studio names all its parts: what is hashed stands in one buffer, and a digest in one call takes half
-// the time of one through a hash object. Longer names than these are no ids of ours.
-const hashed = Buffer.alloc(256);
-PART_IDS.copy(hashed);
-const views: Buffer[] = [];
-const LONGEST_NAME = Math.floor((hashed.length - PART_IDS.length) / 3);
+const partIds = new NameUuids(Buffer.from('0c1a5c9a8f0e5a579d266f1d3b0f4a11', 'hex'));
+const atHand = Buffer.alloc(UUID_LENGTH);
 
 /**
  * The id under which the world knows a part: UUID version 5 over `casterId/key`. Derived, never stored, so a
  * copy's parts have ids of their own although its setup is its source's.
  */
 export function publicPartId(casterId: string, key: PartKey): string {
-  const name = `${casterId}/${key}`;
-  const digest = hash('sha1', name.length > LONGEST_NAME ? bytesOf(name) : bytesAtHand(name), 'hex');
-  // The version, and the two bits of the variant, take the place of what the hash has there.
-  const variant = '89ab'[Number.parseInt(digest[16] as string, 16) & 3];
-  return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
-}
-
-const bytesOf = (name: string) => Buffer.concat([PART_IDS, Buffer.from(name)]);
-
-/** The same bytes, good until the next call. */
-function bytesAtHand(name: string): Buffer {
-  const length = PART_IDS.length + hashed.write(name, PART_IDS.length);
-  views[length] ??= hashed.subarray(0, length);
-  return views[length];
+  partIds.write(casterId, `/${key}`, atHand, 0);
+  return atHand.toString('latin1');
 }
 
 /** One above the highest number in the setup: where the counter of a copy starts. */
