@@ -30,7 +30,7 @@ export {
   partRemoved,
   partsReplaced,
 } from './part-events.js';
-export { keysByPublicId, partKeyOf, publicPartId, publicPartIds } from './part-ids.js';
+export { keysByPublicId, partKeyOf, publicPartId, writePublicPartId } from './part-ids.js';
 export { kindOf, nouns, type PartKey, type PartKind, partKey, partKinds } from './part-kinds.js';
 export type { Caption, Component, ComponentContent, ComponentLayer, Font } from './parts/component.js';
 export type { Episode } from './parts/episode.js';

@@ -25,7 +25,7 @@ export class NameUuids {
 
   constructor(private readonly namespace: Uint8Array) {}
 
-  /** Writes that of `beginning` and `end` in ASCII, at a place of the target. The end is short and ASCII, too. */
+  /** Writes that of `beginning/end` in ASCII, at a place of the target. The end is short and ASCII, too. */
   write(beginning: string, end: string, target: Uint8Array, at: number): void {
     if (beginning !== this.beginning) this.begin(beginning);
     const bytes = this.endFrom + end.length;
@@ -47,7 +47,7 @@ export class NameUuids {
   }
 
   private begin(beginning: string): void {
-    const bytes = Buffer.from(beginning);
+    const bytes = Buffer.from(`${beginning}/`);
     this.beginning = beginning;
     this.endFrom = this.namespace.length + bytes.length;
     this.message = new Uint8Array(this.endFrom + LONGEST_END + 2 * BLOCK_BYTES);

@@ -11,8 +11,13 @@ const atHand = Buffer.alloc(UUID_LENGTH);
  * copy's parts have ids of their own although its setup is its source's.
  */
 export function publicPartId(casterId: string, key: PartKey): string {
-  partIds.write(casterId, `/${key}`, atHand, 0);
+  writePublicPartId(casterId, key, atHand, 0);
   return atHand.toString('latin1');
+}
+
+/** Writes its 36 ASCII characters there. */
+export function writePublicPartId(casterId: string, key: PartKey, target: Uint8Array, at: number): void {
+  partIds.write(casterId, key, target, at);
 }
 
 /** One above the highest number in the setup: where the counter of a copy starts. */
@@ -28,35 +33,18 @@ export function nextPartNumber(setup: CasterSetup): number {
 // All copies of a setup ask for it.
 const nextNumbers = new WeakMap<CasterSetup, number>();
 
-/** The public id of each part of a studio, in the order of `allParts`. One map for each version, since each has a setup object of its own. */
-export function publicPartIds(casterId: string, setup: CasterSetup): ReadonlyMap<PartKey, string> {
-  return idsOf(casterId, setup).byKey;
-}
-
-/** The other way round: the public ids of a studio's parts, to be asked for their keys. */
+/** The public ids of a studio's parts, to be asked for their keys. One map for each version, since each has a setup object of its own. */
 export function keysByPublicId(casterId: string, setup: CasterSetup): ReadonlyMap<string, PartKey> {
-  const ids = idsOf(casterId, setup);
-  ids.keys ??= new Map([...ids.byKey].map(([key, id]) => [id, key]));
-  return ids.keys;
-}
+  const known = maps.get(setup);
+  if (known?.casterId === casterId) return known.keys;
 
-interface Ids {
-  readonly casterId: string;
-  readonly byKey: ReadonlyMap<PartKey, string>;
-  keys?: ReadonlyMap<string, PartKey>;
-}
-
-function idsOf(casterId: string, setup: CasterSetup): Ids {
-  const known = ids.get(setup);
-  if (known?.casterId === casterId) return known;
-
-  const byKey = new Map(allParts(setup).map(({ key }) => [key, publicPartId(casterId, key)]));
-  ids.set(setup, { casterId, byKey });
-  return { casterId, byKey };
+  const keys = new Map(allParts(setup).map(({ key }) => [publicPartId(casterId, key), key]));
+  maps.set(setup, { casterId, keys });
+  return keys;
 }
 
 // A setup object is shared by all copies in memory; the last studio asked about wins, which is the one being edited.
-const ids = new WeakMap<CasterSetup, Ids>();
+const maps = new WeakMap<CasterSetup, { casterId: string; keys: ReadonlyMap<string, PartKey> }>();
 
 /** The key behind a public id, if the studio has such a part of that kind. */
 export function partKeyOf<K extends PartKind>(

@@ -15,12 +15,18 @@ export interface Gaps<Key, Name> {
   gap(name: Name): string;
 }
 
+export interface Fillings<Key, Name> {
+  /** Writes the 36 characters there. */
+  writeId(key: Key, target: Buffer, at: number): void;
+  gap(name: Name): string;
+}
+
 /**
  * The JSON text of a value with gaps, written out once and filled as often as wanted. Most gaps are ids, which all have
  * one length: they are written over their places in a copy of the bytes. At the few others the bytes are divided.
  */
 export class PreparedText<Key extends string, Name extends string> {
-  private distinct: { readonly keys: readonly Key[]; readonly numbers: readonly number[] } | undefined;
+  private earlier: readonly number[] | undefined;
 
   constructor(
     private readonly bytes: Buffer,
@@ -61,21 +67,26 @@ export class PreparedText<Key extends string, Name extends string> {
     return pieces.text();
   }
 
-  /** Asks for the id of each key once, however many places have it. */
-  fill({ idOf, gap }: Gaps<Key, Name>): Buffer {
-    this.distinct ??= distinct(this.keys);
-    const { numbers } = this.distinct;
-    const ids = this.distinct.keys.map(idOf);
+  /** Has the id of each key written once, however many places have it. */
+  fill({ writeId, gap }: Fillings<Key, Name>): Buffer {
+    this.earlier ??= firstOfEach(this.keys);
+    const { earlier } = this;
     const texts = this.names.map((name) => Buffer.from(gap(name)));
     const filled = Buffer.allocUnsafe(
       texts.reduce((length, text) => length + text.length, this.bytes.length),
     );
+    // Where each id was written: what is inserted before it moves it.
+    const written: number[] = [];
     let inserted = 0;
-    let id = 0;
     this.eachPart((from, to, division) => {
       this.bytes.copy(filled, from + inserted, from, to);
-      for (; id < numbers.length && this.places[id]! < to; id += 1)
-        filled.write(ids[numbers[id]!]!, this.places[id]! + inserted, 'latin1');
+      for (let id = written.length; id < this.places.length && this.places[id]! < to; id += 1) {
+        const place = this.places[id]! + inserted;
+        const first = written[earlier[id]!];
+        if (first === undefined) writeId(this.keys[id]!, filled, place);
+        else filled.copyWithin(place, first, first + ID_LENGTH);
+        written.push(place);
+      }
       if (division !== undefined) inserted += texts[division]!.copy(filled, to + inserted);
     });
     return filled;
@@ -139,9 +150,11 @@ class Pieces<Key extends string, Name extends string> {
   }
 }
 
-/** Each key once, and which of them each place has. */
-function distinct<Key>(all: readonly Key[]) {
-  const numbers = new Map<Key, number>();
-  for (const key of all) if (!numbers.has(key)) numbers.set(key, numbers.size);
-  return { keys: [...numbers.keys()], numbers: all.map((key) => numbers.get(key)!) };
+/** For each key, which of those before it is the same; itself where none is. */
+function firstOfEach<Key>(keys: readonly Key[]): number[] {
+  const first = new Map<Key, number>();
+  return keys.map((key, i) => {
+    if (!first.has(key)) first.set(key, i);
+    return first.get(key)!;
+  });
 }

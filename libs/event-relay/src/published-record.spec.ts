@@ -20,6 +20,7 @@ import {
   partRemoved,
   partsReplaced,
   publicPartId,
+  writePublicPartId,
 } from '#libs/caster';
 import { encodeRecord } from '#libs/caster-events';
 import type { StoredEvent } from '#libs/event-store';
@@ -179,9 +180,9 @@ describe('The record of an event', () => {
   it('of a copy asks for each id once, however many parts name it', () => {
     const asked: PartKey[] = [];
     const event = copied('evening', everything);
-    publishedRecord(stored('evening', event), event, evolve(absent, event), (casterId, key) => {
+    publishedRecord(stored('evening', event), event, evolve(absent, event), (casterId, key, target, at) => {
       asked.push(key);
-      return publicPartId(casterId, key);
+      writePublicPartId(casterId, key, target, at);
     });
     expect(asked.sort()).toEqual(
       allParts(everything.setup)

@@ -1,4 +1,5 @@
 import {
+  allParts,
   type Caster,
   type CasterCopied,
   type CasterEvent,
@@ -11,7 +12,7 @@ import {
   type Parts,
   partKinds,
   publicPartId,
-  publicPartIds,
+  writePublicPartId,
 } from '#libs/caster';
 import { type EventRecord, encodeRecord, type PublishedType, recordOf } from '#libs/caster-events';
 import type { StoredEvent } from '#libs/event-store';
@@ -49,27 +50,40 @@ export function publishedRecord(
   stored: StoredEvent,
   event: CasterEvent,
   after: Caster,
-  idOf = publicPartId,
+  writeId = writePublicPartId,
 ): EventRecord {
   if (!exists(after)) return encodeRecord(publishedEvent(stored, event, after));
 
   const isCopy = event.type === 'CasterCopied';
   const { type, data } = isCopy ? preparedCopy(event, after) : prepared(event, after);
-  const idsInSource: ReadonlyMap<string, string> = isCopy
-    ? publicPartIds(event.sourceCasterId, event.setup)
-    : new Map();
   const told = { ...event, ...after } as Partial<Record<Name, unknown>>;
+  const idsInSource = isCopy ? sourceIds(event) : undefined;
   const value = data.fill({
-    idOf: (key) =>
-      key.startsWith(inSource)
-        ? idsInSource.get(key.slice(inSource.length))!
-        : idOf(after.casterId, key as PartKey),
+    writeId: (key, target, at) => {
+      const known = idsInSource?.get(key);
+      if (known === undefined) writeId(after.casterId, key as PartKey, target, at);
+      else target.write(known, at, 'latin1');
+    },
     gap: (name) => JSON.stringify(told[name]),
   });
   return recordOf({ ...envelope(stored, event), type }, value);
 }
 
 const inSource = 'source ';
+
+// Copies share their setup object, and most of them their source: the last one asked about wins.
+const sources = new WeakMap<CasterSetup, { casterId: string; ids: ReadonlyMap<Key, string> }>();
+
+function sourceIds({ sourceCasterId, setup }: CasterCopied): ReadonlyMap<Key, string> {
+  const known = sources.get(setup);
+  if (known?.casterId === sourceCasterId) return known.ids;
+
+  const ids = new Map(
+    allParts(setup).map(({ key }): [Key, string] => [`${inSource}${key}`, publicPartId(sourceCasterId, key)]),
+  );
+  sources.set(setup, { casterId: sourceCasterId, ids });
+  return ids;
+}
 
 // Copies share their setup object.
 const copies = new WeakMap<CasterSetup, Prepared>();
