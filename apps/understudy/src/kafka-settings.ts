@@ -44,6 +44,12 @@ export const kafkaSettingsShape = {
     .string()
     .optional()
     .describe('A file with that password, instead of KAFKA_SASL_PASSWORD. A line end after it is dropped.'),
+  KAFKA_COMPRESSION: z
+    .enum(['none', 'gzip'])
+    .default('none')
+    .describe(
+      'How the relay compresses what it sends. `gzip`: a fifth to a tenth of the bytes on the network and on the disks of the brokers, for up to twice the CPU time of relay and consumers. Those need no setting.',
+    ),
   KAFKA_TOPIC: z
     .string()
     .regex(
@@ -95,6 +101,7 @@ export function kafkaSettings({
     brokers: settings.KAFKA_BROKERS,
     clientId: 'understudy',
     log,
+    ...(settings.KAFKA_COMPRESSION === 'gzip' && { compression: 'gzip' as const }),
     ...(settings.KAFKA_TLS === 'on' && {
       tls: {
         ...(settings.KAFKA_TLS_CA_FILE && { ca: contentOf(settings.KAFKA_TLS_CA_FILE) }),

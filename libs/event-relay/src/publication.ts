@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EventRecord } from '#libs/caster-events';
 import type { FollowOptions, LogPosition, ParkedStream, StoredEvent } from '#libs/event-store';
 import { RecordTooLarge } from '#libs/kafka';
@@ -7,6 +8,8 @@ import type { StatesAlongTheLog, Step } from './states-along-the-log.js';
 
 // A thousand copies of a large studio are small in the store and 150 MB as records: they are sent as they are made.
 export const BYTES_IN_MEMORY = 8_000_000;
+// With its headers a send of so much is one batch of every broker.
+const BYTES_OF_A_SEND = 800_000;
 // A parked studio may have waited through any number of edits.
 const EVENTS_AT_ONCE = 1_000;
 
@@ -20,7 +23,8 @@ interface Outgoing {
  * its studio: that event and the later ones wait, so that nobody meets a hole, and all other studios go on.
  */
 export class Publication {
-  private parked = new Set<string>();
+  /** By studio, the version of the first event that waits. */
+  private parked = new Map<string, number>();
   /** What was said of parked studios: each lease tries them again, and only news are worth a line. */
   private readonly told = new Map<string, string>();
 
@@ -31,23 +35,33 @@ export class Publication {
     private readonly options: Pick<FollowOptions, 'store' | 'checkpoint' | 'log'>,
   ) {}
 
-  /** Answers how many were published. */
+  /**
+   * Answers how many were published. While the broker takes what was sent, the next records are made; they leave once
+   * it has acknowledged those before them.
+   */
   async publish(events: readonly StoredEvent[]): Promise<number> {
-    let published = 0;
+    const sends = new OneByOne((outgoing: readonly Outgoing[]) => this.send(outgoing));
     let outgoing: Outgoing[] = [];
     let bytes = 0;
     for (const step of await this.states.follow(events.filter((event) => !this.waits(event)))) {
       if (this.waits(step.stored)) continue;
-      const record = await this.recordOf(step);
-      if (record === undefined) continue;
+      const record = recordOf(step);
+      if (record instanceof Error) {
+        // What is on its way may have parked this studio at an earlier event.
+        await sends.ended();
+        if (!this.waits(step.stored)) await this.park(step.stored, record.message);
+        continue;
+      }
+      if (bytes + record.value.length > BYTES_OF_A_SEND) {
+        await sends.begin(outgoing);
+        outgoing = [];
+        bytes = 0;
+      }
       outgoing.push({ stored: step.stored, record });
       bytes += record.value.length;
-      if (bytes < BYTES_IN_MEMORY) continue;
-      published += await this.send(outgoing);
-      outgoing = [];
-      bytes = 0;
     }
-    return published + (await this.send(outgoing));
+    await sends.begin(outgoing);
+    return sends.ended();
   }
 
   /**
@@ -56,7 +70,7 @@ export class Publication {
    */
   async resume(at: LogPosition): Promise<void> {
     const { checkpoint, log } = this.options;
-    this.parked = new Set();
+    this.parked = new Map();
     for (const stream of await checkpoint.parked.list()) {
       const { casterId, version } = stream;
       this.told.set(casterId, wordsOf(stream));
@@ -78,23 +92,13 @@ export class Publication {
     }
   }
 
-  private waits({ casterId }: StoredEvent): boolean {
-    return this.parked.has(casterId);
-  }
-
-  private async recordOf(step: Step): Promise<EventRecord | undefined> {
-    try {
-      if ('fault' in step) throw step.fault;
-      return publishedRecord(step.stored, step.event, step.after);
-    } catch (error) {
-      await this.park(step.stored, error instanceof Error ? error.message : String(error));
-      return undefined;
-    }
+  private waits({ casterId, version }: StoredEvent): boolean {
+    return version >= (this.parked.get(casterId) ?? Infinity);
   }
 
   private async send(outgoing: readonly Outgoing[]): Promise<number> {
     let published = 0;
-    for (let left = outgoing; left.length > 0; ) {
+    for (let left = outgoing.filter(({ stored }) => !this.waits(stored)); left.length > 0; ) {
       try {
         await this.check.acknowledged(await this.topic.publish(left.map(({ record }) => record)));
         return published + left.length;
@@ -112,7 +116,7 @@ export class Publication {
   private async park({ casterId, version }: StoredEvent, reason: string): Promise<void> {
     const stream = { casterId, version, reason };
     await this.options.checkpoint.parked.park(stream);
-    this.parked.add(casterId);
+    this.parked.set(casterId, version);
     if (this.told.get(casterId) === wordsOf(stream)) return;
     this.told.set(casterId, wordsOf(stream));
     this.options.log(
@@ -120,6 +124,41 @@ export class Publication {
       'A studio was parked: an event of it cannot be published, and the later ones wait',
       stream,
     );
+  }
+}
+
+function recordOf(step: Step): EventRecord | Error {
+  try {
+    if ('fault' in step) throw step.fault;
+    return publishedRecord(step.stored, step.event, step.after);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** Does one thing after the other, while whoever asks for it gets the next ready. */
+class OneByOne<Asked> {
+  private done = 0;
+  private atWork: Promise<number> = Promise.resolve(0);
+
+  constructor(private readonly work: (asked: Asked) => Promise<number>) {}
+
+  /** Once what was begun before has ended; if that failed, this throws and nothing is begun. */
+  async begin(asked: Asked): Promise<void> {
+    await this.ended();
+    this.atWork = this.work(asked);
+    // Whoever begins or ends next hears of it.
+    this.atWork.catch(() => undefined);
+    // It gets as far as it can without us: kafkajs writes to the socket after many small steps.
+    await setImmediate();
+  }
+
+  /** Answers what all of it came to. */
+  async ended(): Promise<number> {
+    const done = await this.atWork;
+    this.done += done;
+    this.atWork = Promise.resolve(0);
+    return this.done;
   }
 }
 

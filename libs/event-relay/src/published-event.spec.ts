@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { CloudEvent, Kafka } from 'cloudevents';
 import fc from 'fast-check';
 import {
   absent,
@@ -27,6 +28,7 @@ import {
   FirstDeliveries,
   jsonSchemas,
   MissingEventsError,
+  type PublishedEvent,
   type PublishedType,
   placeOf,
 } from '#libs/caster-events';
@@ -283,6 +285,12 @@ describe('A published event', () => {
     expect(record).toBe(readFileSync(golden, 'utf8'));
   });
 
+  it.each(all)('%s has the headers that the library of CloudEvents would give it', (_type, event) => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    for (const one of [event, { ...event, era: 2, traceparent }] as PublishedEvent[])
+      expect(Object.entries(encodeRecord(one).headers)).toEqual(headersOfTheLibrary(one));
+  });
+
   it.each(all)(
     '%s is read back by consumers as it was sent, so nothing in it is undeclared',
     (_type, event) => expect(decodeRecord(encodeRecord(event))).toEqual(JSON.parse(JSON.stringify(event))),
@@ -362,6 +370,30 @@ describe('A published event', () => {
       { numRuns: 100 },
     ));
 });
+
+function headersOfTheLibrary({ type, era, traceparent, ...event }: PublishedEvent): [string, string][] {
+  const { headers } = Kafka.binary(
+    new CloudEvent({
+      id: event.id,
+      type,
+      source: `/accounts/${event.accountId}/casters`,
+      subject: event.casterId,
+      time: event.time,
+      datacontenttype: 'application/json',
+      dataschema: `urn:understudy:${type}`,
+      data: {},
+      sequence: String(event.sequence),
+      accountid: event.accountId,
+      correlationid: event.correlationId,
+      ...(era > 1 && { era: String(era) }),
+      ...(traceparent !== undefined && { traceparent }),
+    }),
+  );
+  // The Kafka binding of CloudEvents says the content type with `content-type` alone.
+  return Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined || name === 'ce_datacontenttype' ? [] : [[name, String(value)]],
+  );
+}
 
 /** Parts of these kinds, as in the example and with other texts, naming as many others as they can. */
 function setupOf(kinds: readonly PartKind[], text: () => string): CasterSetup {

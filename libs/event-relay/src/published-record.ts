@@ -1,4 +1,5 @@
 import {
+  allParts,
   type Caster,
   type CasterCopied,
   type CasterEvent,
@@ -11,21 +12,19 @@ import {
   type Parts,
   partKinds,
   publicPartId,
-  publicPartIds,
+  writePublicPartId,
 } from '#libs/caster';
 import { type EventRecord, encodeRecord, type PublishedType, recordOf } from '#libs/caster-events';
 import type { StoredEvent } from '#libs/event-store';
-import { PreparedText } from './prepared-text.js';
+import { type Gaps, PreparedText } from './prepared-text.js';
 import { publishedCaster, publishedPart } from './published-caster.js';
 import { envelope, publishedEvent, typeAndData } from './published-event.js';
 
-/**
- * What is different in studios of the same setup, and so a gap in the text of their events: ids of parts by their keys,
- * here and in the source of a copy, what the studio is called. The kind of a part stands for the list of those parts.
- */
-type Gap =
-  | PartKey
-  | `source ${PartKey}`
+/** Whose id: a part's, or the part's of the same key in the source of a copy. */
+type Key = PartKey | `source ${PartKey}`;
+
+/** What else differs from studio to studio of one setup; a kind stands for the list of its parts. */
+type Name =
   | PartKind
   | 'caster'
   | 'casterId'
@@ -35,48 +34,56 @@ type Gap =
   | 'sourceCasterId'
   | 'sourceVersion';
 
-type Text = PreparedText<Gap>;
+type Text = PreparedText<Key, Name>;
 
-/** An event as it is published, but for its gaps. */
 interface Prepared {
   readonly type: PublishedType;
   readonly data: Text;
 }
 
 /**
- * The record of a published event. An event carries the whole studio, so what was written out for one is used for the
- * next: the text of a setup for all its copies, the text of a part for all versions of its studio. What a text is stands
- * in `publishedEvent` alone.
+ * The record of an event, to the byte that of `publishedEvent`, whose words it has. The whole studio is in each, so what
+ * was written out for one is used for the next: the text of a setup for all its copies, the text of a part for all
+ * versions of its studio.
  */
-export function publishedRecord(stored: StoredEvent, event: CasterEvent, after: Caster): EventRecord {
+export function publishedRecord(
+  stored: StoredEvent,
+  event: CasterEvent,
+  after: Caster,
+  writeId = writePublicPartId,
+): EventRecord {
   if (!exists(after)) return encodeRecord(publishedEvent(stored, event, after));
 
-  const { type, data } = event.type === 'CasterCopied' ? preparedCopy(event, after) : prepared(event, after);
-  return recordOf({ ...envelope(stored, event), type }, data.fill(fillings(event, after)));
+  const isCopy = event.type === 'CasterCopied';
+  const { type, data } = isCopy ? preparedCopy(event, after) : prepared(event, after);
+  const told = { ...event, ...after } as Partial<Record<Name, unknown>>;
+  const idsInSource = isCopy ? sourceIds(event) : undefined;
+  const value = data.fill({
+    writeId: (key, target, at) => {
+      const known = idsInSource?.get(key);
+      if (known === undefined) writeId(after.casterId, key as PartKey, target, at);
+      else target.write(known, at, 'latin1');
+    },
+    gap: (name) => JSON.stringify(told[name]),
+  });
+  return recordOf({ ...envelope(stored, event), type }, value);
 }
 
-function fillings(event: CasterEvent, after: ExistingCaster): (gap: Gap) => string {
-  const idsInSource: ReadonlyMap<string, string> =
-    event.type === 'CasterCopied' ? publicPartIds(event.sourceCasterId, event.setup) : new Map();
-  return (gap) => {
-    switch (gap) {
-      case 'casterId':
-      case 'name':
-      case 'createdAt':
-      case 'modifiedAt':
-        return JSON.stringify(after[gap]);
-      case 'sourceCasterId':
-      case 'sourceVersion':
-        return JSON.stringify((event as CasterCopied)[gap]);
-      default:
-        return gap.startsWith(source)
-          ? `"${idsInSource.get(gap.slice(source.length))}"`
-          : `"${publicPartId(after.casterId, gap as PartKey)}"`;
-    }
-  };
-}
+const inSource = 'source ';
 
-const source = 'source ';
+// Copies share their setup object, and most of them their source: the last one asked about wins.
+const sources = new WeakMap<CasterSetup, { casterId: string; ids: ReadonlyMap<Key, string> }>();
+
+function sourceIds({ sourceCasterId, setup }: CasterCopied): ReadonlyMap<Key, string> {
+  const known = sources.get(setup);
+  if (known?.casterId === sourceCasterId) return known.ids;
+
+  const ids = new Map(
+    allParts(setup).map(({ key }): [Key, string] => [`${inSource}${key}`, publicPartId(sourceCasterId, key)]),
+  );
+  sources.set(setup, { casterId: sourceCasterId, ids });
+  return ids;
+}
 
 // Copies share their setup object.
 const copies = new WeakMap<CasterSetup, Prepared>();
@@ -92,11 +99,11 @@ function preparedCopy(event: CasterCopied, after: ExistingCaster): Prepared {
 
 function prepared(event: CasterEvent, after: ExistingCaster): Prepared {
   let type: PublishedType | undefined;
-  const data = PreparedText.of<Gap>((gap) => {
-    const said = typeAndData(inGaps(event, gap), after, {
-      caster: () => gap('caster') as never,
-      idOf: gap,
-      idInSource: (key) => gap(`${source}${key}`),
+  const data = PreparedText.of<Key, Name>((gaps) => {
+    const said = typeAndData(withGaps(event, gaps), after, {
+      caster: () => gaps.gap('caster') as never,
+      idOf: gaps.idOf,
+      idInSource: (key) => gaps.idOf(`${inSource}${key}`),
     });
     type = said.type;
     return said.data;
@@ -104,15 +111,15 @@ function prepared(event: CasterEvent, after: ExistingCaster): Prepared {
   return { type: type as PublishedType, data: data.with({ caster: [preparedCaster(after)] }) };
 }
 
-function inGaps(event: CasterEvent, gap: (name: Gap) => string): CasterEvent {
+function withGaps(event: CasterEvent, { gap }: Gaps<Key, Name>): CasterEvent {
   if (event.type !== 'CasterCopied') return event;
   return { ...event, sourceCasterId: gap('sourceCasterId'), sourceVersion: gap('sourceVersion') as never };
 }
 
-/** The studio with a gap for each list of parts, and then the texts of the parts there. */
+/** The studio with one gap for each list of parts, and the texts of the parts in their place. */
 function preparedCaster(caster: ExistingCaster): Text {
   const { parts } = caster.setup;
-  const frame = PreparedText.of<Gap>((gap) =>
+  const frame = PreparedText.of<Key, Name>(({ idOf, gap }) =>
     publishedCaster(
       {
         ...caster,
@@ -122,7 +129,7 @@ function preparedCaster(caster: ExistingCaster): Text {
         modifiedAt: gap('modifiedAt'),
         setup: { ...caster.setup, parts: ofEachKind((kind) => parts[kind].slice(0, 1)) },
       } as ExistingCaster,
-      gap,
+      idOf,
       (kind) => gap(kind) as never,
     ),
   );
@@ -139,7 +146,7 @@ function preparedPart<K extends PartKind>(kind: K, part: Parts[K]): Text {
   const known = texts.get(part);
   if (known !== undefined) return known;
 
-  const text = PreparedText.of<Gap>((gap) => publishedPart(kind, part, gap));
+  const text = PreparedText.of<Key, Name>(({ idOf }) => publishedPart(kind, part, idOf));
   texts.set(part, text);
   return text;
 }

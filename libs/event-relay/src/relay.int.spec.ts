@@ -120,6 +120,27 @@ describe('The relay', () => {
     await isOnTopic('what comes after it', { evening: [1, 2, 3, 4, 5], morning: [1, 2, 3, 4, 5] });
   }, 60_000);
 
+  it('parks it also where the later events were ready to be sent when the broker refused it', async () => {
+    const held = await test.database.pool.connect();
+    // All of it is read together, and is more than one send.
+    await held.query('begin');
+    await held.query('select pg_current_xact_id()');
+    const others = Array.from({ length: 70 }, (_, i) => `other-${String(i).padStart(2, '0')}`);
+    await start('evening');
+    await append('evening', 1, resourceNamed('x'.repeat(30_000)));
+    for (const other of others) {
+      await start(other);
+      await append(other, 1, resourceNamed('x'.repeat(15_000)));
+    }
+    await append('evening', 2, { type: 'CasterDeleted', at });
+    await held.query('commit');
+    held.release();
+
+    const both = Object.fromEntries(others.map((other) => [other, [1, 2]]));
+    await isOnTopic('what can be', { evening: [1], ...both });
+    expect(await checkpoint.parked.list()).toMatchObject([{ casterId: 'evening', version: 2 }]);
+  }, 60_000);
+
   it('parks a studio with an event that it cannot read, and publishes it once it can', async () => {
     const newer = (casterId: string, to: number) =>
       test.database.pool.query(

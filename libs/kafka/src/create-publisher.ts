@@ -1,4 +1,4 @@
-import type { Message, PartitionerArgs, Producer } from 'kafkajs';
+import type { CompressionTypes, Message, PartitionerArgs, Producer } from 'kafkajs';
 import { kafkaErrorName } from './describe-topic.js';
 import { type KafkaClient, kafkaClient } from './kafka-client.js';
 import {
@@ -18,6 +18,10 @@ const patience = {
   requestTimeout: 10_000,
 };
 
+// The library's own constants are not among the names that Node finds in it.
+const none: CompressionTypes.None = 0;
+const gzip: CompressionTypes.GZIP = 1;
+
 // For all tries of one send together: what is silent now is told as soon as what is away.
 const sendMs = 12_000;
 
@@ -33,6 +37,8 @@ export function createPublisher(settings: KafkaSettings): EventPublisher {
   let closed = false;
   /** Less where a topic takes less. */
   let mostBytes = MOST_BYTES;
+  // The broker measures what comes out of it. Sends are cut by what goes in, which is more.
+  const compression = settings.compression === 'gzip' ? gzip : none;
 
   /** An idempotent producer whose numbering went wrong never recovers, so none outlives an error. */
   function drop(connected: Connected) {
@@ -52,7 +58,7 @@ export function createPublisher(settings: KafkaSettings): EventPublisher {
         try {
           const producer = await answerWithin(sendMs, settings, connected.producer);
           for (batch of batches) {
-            const sent = send(producer, connected.placed, topic, batch);
+            const sent = send(producer, connected.placed, { topic, records: batch, compression });
             for (const [partition, { start, end }] of await answerWithin(sendMs, settings, sent))
               written.set(partition, { start: written.get(partition)?.start ?? start, end });
             done += batch.length;
@@ -86,12 +92,15 @@ const tooLarge = (topic: string, record: readonly KafkaRecord[]) =>
 async function send(
   producer: Producer,
   placed: Connected['placed'],
-  topic: string,
-  records: readonly KafkaRecord[],
+  {
+    topic,
+    records,
+    compression,
+  }: { topic: string; records: readonly KafkaRecord[]; compression: CompressionTypes },
 ): Promise<Map<number, Written>> {
   // Copies, so that one record may be sent twice and still be counted.
   const messages = records.map((record) => ({ ...record }));
-  const acknowledged = await producer.send({ topic, messages, acks: -1 });
+  const acknowledged = await producer.send({ topic, messages, acks: -1, compression });
   const starts = new Map(
     acknowledged.map(({ partition, baseOffset }) => [partition, BigInt(baseOffset ?? 0)]),
   );

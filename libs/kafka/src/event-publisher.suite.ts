@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -126,6 +126,22 @@ export function eventPublisherSuite(
         { partition: 0, offset: '1' },
         { partition: 0, offset: '2' },
       ]);
+    });
+
+    it('arrives byte for byte where what is sent is compressed, and is measured as it comes out', async () => {
+      const topic = await topicWith(1);
+      const publisher = publisherAt({ ...settings(), compression: 'gzip' });
+      const record = (value: Buffer) => ({ key: 'evening', value, headers: { title: '世' } });
+      // More than the broker takes, unless it is compressed.
+      const long = Buffer.alloc(2_000_000, 'evening ');
+      const sent = [record(Buffer.from('x')), record(long), record(randomBytes(100_000))];
+      await publisher.publish(topic, sent);
+      const refused = publisher.publish(topic, [record(Buffer.from('y')), record(randomBytes(2_000_000))]);
+      await expect(refused).rejects.toMatchObject({ name: 'RecordTooLarge', place: 1 });
+
+      const got = await readAll(settings(), topic, ({ length }) => length >= 4);
+      const whole = got.map(({ key, value, headers }) => ({ key, value, headers }));
+      expect(whole).toEqual([...sent, record(Buffer.from('y'))]);
     });
 
     it('goes to the partition that the Java clients would choose', async () => {

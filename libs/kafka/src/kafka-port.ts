@@ -11,6 +11,8 @@ export interface KafkaSettings {
   /** Connections are encrypted, and the broker's certificate must be good for the host that we asked for. */
   tls?: KafkaTls;
   sasl?: KafkaSasl;
+  /** What a publisher sends is compressed; whoever reads needs to say nothing. */
+  compression?: 'gzip';
   log: KafkaLog;
 }
 
