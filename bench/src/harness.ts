@@ -131,7 +131,11 @@ async function prepare(one: Competitor, bench: Bench): Promise<void> {
   one.notRun = await contender.missing?.(bench);
   if (one.notRun !== undefined) return;
   try {
-    one.prepared = await contender.prepare(bench);
+    // On a busy machine a server may not take a connection in time, and nothing is measured yet.
+    one.prepared = await contender.prepare(bench).catch((error) => {
+      bench.log(`  ${contender.name} is prepared again: ${error}`);
+      return contender.prepare(bench);
+    });
   } catch (error) {
     fail(one, bench, error);
   }

@@ -3,10 +3,12 @@ import type pg from 'pg';
 /** As much of a client of `pg` as is counted, whichever copy of the package it comes from. */
 interface Client {
   query(...given: unknown[]): unknown;
+  once(event: 'end', listener: () => void): unknown;
 }
 
 /** Those that have sent something since they were last asked for their statistics. */
 const active = new Set<Client>();
+const known = new WeakSet<object>();
 const counted = new WeakSet<object>();
 const uncounted = new WeakSet<object>();
 let sent = 0;
@@ -25,6 +27,9 @@ export function countStatements({ Client }: Pick<typeof pg, 'Client'>): void {
     if (!isSilent && !uncounted.has(this)) {
       sent += 1;
       active.add(this);
+      // One that has ended answers nobody, and told its statistics when it did.
+      if (!known.has(this)) this.once('end', () => active.delete(this));
+      known.add(this);
     }
     return original.apply(this, given);
   };
@@ -44,7 +49,6 @@ export async function tellStatistics(): Promise<number> {
   const asked = [...active].map((client) => client.query('select pg_stat_force_next_flush()'));
   isSilent = false;
   active.clear();
-  // One that has ended told its own when it did.
   const told = await Promise.allSettled(asked);
   return told.filter(({ status }) => status === 'fulfilled').length;
 }
