@@ -55,7 +55,7 @@ async function isReady(port: number): Promise<boolean> {
   const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
   if (answer?.ok !== true) return false;
   const { status } = (await answer.json()) as { status: string };
-  return status === "ok";
+  return status === 'ok';
 }
 
 /** Megabytes that a process holds, its shared pages counted whole; of those below it as well. */
