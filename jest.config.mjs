@@ -38,7 +38,11 @@ export default {
       testMatch: ['<rootDir>/{apps,libs,examples,test,bench}/**/*.spec.ts'],
       testPathIgnorePatterns: ['\\.(int|e2e)\\.spec\\.ts$', '/dist/'],
     },
-    { ...withServers, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs}/**/*.int.spec.ts'] },
+    {
+      ...withServers,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/{apps,libs,bench}/**/*.int.spec.ts'],
+    },
     { ...withServers, displayName: 'end to end', testMatch: ['<rootDir>/test/**/*.e2e.spec.ts'] },
   ],
   // A test of the whole program may build studios by the thousand; a hang is what this stops.

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Database, databaseUrl, migrate, openDatabase, startEmbeddedPostgres } from '#libs/postgres';
+import { leaveOut } from './statements.js';
 
 /** The run's own PostgreSQL: durable, with its data in a temporary folder. */
 export interface BenchCluster {
@@ -55,6 +56,7 @@ export async function startBenchCluster(): Promise<BenchCluster & { stop(): Prom
   };
   const client = new pg.Client({ connectionString: urlOf('postgres') });
   client.on('error', () => {});
+  leaveOut(client);
   await client.connect();
   const query = async <Row extends pg.QueryResultRow>(text: string) => (await client.query<Row>(text)).rows;
 
@@ -68,7 +70,7 @@ export async function startBenchCluster(): Promise<BenchCluster & { stop(): Prom
      where name in (${reported.map((name) => `'${name}'`).join(', ')}) order by name`,
   );
   const create = async (name: string, from: string) => {
-    const unique = `${name.replaceAll(/\W+/g, '_').toLowerCase().slice(0, 40)}_${randomBytes(4).toString('hex')}`;
+    const unique = `bench_${name.replaceAll(/\W+/g, '_').toLowerCase().slice(0, 40)}_${randomBytes(4).toString('hex')}`;
     await query(`create database ${unique} template ${from}`);
     return urlOf(unique);
   };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Bench, Counted, Prepared } from './cell.js';
 import { statementsSent, tellStatistics } from './statements.js';
 
-type Reading = Counted & { readonly statements: number };
+type Reading = Counted & { readonly statements: number; readonly told: number };
 
 /** What `work` cost, as client, server and kernel count it. */
 export async function counting<Result>(
@@ -11,7 +11,8 @@ export async function counting<Result>(
   work: () => Promise<Result>,
 ): Promise<{ result: Result; counted: Counted }> {
   const read = async (): Promise<Reading> => {
-    await tellStatistics();
+    const told = await tellStatistics();
+    const sent = statements?.() ?? statementsSent();
     const [row] = await postgres.query<Record<'commits' | 'syncs' | 'bytes', string>>(
       `select
          (select sum(xact_commit) from pg_stat_database where datname <> 'postgres') as commits,
@@ -21,7 +22,8 @@ export async function counting<Result>(
     return {
       clientCpu: ownSeconds(),
       serverCpu: [postgres.pid, ...(servers?.() ?? [])].reduce((sum, pid) => sum + familySeconds(pid), 0),
-      statements: statements?.() ?? statementsSent(),
+      statements: sent,
+      told,
       commits: Number(row?.commits),
       walSyncs: Number(row?.syncs),
       walBytes: Number(row?.bytes),
@@ -38,7 +40,7 @@ export async function counting<Result>(
       serverCpu: since('serverCpu'),
       // A program of another process (pgbench) sends what nobody here counts.
       ...(since('statements') > 0 && { statements: since('statements') }),
-      commits: since('commits'),
+      commits: since('commits') - after.told,
       walSyncs: since('walSyncs'),
       walBytes: since('walBytes'),
     },

@@ -40,6 +40,7 @@ interface Competitor {
 export async function runCell(cell: Cell, bench: Bench): Promise<CellReport> {
   const startedAt = performance.now();
   const pace = { ...bench.profile, ...cell.pace?.(bench.profile) };
+  const counts = pace.operationsPerCaller !== undefined;
   const field: Competitor[] = cell.contenders.map((contender) => ({ contender, acknowledged: 0 }));
   const measured = new Map<
     string,
@@ -57,14 +58,15 @@ export async function runCell(cell: Cell, bench: Bench): Promise<CellReport> {
         variant,
         callers: variant.callers,
         milliseconds: round === 0 ? pace.warmUpMilliseconds : pace.milliseconds,
-        ...(pace.maxOperations !== undefined && { maxOperations: pace.maxOperations }),
+        ...(counts && { maxOperations: (pace.operationsPerCaller as number) * variant.callers }),
         round,
       });
       for (const one of here) await turn(one, bench, load(0));
       for (let round = 1; round <= pace.rounds; round += 1) {
         const before = await syncsPerSecond(50);
         for (const one of rotated(here, round - 1)) {
-          await bench.postgres.query('checkpoint');
+          // After it each page is logged whole once: the few operations of a run that counts would be lost among them.
+          if (!counts) await bench.postgres.query('checkpoint');
           const done = await turn(one, bench, load(round));
           if (done === undefined) continue;
           const { latencies: ofRound, ...rest } = done.result;
@@ -90,7 +92,7 @@ export async function runCell(cell: Cell, bench: Bench): Promise<CellReport> {
     for (const { prepared } of field) await prepared?.close();
   }
 
-  const counts = (name: string) => {
+  const isRight = (name: string) => {
     const one = field.find(({ contender }) => contender.name === name);
     return one !== undefined && one.notRun === undefined && one.faults === undefined;
   };
@@ -117,7 +119,7 @@ export async function runCell(cell: Cell, bench: Bench): Promise<CellReport> {
     verdicts: (cell.targets ?? []).map((target) =>
       judge(
         target,
-        results.filter(({ contender }) => counts(contender)),
+        results.filter(({ contender }) => isRight(contender)),
       ),
     ),
     disk,

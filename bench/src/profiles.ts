@@ -6,8 +6,8 @@ export interface Profile {
   readonly milliseconds: number;
   /** Of each contender in each variant, before its first round. */
   readonly warmUpMilliseconds: number;
-  /** A loop ends after this many operations, whatever the time. */
-  readonly maxOperations?: number;
+  /** A loop ends after this many operations for each of its callers, whatever the time. */
+  readonly operationsPerCaller?: number;
   /** Events, studios and parts of cells whose work is given by number and not by time: divided by this. */
   readonly fewer: number;
 }
@@ -21,7 +21,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     rounds: 1,
     milliseconds: 20_000,
     warmUpMilliseconds: 20_000,
-    maxOperations: 256,
+    operationsPerCaller: 6,
     fewer: 100,
   },
 };

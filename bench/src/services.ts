@@ -1,7 +1,7 @@
 import { liftSetup } from '#libs/caster';
 import { EventStore, type LiftSetup } from '#libs/event-store';
 import { Casters, commandsOn, EpisodeGroups, type Services, StreamAddresses } from '#libs/operations';
-import type { Database } from '#libs/postgres';
+import { type Database, openDatabase } from '#libs/postgres';
 import { Projections } from '#libs/projections';
 import { CasterList, CasterStates, casterList, casterStates } from '#libs/read-models';
 import type { Bench } from './cell.js';
@@ -19,11 +19,16 @@ export interface ProgramServices {
 
 export const accountOf = (caller: number) => String(1_000_000_000_000_000 + caller);
 
+/** On a new database, or as another replica on one that is there. */
 export async function openServices(
   { postgres }: Pick<Bench, 'postgres'>,
   name: string,
+  url?: string,
 ): Promise<ProgramServices> {
-  const database = await postgres.openMigrated(name);
+  const database =
+    url === undefined
+      ? await postgres.openMigrated(name)
+      : await openDatabase({ url, applicationName: 'understudy' });
   const log = () => {};
   const store = new EventStore(database, {
     casterQuota: 100_000_000,
