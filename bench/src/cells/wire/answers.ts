@@ -30,7 +30,7 @@ function answering(title: string, name: string, prepare: (served: Served) => Pro
       const connections = new Connections(served.programs.map(({ endpoint }) => endpoint));
       const requests = new PreparedRequests(() => calls.request(action, parameters()));
       return {
-        run: async (load) => loadBy(load, await connections.first(load.callers), requests, expect),
+        run: (load) => loadBy(load, connections, requests, expect),
         check,
         servers: () => served.programs.map(({ pid }) => pid),
         close: async () => {

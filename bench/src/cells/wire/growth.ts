@@ -39,7 +39,7 @@ function copying(
         return calls.request('CopyCaster', copyOf(chosen));
       });
       return {
-        run: async (load) => loadBy(load, await connections.first(load.callers), requests),
+        run: (load) => loadBy(load, connections, requests),
         check: async (acknowledged) =>
           others === undefined ? [] : copyFaults(served.database, acknowledged + others(served, bench)),
         servers: () => served.programs.map(({ pid }) => pid),

@@ -19,9 +19,8 @@ const watched: Contender = {
     const requests = new PreparedRequests(() => calls.request('CopyCaster', copyOf(served.accounts[0]!)));
     return {
       async run(load) {
-        const open = await connections.first(load.callers);
         await takeTimes(program!);
-        const round = await loadBy(load, open, requests);
+        const round = await loadBy(load, connections, requests);
         const times = await takeTimes(program!);
         if (times.calls !== round.operations)
           throw new Error(`${times.calls} calls were watched instead of ${round.operations}`);
