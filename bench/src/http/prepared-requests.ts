@@ -1,6 +1,6 @@
 import type { Load, Round } from '../cell.js';
 import { closedLoop } from '../loops.js';
-import type { HttpAnswer } from './connection.js';
+import type { HttpAnswer } from './answer-reader.js';
 import type { Connections } from './connections.js';
 
 // Signed requests are valid for 15 minutes; nobody sends as many as this in a round on two cores.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Cell, Contender } from '../../cell.js';
-import { type HttpAnswer, HttpConnection } from '../../http/connection.js';
+import type { HttpAnswer } from '../../http/answer-reader.js';
+import { HttpConnection } from '../../http/connection.js';
 import { Connections } from '../../http/connections.js';
 import { emptyHandler } from '../../http/empty-handler.js';
 import { expectOk, loadBy, PreparedRequests } from '../../http/prepared-requests.js';
