@@ -18,11 +18,11 @@ beforeAll(async () => {
   await promisify(execFile)(
     process.execPath,
     ['--import', './scripts/npm-run.mjs', 'dist/bench/src/main.js', '--profile', 'counts', '--out', folder],
-    { timeout: 580_000 },
+    { timeout: 880_000 },
   );
   const [json] = (await readdir(folder)).filter((file) => file.endsWith('.json'));
   run = JSON.parse(await readFile(join(folder, json as string), 'utf8'));
-}, 600_000);
+}, 900_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const cell = (name: string) => run.cells.find((one) => one.name === name) as CellReport;

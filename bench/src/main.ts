@@ -80,3 +80,6 @@ await new Command('bench')
   .option('--out <folder>', 'where the report goes', 'docs/benchmarks')
   .action(bench)
   .parseAsync();
+
+// All is written, and every server stopped. Whatever a peer's package still waits for, nobody else does.
+process.exit();

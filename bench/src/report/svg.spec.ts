@@ -22,7 +22,7 @@ describe('a picture', () => {
   it('draws what meets its aim on the right of the aim, and what is far off at the edge', () => {
     const dots = [dot, { ...dot, score: 0.5, met: false }, { ...dot, score: 1e9 }, { ...dot, score: 0 }];
     const [met, missed, most, least] = elements(dotPlot('Aims', dots), 'circle').map(({ cx }) => Number(cx));
-    expect([least, missed, met, most]).toEqual([330, 476.3, 573.8, 720]);
+    expect([least, missed, met, most]).toEqual([450, 596.3, 693.8, 840]);
   });
 
   it('draws bars as long as their values', () => {

@@ -49,7 +49,7 @@ export interface Dot {
 
 /** One line for each aim on a scale of doublings; right of the middle line it is met. */
 export function dotPlot(title: string, dots: readonly Dot[]): string {
-  const [left, right, top, step] = [330, 720, 62, 24];
+  const [left, right, top, step] = [450, 840, 74, 24];
   const [from, to] = [-4, 4];
   const height = top + dots.length * step + 34;
   const x = (score: number) => {
@@ -58,8 +58,7 @@ export function dotPlot(title: string, dots: readonly Dot[]): string {
   };
   const marks = [-3, -2, -1, 0, 1, 2, 3].flatMap((exponent) => {
     const place = x(2 ** exponent);
-    const name =
-      exponent === 0 ? 'aim' : exponent > 0 ? `${2 ** exponent} × better` : `${2 ** -exponent} × short`;
+    const name = exponent === 0 ? 'aim' : exponent > 0 ? `${2 ** exponent} ×` : `1/${2 ** -exponent}`;
     return [
       `<line class="${exponent === 0 ? 'aim' : 'line'}" x1="${at(place)}" x2="${at(place)}" y1="${top - 12}" y2="${height - 22}"/>`,
       write(place, top - 18, name, ' text-anchor="middle" class="quiet" font-size="10"'),
@@ -75,7 +74,11 @@ export function dotPlot(title: string, dots: readonly Dot[]): string {
       write(right + 14, y + 4, said),
     ];
   });
-  return picture(980, height, title, [...marks, ...rows]);
+  const sides = [
+    write(x(1) - 30, 46, '← missed', ' text-anchor="end" class="quiet"'),
+    write(x(1) + 30, 46, 'met →', ' class="quiet"'),
+  ];
+  return picture(1_110, height, title, [...sides, ...marks, ...rows]);
 }
 
 export interface Bar {
