@@ -1,12 +1,17 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellReport } from '../harness.js';
+import type { Profile } from '../profiles.js';
 import { median } from '../statistics.js';
 import { rounded } from './svg.js';
-import type { RunReport } from './write-report.js';
 
 // Pages that people write and a run fills: what stands between two marks is the run's. A page is left as it is where the
 // run lacks one of its cells, and where a full run filled it and this one is shorter.
+
+interface MeasuredRun {
+  readonly profile: Profile;
+  readonly cells: readonly CellReport[];
+}
 
 interface Page {
   readonly file: string;
@@ -29,7 +34,7 @@ const pages: readonly Page[] = [
 ];
 
 /** Fills the pages of this folder with what the run measured; those that it filled. */
-export async function fillPages(folder: string, name: string, run: RunReport): Promise<string[]> {
+export async function fillPages(folder: string, name: string, run: MeasuredRun): Promise<string[]> {
   const filled: string[] = [];
   for (const page of pages) {
     const path = join(folder, page.file);
@@ -43,7 +48,7 @@ export async function fillPages(folder: string, name: string, run: RunReport): P
   return filled;
 }
 
-function isFor({ cells }: Page, text: string, { profile, cells: ran }: RunReport): boolean {
+function isFor({ cells }: Page, text: string, { profile, cells: ran }: MeasuredRun): boolean {
   const isWhole = cells.every((wanted) =>
     ran.some(({ name, measured }) => name === wanted && measured.length > 0),
   );
@@ -51,7 +56,7 @@ function isFor({ cells }: Page, text: string, { profile, cells: ran }: RunReport
 }
 
 /** What stands between `<!-- bench: NAME -->` and `<!-- end of bench -->`, for each cell that is named. */
-export function fill(text: string, name: string, { cells }: Pick<RunReport, 'cells'>): string {
+export function fill(text: string, name: string, { cells }: Pick<MeasuredRun, 'cells'>): string {
   return text.replace(
     /(<!-- bench: ([\w-]+) -->\n)[\s\S]*?(<!-- end of bench -->)/g,
     (whole, begin: string, cell: string, end: string) => {
