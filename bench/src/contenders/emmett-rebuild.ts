@@ -82,7 +82,8 @@ export function emmettRebuild({
           const startedAt = performance.now();
           const rebuild = emmett.rebuildPostgreSQLProjections({
             connectionString: url,
-            projections: [projection],
+            // Else it goes on from where its last rebuild ended, with nothing in the collection that it has emptied.
+            projections: [{ projection, startFrom: 'BEGINNING' }],
             pulling: { batchSize: 1_000 },
           });
           await rebuild.start();

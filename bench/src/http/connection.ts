@@ -1,17 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly body: string;
-}
+import { AnswerReader, type HttpAnswer } from './answer-reader.js';
 
 interface Waiting {
   resolve(answer: HttpAnswer): void;
   reject(error: Error): void;
 }
-
-const HEAD_END = Buffer.from('\r\n\r\n');
 
 /**
  * One kept connection that sends prepared requests, one after the other. It reads as little of an answer as it may, so
@@ -20,7 +14,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
  */
 export class HttpConnection {
   private waiting: Waiting | undefined;
-  private received: Buffer | undefined;
+  private readonly reader = new AnswerReader();
 
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay(true);
@@ -51,21 +45,11 @@ export class HttpConnection {
   }
 
   private read(bytes: Buffer): void {
-    const all = this.received ? Buffer.concat([this.received, bytes]) : bytes;
-    const headEnd = all.indexOf(HEAD_END);
-    const end = headEnd < 0 ? Number.POSITIVE_INFINITY : headEnd + 4 + bodyLength(all, headEnd);
-    if (all.length < end) {
-      this.received = all;
-      return;
-    }
-    this.received = undefined;
+    const answer = this.reader.add(bytes);
+    if (answer === undefined) return;
     const waiting = this.waiting;
     this.waiting = undefined;
-    // HTTP/1.1 and a space are nine characters.
-    waiting?.resolve({
-      status: Number(all.toString('latin1', 9, 12)),
-      body: all.toString('utf8', headEnd + 4, end),
-    });
+    waiting?.resolve(answer);
   }
 
   private fail(error: Error): void {
@@ -73,10 +57,4 @@ export class HttpConnection {
     this.waiting = undefined;
     waiting?.reject(error);
   }
-}
-
-function bodyLength(answer: Buffer, headEnd: number): number {
-  const [, length] = /\r\ncontent-length: (\d+)/i.exec(answer.toString('latin1', 0, headEnd)) ?? [];
-  if (length === undefined) throw new Error('An answer without Content-Length');
-  return Number(length);
 }

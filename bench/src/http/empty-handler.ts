@@ -30,7 +30,7 @@ export function emptyHandler(
       const connections = new Connections([server.endpoint]);
       const requests = new PreparedRequests(() => calls.request(action, parameters()));
       return {
-        run: async (load) => loadBy(load, await connections.first(load.callers), requests),
+        run: (load) => loadBy(load, connections, requests),
         check: async () => [],
         servers: () => [server.pid],
         close: async () => {

@@ -1,6 +1,7 @@
 import type { Load, Round } from '../cell.js';
 import { closedLoop } from '../loops.js';
-import type { HttpAnswer, HttpConnection } from './connection.js';
+import type { HttpAnswer } from './answer-reader.js';
+import type { Connections } from './connections.js';
 
 // Signed requests are valid for 15 minutes; nobody sends as many as this in a round on two cores.
 const MOST_PER_SECOND = 14_000;
@@ -18,6 +19,11 @@ export class PreparedRequests {
     while (this.ready.length < wanted) this.ready.push(this.make());
   }
 
+  /** None was sent so far. */
+  get isFirst(): boolean {
+    return this.rates.size === 0;
+  }
+
   next(): string {
     return this.ready.pop() ?? this.make();
   }
@@ -27,22 +33,30 @@ export class PreparedRequests {
   }
 }
 
+// A server that has compiled nothing yet is not what is asked about: a short warm-up would measure just that.
+const FIRST_CALLERS = 16;
+const FIRST_MILLISECONDS = 1_500;
+
 /**
  * Callers on connections of their own send prepared requests. `expect` is given every answer and throws where it is not
- * what it should be.
+ * what it should be. The first warm-up of a server is longer than the others, and by several callers.
  */
 export async function loadBy(
-  load: Load,
-  connections: readonly HttpConnection[],
+  given: Load,
+  connections: Connections,
   requests: PreparedRequests,
   expect: (answer: HttpAnswer) => void = expectOk,
 ): Promise<Round> {
+  const load: Load = requests.isFirst
+    ? {
+        ...given,
+        callers: Math.max(FIRST_CALLERS, given.callers),
+        milliseconds: Math.max(FIRST_MILLISECONDS, given.milliseconds),
+      }
+    : given;
   requests.prepare(load);
-  const round = await closedLoop(load, async (caller) => {
-    const connection = connections[caller];
-    if (connection === undefined) throw new Error(`There is no connection for caller ${caller + 1}`);
-    expect(await connection.send(requests.next()));
-  });
+  const open = await connections.first(load.callers);
+  const round = await closedLoop(load, async (caller) => expect(await open[caller]!.send(requests.next())));
   requests.took(load.callers, round);
   return round;
 }

@@ -34,7 +34,7 @@ export function typeormOverHttp({ parts }: { parts: number }): Contender {
         }),
       );
       return {
-        run: async (load) => loadBy(load, await connections.first(load.callers), requests),
+        run: (load) => loadBy(load, connections, requests),
         check: (acknowledged) => studios.faults({ events: acknowledged + 1, tokens: acknowledged }),
         servers: () => [server.pid],
         close: async () => {

@@ -7,6 +7,7 @@ import type { Profile } from '../profiles.js';
 import { median } from '../statistics.js';
 import type { Verdict } from '../targets.js';
 import { cellTables, targetTable } from './markdown.js';
+import { fillPages } from './pages.js';
 import { barPlot, dotPlot, rounded, stepPlot } from './svg.js';
 
 export interface RunReport {
@@ -27,7 +28,7 @@ export async function writeReport(folder: string, run: RunReport): Promise<strin
   await writeFile(join(folder, `${name}.json`), `${JSON.stringify(run, null, 1)}\n`);
   await writeFile(join(folder, `${name}.md`), page(name, run, new Set(pictures.keys())));
   await writeFile(join(folder, 'README.md'), await index(folder));
-  return [join(folder, `${name}.md`), join(folder, `${name}.json`)];
+  return [join(folder, `${name}.md`), join(folder, `${name}.json`), ...(await fillPages(folder, name, run))];
 }
 
 function picturesOf({ cells }: RunReport): Map<string, string> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Cell, Contender } from '../../cell.js';
-import { type HttpAnswer, HttpConnection } from '../../http/connection.js';
+import type { HttpAnswer } from '../../http/answer-reader.js';
+import { HttpConnection } from '../../http/connection.js';
 import { Connections } from '../../http/connections.js';
 import { emptyHandler } from '../../http/empty-handler.js';
 import { expectOk, loadBy, PreparedRequests } from '../../http/prepared-requests.js';
@@ -30,7 +31,7 @@ function answering(title: string, name: string, prepare: (served: Served) => Pro
       const connections = new Connections(served.programs.map(({ endpoint }) => endpoint));
       const requests = new PreparedRequests(() => calls.request(action, parameters()));
       return {
-        run: async (load) => loadBy(load, await connections.first(load.callers), requests, expect),
+        run: (load) => loadBy(load, connections, requests, expect),
         check,
         servers: () => served.programs.map(({ pid }) => pid),
         close: async () => {

@@ -17,7 +17,7 @@ const ours: Contender = {
     const connections = new Connections(served.programs.map(({ endpoint }) => endpoint));
     const requests = new PreparedRequests(() => calls.request('CopyCaster', copyOf(served.accounts[0]!)));
     return {
-      run: async (load) => loadBy(load, await connections.first(load.callers), requests),
+      run: (load) => loadBy(load, connections, requests),
       check: async (acknowledged) => [
         ...(await copyFaults(served.database, acknowledged)),
         ...(await admissionFaults(served.database, acknowledged)),

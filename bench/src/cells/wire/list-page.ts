@@ -40,8 +40,8 @@ const lister = (name: string, title: string, account: number): Contender => ({
     const connections = new Connections(served.programs.map(({ endpoint }) => endpoint));
     const requests = new PreparedRequests(() => calls.request('DescribeCasters', { PageSize: String(FEW) }));
     return {
-      run: async (load) =>
-        loadBy(load, await connections.first(load.callers), requests, (answer) => {
+      run: (load) =>
+        loadBy(load, connections, requests, (answer) => {
           expectOk(answer);
           const { Total, CasterList } = JSON.parse(answer.body);
           if (Total !== total || CasterList.Caster.length !== FEW)

@@ -14,8 +14,8 @@ const backlogs = shared(async (bench) => {
   const { fewer, name } = bench.profile;
   const short = name === 'full' ? 1 : 4;
   const made = new Map([
-    [20, await Backlog.make(bench, { parts: 20, copies: 200_000 / fewer / short })],
-    [500, await Backlog.make(bench, { parts: 500, copies: 5_000 / fewer / short })],
+    [20, await Backlog.make(bench, { parts: 20, copies: Math.ceil(200_000 / fewer / short) })],
+    [500, await Backlog.make(bench, { parts: 500, copies: Math.ceil(5_000 / fewer / short) })],
   ]);
   return {
     of: ({ parameters }: Variant) => made.get(Number(parameters?.parts)) as Backlog,
