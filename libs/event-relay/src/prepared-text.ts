@@ -16,8 +16,7 @@ export interface Gaps<Key, Name> {
 }
 
 export interface Fillings<Key, Name> {
-  /** Writes the 36 characters there. */
-  writeId(key: Key, target: Buffer, at: number): void;
+  id(key: Key): string;
   gap(name: Name): string;
 }
 
@@ -67,8 +66,8 @@ export class PreparedText<Key extends string, Name extends string> {
     return pieces.text();
   }
 
-  /** Has the id of each key written once, however many places have it. */
-  fill({ writeId, gap }: Fillings<Key, Name>): Buffer {
+  /** Asks for the id of each key once, however many places have it. */
+  fill({ id: idOf, gap }: Fillings<Key, Name>): Buffer {
     this.earlier ??= firstOfEach(this.keys);
     const { earlier } = this;
     const texts = this.names.map((name) => Buffer.from(gap(name)));
@@ -83,7 +82,7 @@ export class PreparedText<Key extends string, Name extends string> {
       for (let id = written.length; id < this.places.length && this.places[id]! < to; id += 1) {
         const place = this.places[id]! + inserted;
         const first = written[earlier[id]!];
-        if (first === undefined) writeId(this.keys[id]!, filled, place);
+        if (first === undefined) filled.write(idOf(this.keys[id]!), place, 'latin1');
         else filled.copyWithin(place, first, first + ID_LENGTH);
         written.push(place);
       }

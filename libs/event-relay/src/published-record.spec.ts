@@ -20,7 +20,6 @@ import {
   partRemoved,
   partsReplaced,
   publicPartId,
-  writePublicPartId,
 } from '#libs/caster';
 import { encodeRecord } from '#libs/caster-events';
 import type { StoredEvent } from '#libs/event-store';
@@ -180,9 +179,9 @@ describe('The record of an event', () => {
   it('of a copy asks for each id once, however many parts name it', () => {
     const asked: PartKey[] = [];
     const event = copied('evening', everything);
-    publishedRecord(stored('evening', event), event, evolve(absent, event), (casterId, key, target, at) => {
+    publishedRecord(stored('evening', event), event, evolve(absent, event), (casterId, key) => {
       asked.push(key);
-      writePublicPartId(casterId, key, target, at);
+      return publicPartId(casterId, key);
     });
     expect(asked.sort()).toEqual(
       allParts(everything.setup)

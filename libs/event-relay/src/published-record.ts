@@ -12,7 +12,6 @@ import {
   type Parts,
   partKinds,
   publicPartId,
-  writePublicPartId,
 } from '#libs/caster';
 import { type EventRecord, encodeRecord, type PublishedType, recordOf } from '#libs/caster-events';
 import type { StoredEvent } from '#libs/event-store';
@@ -50,7 +49,7 @@ export function publishedRecord(
   stored: StoredEvent,
   event: CasterEvent,
   after: Caster,
-  writeId = writePublicPartId,
+  idOf = publicPartId,
 ): EventRecord {
   if (!exists(after)) return encodeRecord(publishedEvent(stored, event, after));
 
@@ -59,11 +58,7 @@ export function publishedRecord(
   const told = { ...event, ...after } as Partial<Record<Name, unknown>>;
   const idsInSource = isCopy ? sourceIds(event) : undefined;
   const value = data.fill({
-    writeId: (key, target, at) => {
-      const known = idsInSource?.get(key);
-      if (known === undefined) writeId(after.casterId, key as PartKey, target, at);
-      else target.write(known, at, 'latin1');
-    },
+    id: (key) => idsInSource?.get(key) ?? idOf(after.casterId, key as PartKey),
     gap: (name) => JSON.stringify(told[name]),
   });
   return recordOf({ ...envelope(stored, event), type }, value);
