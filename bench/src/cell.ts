@@ -11,7 +11,7 @@ export interface Bench {
   readonly postgres: BenchCluster;
   /** Started when it is first asked for; ends with the run. */
   kafka(): Promise<LocalKafka>;
-  /** The path of a program that the system brings (`pgbench`, `wrk`), or undefined. */
+  /** The path of a program that the system brings (`pgbench`), or undefined. */
   tool(name: string): string | undefined;
   log(line: string): void;
 }

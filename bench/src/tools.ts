@@ -4,7 +4,6 @@ import { delimiter, join } from 'node:path';
 /** Which command brings a program that is no npm package. */
 const broughtBy: Readonly<Record<string, string>> = {
   pgbench: 'apt-get install postgresql-contrib',
-  wrk: 'apt-get install wrk',
 };
 
 /** A program that the system brings: on PATH, or where Debian puts PostgreSQL's, the newest first. */
