@@ -53,11 +53,13 @@ const log = shared(async (bench) => {
 const ours: Contender = {
   name: 'rebuild',
   role: 'ours',
-  title: 'the list of studios rebuilt from the store while it serves, stream by stream',
+  title: 'the list of studios rebuilt from the store into an empty table while it serves, stream by stream',
   async prepare(bench) {
     const { thing, close } = await log(bench);
     return {
       async run() {
+        // A row that is right as it is would not be written again.
+        await thing.database.pool.query(`truncate ${tableOf(casterList)}`);
         const startedAt = performance.now();
         await thing.projections.rebuild(casterList);
         return { operations: thing.events, seconds: (performance.now() - startedAt) / 1_000 };
@@ -105,9 +107,9 @@ const reading: Contender = {
   },
 };
 
-// In the short profile a tenth: emmett's rate hardly depends on how many there are, and it is seconds either way.
+// A tenth: emmett's rate hardly depends on how many there are, and it takes minutes for all.
 const emmett = emmettRebuild({
-  streams: (bench) => streamsIn(bench) / (bench.profile.name === 'full' ? 1 : 10),
+  streams: (bench) => streamsIn(bench) / 10,
   eventsOf: () =>
     Array.from({ length: EVENTS_OF_STREAM }, (_, change) => {
       const { type, ...data } = configured(change);
@@ -140,5 +142,5 @@ export const rebuild: Cell = {
       source: 'issue',
     },
   ],
-  note: 'Full profile: 200,000 events. Short profile: 20,000, of which emmett rebuilds a tenth.',
+  note: 'Full profile: 200,000 events; short profile: 20,000. emmett rebuilds a tenth of them.',
 };
