@@ -326,11 +326,15 @@ describe('The event store', () => {
 
       it('leaves its place to others of the batch', async () => {
         await giveQuota(anna, 2);
+        const { queries, close } = countQueries(database);
         const outcomes = await Promise.all([
           store.start(copyOn('evening', 9)),
           store.start(copyOn('morning', 1)),
         ]);
+        close();
         expect(outcomes).toEqual([{ kind: 'source moved' }, { kind: 'appended' }]);
+        // As one that finds no room it would be repeated alone.
+        expect(queries).toEqual(['start-stream']);
         await expect(faultsIn(database)).resolves.toEqual(noFaults);
       });
 
