@@ -469,7 +469,8 @@ describe('The log', () => {
     await Promise.all(clients);
     const lines = all.lines.filter(({ level }) => level === 'warn' || level === 'error');
     expect(lines.length).toBeGreaterThan(0);
-    expect(lines.length).toBeLessThanOrEqual(8);
+    // Calls, listener, counters and the followers (projector, relay, views) say it once a minute each, and some say what went wrong first.
+    expect(lines.length).toBeLessThanOrEqual(12);
   }, 120_000);
 
   it("has the framework's own failure once, with its RequestId", async () => {
