@@ -42,6 +42,7 @@ export async function startCopy(
     operation: 'CopyCaster',
     clientToken,
     parametersHash: PARAMETERS_HASH,
+    standsOn: { casterId: source, version: 1, history: store.history },
     answer: { casterId },
     event: recorded({
       type: 'CasterCopied',

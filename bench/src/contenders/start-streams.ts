@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import type { CasterSetup } from '#libs/caster';
 import type { Contender, Load } from '../cell.js';
+import { startCopy } from '../copies.js';
 import { closedLoop } from '../loops.js';
 import { accountOf, openServices } from '../services.js';
-import { recorded, setupOf, storeStudio } from '../studios.js';
-
-const PARAMETERS_HASH = Buffer.alloc(32, 2);
+import { setupOf, storeStudio } from '../studios.js';
 
 /** The store's start as CopyCaster asks for it: token, quota, stream, event, answer. */
 export function startStreams({
@@ -30,9 +27,9 @@ export function startStreams({
         Array.from({ length: accounts }, (_, one) => storeStudio(program.store, accountOf(one), setup)),
       );
       const start = async (caller: number) => {
-        const source = sources[caller % accounts] as string;
-        const outcome = await program.store.start(copyOf(source, accountOf(caller % accounts), setup));
-        if (outcome.kind !== 'appended') throw new Error(`A start was ${outcome.kind}`);
+        const one = caller % accounts;
+        const source = sources[one] as string;
+        await startCopy(program.store, { accountId: accountOf(one), source, setup });
       };
       return {
         run: (load: Load) => closedLoop(load, start),
@@ -41,29 +38,5 @@ export function startStreams({
         close: () => program.close(),
       };
     },
-  };
-}
-
-function copyOf(sourceCasterId: string, accountId: string, setup: CasterSetup) {
-  const casterId = randomUUID();
-  const clientToken = randomUUID();
-  return {
-    accountId,
-    casterId,
-    operation: 'CopyCaster',
-    clientToken,
-    parametersHash: PARAMETERS_HASH,
-    answer: { casterId },
-    event: recorded({
-      type: 'CasterCopied',
-      casterId,
-      sourceCasterId,
-      sourceVersion: 1,
-      name: 'A copy',
-      clientToken,
-      setup,
-      at: new Date().toISOString(),
-    }),
-    meta: { requestId: randomUUID() },
   };
 }
