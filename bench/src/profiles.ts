@@ -14,7 +14,7 @@ export interface Profile {
 
 export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   short: { name: 'short', rounds: 3, milliseconds: 400, warmUpMilliseconds: 250, fewer: 10 },
-  full: { name: 'full', rounds: 5, milliseconds: 1_500, warmUpMilliseconds: 500, fewer: 1 },
+  full: { name: 'full', rounds: 5, milliseconds: 1_000, warmUpMilliseconds: 500, fewer: 1 },
   /** For tests: correctness and counts, no time worth a word. */
   counts: {
     name: 'counts',

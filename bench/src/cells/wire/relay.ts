@@ -14,8 +14,8 @@ const backlogs = shared(async (bench) => {
   const { fewer, name } = bench.profile;
   const short = name === 'full' ? 1 : 2;
   const made = new Map([
-    [20, await Backlog.make(bench, { parts: 20, copies: Math.ceil(70_000 / fewer / short) })],
-    [500, await Backlog.make(bench, { parts: 500, copies: Math.ceil(2_000 / fewer / short) })],
+    [20, await Backlog.make(bench, { parts: 20, copies: Math.ceil(40_000 / fewer / short) })],
+    [500, await Backlog.make(bench, { parts: 500, copies: Math.ceil(1_500 / fewer / short) })],
   ]);
   return {
     of: ({ parameters }: Variant) => made.get(Number(parameters?.parts)) as Backlog,
@@ -135,5 +135,5 @@ export const relayDrain: Cell = {
       source: 'issue',
     },
   ],
-  note: 'Full profile: 70,000 events of 20 parts and 2,000 of 500 in each of three rounds; raw kafkajs sends the relay’s first 60 MB again and again.',
+  note: 'Full profile: 40,000 events of 20 parts and 1,500 of 500 in each of three rounds; raw kafkajs sends the relay’s first 60 MB again and again.',
 };
