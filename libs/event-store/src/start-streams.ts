@@ -51,9 +51,10 @@ export class StartStreams {
       ...limits,
       accountOf: ({ command }) => command.accountId,
       bytesOf: ({ command, event }) => bytesOf(command.accountId, event, this.setups),
-      keysOf: ({ command }) => [
-        JSON.stringify([command.casterId]),
-        JSON.stringify([command.accountId, command.operation, command.clientToken]),
+      // A token may be any text, and so comes last.
+      keysOf: ({ command: { accountId, casterId, operation, clientToken } }) => [
+        `stream ${casterId}`,
+        `token ${accountId.length} ${accountId} ${operation.length} ${operation} ${clientToken}`,
       ],
       together: (commands) => this.together(commands),
       alone: (command) => this.alone(command),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 /** What makes a retry recognisable. */
@@ -14,8 +14,6 @@ export function clientTokenOf({
 }: { ClientToken: string } & Record<string, unknown>): ClientToken {
   return {
     clientToken: ClientToken,
-    parametersHash: createHash('sha256')
-      .update(canonicalize(effective) ?? '')
-      .digest(),
+    parametersHash: hash('sha256', canonicalize(effective) ?? '', 'buffer'),
   };
 }

@@ -1,7 +1,7 @@
-import { v7 as uuidV7 } from 'uuid';
 import { type CasterEvent, encodeEvent } from '#libs/caster';
 import type { EventMeta, EventStore, NewEvent, StandOf, TokenOutcome } from '#libs/event-store';
 import type { Call } from '#libs/wire';
+import { newEventId } from './event-id.js';
 import { Refusal, refuse } from './refusals.js';
 import type { StartingCommand } from './studios.js';
 
@@ -78,7 +78,7 @@ function firstAnswer(outcome: TokenOutcome): Readonly<Record<string, unknown>> {
 }
 
 export function recordable(event: CasterEvent): NewEvent {
-  return { eventId: uuidV7(), ...encodeEvent(event) };
+  return { eventId: newEventId(), ...encodeEvent(event) };
 }
 
 export function metaOf({ requestId, traceparent }: Call): EventMeta {

@@ -50,7 +50,7 @@ export class AdmissionStatements {
   async admit(asked: readonly Asked[]): Promise<Answers> {
     const counters = new Map<string, Counter & { readonly place: number }>();
     const places = asked.map(({ counter }) => {
-      if (counter === undefined) return null;
+      if (counter === undefined) return undefined;
       const name = counterName(counter);
       const known = counters.get(name) ?? { ...counter, place: counters.size + 1 };
       counters.set(name, known);
@@ -61,9 +61,9 @@ export class AdmissionStatements {
       name: 'admit',
       text: admitSql,
       values: [
-        asked.map(({ nonce }) => nonce ?? null),
-        asked.map(({ request }) => request),
-        places,
+        plainArray(asked.map(({ nonce }) => nonce)),
+        plainArray(asked.map(({ request }) => request)),
+        plainArray(places),
         limited.map(({ accountId }) => accountId),
         limited.map(({ operation }) => operation),
         NONCE_KEPT_MINUTES,
@@ -84,13 +84,21 @@ export class AdmissionStatements {
     const { rows } = await this.database.query<Pick<AdmitRow, 'replays'>>({
       name: 'use-nonces',
       text: useNoncesSql,
-      values: [signed.map(({ nonce }) => nonce), signed.map(({ request }) => request), NONCE_KEPT_MINUTES],
+      values: [
+        plainArray(signed.map(({ nonce }) => nonce)),
+        plainArray(signed.map(({ request }) => request)),
+        NONCE_KEPT_MINUTES,
+      ],
     });
     return at(rows[0]?.replays, signed);
   }
 }
 
 export const counterName = ({ accountId, operation }: Counter) => `${operation} ${accountId}`;
+
+/** Of UUIDs or numbers, as PostgreSQL writes arrays: nothing in them needs the quotes that pg puts around each. */
+const plainArray = (values: readonly (string | number | undefined)[]) =>
+  `{${values.map((value) => value ?? 'null').join(',')}}`;
 
 const at = (places: readonly number[] | null | undefined, asked: readonly Asked[]) =>
   new Set((places ?? []).map((place) => asked[place - 1]!));
