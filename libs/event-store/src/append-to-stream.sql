@@ -13,7 +13,7 @@
 -- write depends on an aggregate over all the locks.
 with past as materialized (
   select $7::text is null or $7::text = concat_ws('/',
-    pg_postmaster_start_time(),
+    extract(epoch from pg_postmaster_start_time()),
     (select oid from pg_database where datname = current_database()),
     'events'::regclass::oid
   ) as is_known

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Database } from '#libs/postgres';
+import { type Database, openDatabase } from '#libs/postgres';
 import { freshDatabase, waitFor } from '#libs/testing';
 import {
   anna,
@@ -359,6 +359,24 @@ describe('The event store', () => {
         await expect(store.append({ ...edit('newsroom', 1), history: store.history })).resolves.toEqual({
           kind: 'appended',
         });
+      });
+
+      it('is the same history whatever time zone the sessions have from some moment on', async () => {
+        const single = await openDatabase({ url: fresh.url, applicationName: 'tests', maxConnections: 1 });
+        try {
+          const other = storeOn(single);
+          await other.open();
+          const { history } = other;
+          await single.pool.query("set timezone to 'Asia/Tokyo'");
+          await expect(other.append({ ...edit('newsroom', 1), history })).resolves.toEqual({
+            kind: 'appended',
+          });
+          await expect(other.start({ ...copy('evening'), ...onNewsroom(2, history) })).resolves.toEqual({
+            kind: 'appended',
+          });
+        } finally {
+          await single.close();
+        }
       });
     });
 
