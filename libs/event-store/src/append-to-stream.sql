@@ -111,7 +111,7 @@ counted_studios as (
   select account_id, count(*) from won where frees_place group by account_id
   on conflict (account_id) do update set caster_count = account.caster_count - excluded.caster_count
 )
-select commands.ordinal::int, won.ordinal is not null as appended
+select commands.ordinal::int, won.ordinal is not null as appended, (select is_known from past) as is_of_past
 from commands
 left join won using (ordinal)
 order by commands.ordinal

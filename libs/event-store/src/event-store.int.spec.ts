@@ -361,6 +361,41 @@ describe('The event store', () => {
         });
       });
 
+      it.each(['append', 'start'] as const)(
+        'learns of another past by a command, where connections outlive the server as behind a pooler: %s',
+        async (by) => {
+          const own = await freshDatabase({ maxConnections: 1 });
+          try {
+            const other = storeOn(own.database);
+            await other.open();
+            const before = other.history;
+            let restarts = 0;
+            other.onRestart(() => {
+              restarts += 1;
+            });
+            await other.start(copy('newsroom'));
+            // The same connection, and other tables.
+            await own.database.pool.query(
+              `alter table events rename to events_before;
+               create table events (like events_before including all);
+               insert into events overriding system value select * from events_before`,
+            );
+            const again = (version: number) =>
+              by === 'append'
+                ? other.append({ ...edit('newsroom', version), history: other.history })
+                : other.start({ ...copy(randomUUID()), ...onNewsroom(version, other.history) });
+            await expect(again(1)).resolves.toEqual({
+              kind: by === 'append' ? 'version conflict' : 'source moved',
+            });
+            expect(other.history).not.toBe(before);
+            expect(restarts).toBe(1);
+            await expect(again(1)).resolves.toEqual({ kind: 'appended' });
+          } finally {
+            await own.drop();
+          }
+        },
+      );
+
       it('is the same history whatever time zone the sessions have from some moment on', async () => {
         const single = await openDatabase({ url: fresh.url, applicationName: 'tests', maxConnections: 1 });
         try {

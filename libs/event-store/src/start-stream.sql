@@ -135,7 +135,8 @@ select
     else 'quota exceeded'
   end as outcome,
   commands.token,
-  placed.quota
+  placed.quota,
+  (select is_known from past) as is_of_past
 from commands
 left join placed using (ordinal)
 left join won using (ordinal)
