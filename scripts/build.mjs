@@ -37,6 +37,9 @@ async function build() {
   const gone = Object.keys(built).filter((file) => !(file in current));
   if (changed.length === 0 && gone.length === 0) return takeNote(current, built);
 
+  // A migration or a view of another branch would otherwise go on living. First, since a file that was renamed from .js to
+  // .ts leads to the same output.
+  for (const file of gone) for (const end of ['', '.map']) rmSync(`${outputOf(file)}${end}`, { force: true });
   const compile = changed.some(isTypeScript) ? await compiler() : undefined;
   for (const file of changed) {
     if (!isTypeScript(file)) write(outputOf(file), read(file));
@@ -46,8 +49,6 @@ async function build() {
       write(outputOf(file), code);
     }
   }
-  // A migration or a view of another branch would otherwise go on living.
-  for (const file of gone) for (const end of ['', '.map']) rmSync(`${outputOf(file)}${end}`, { force: true });
   write(stamp, JSON.stringify(current));
 }
 

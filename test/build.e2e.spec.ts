@@ -159,6 +159,15 @@ describe('What an npm script does before its program', () => {
     expect(existsSync(join(folder, 'dist/libs/migrations/0001.sql'))).toBe(false);
   });
 
+  it('builds what was renamed from .js to .ts', async () => {
+    rmSync(join(folder, 'libs/name.ts'));
+    file('libs/name.js', "export const name = 'newsroom';\n");
+    expect(await hello()).toBe('hello newsroom\n');
+    rmSync(join(folder, 'libs/name.js'));
+    file('libs/name.ts', "export const name: string = 'evening';\n");
+    expect(await hello()).toBe('hello evening\n');
+  });
+
   it('takes half a note of the last build for none', async () => {
     await hello();
     file('dist/.built.json', '{"apps/hel');

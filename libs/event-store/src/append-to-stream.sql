@@ -13,7 +13,7 @@
 -- write depends on an aggregate over all the locks.
 with past as materialized (
   select $7::text is null or $7::text = concat_ws('/',
-    pg_postmaster_start_time(),
+    extract(epoch from pg_postmaster_start_time()),
     (select oid from pg_database where datname = current_database()),
     'events'::regclass::oid
   ) as is_known
@@ -111,7 +111,7 @@ counted_studios as (
   select account_id, count(*) from won where frees_place group by account_id
   on conflict (account_id) do update set caster_count = account.caster_count - excluded.caster_count
 )
-select commands.ordinal::int, won.ordinal is not null as appended
+select commands.ordinal::int, won.ordinal is not null as appended, (select is_known from past) as is_of_past
 from commands
 left join won using (ordinal)
 order by commands.ordinal

@@ -2,6 +2,7 @@ import { readSql } from '#libs/postgres';
 import type { AppendOutcome, AppendToStream } from './events.js';
 import { failedBecause, isPassing } from './failures.js';
 import type { GroupCommitLimits, GroupCommitRules } from './group-commit.js';
+import type { LogEras } from './log-eras.js';
 import {
   bytesOf,
   eventColumns,
@@ -20,6 +21,11 @@ export interface PreparedAppend {
   readonly events: readonly PreparedEvent[];
 }
 
+interface AppendRow {
+  appended: boolean;
+  is_of_past: boolean;
+}
+
 const appendToStreamSql = readSql(import.meta.url, 'append-to-stream.sql');
 
 const attempts = 4;
@@ -30,7 +36,7 @@ export class AppendToStreams {
     private readonly statements: Statements,
     private readonly setups: Setups,
     private readonly recorded: RecordedEvents,
-    private readonly history: () => string | null,
+    private readonly past: Pick<LogEras, 'history' | 'lookAgain'>,
   ) {}
 
   rules(limits: GroupCommitLimits) {
@@ -53,6 +59,7 @@ export class AppendToStreams {
 
   private async together(appends: readonly PreparedAppend[]): Promise<AppendOutcome[]> {
     const { rows } = await this.send(appends);
+    if (rows[0]?.is_of_past === false) await this.past.lookAgain();
     const conflicting = appends.filter((_, place) => !rows[place]!.appended);
     const recorded = await this.recordedAmong(conflicting);
     return appends.map((append, place) => {
@@ -76,10 +83,7 @@ export class AppendToStreams {
     }
   }
 
-  private async send(
-    appends: readonly PreparedAppend[],
-    isRepeat = false,
-  ): Promise<{ rows: { appended: boolean }[] }> {
+  private async send(appends: readonly PreparedAppend[], isRepeat = false): Promise<{ rows: AppendRow[] }> {
     const events = appends.flatMap(({ command, events }, place) =>
       events.map((event, index) => ({
         accountId: command.accountId,
@@ -88,9 +92,9 @@ export class AppendToStreams {
       })),
     );
     const toSend = setupsToSend(events, this.setups);
-    const history = this.history();
+    const { history } = this.past;
     try {
-      return await this.statements.run<{ appended: boolean }>('append-to-stream', appendToStreamSql, [
+      return await this.statements.run<AppendRow>('append-to-stream', appendToStreamSql, [
         JSON.stringify(
           appends.map(({ command }) => ({
             account_id: command.accountId,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Database } from '#libs/postgres';
+import { type Database, openDatabase } from '#libs/postgres';
 import { freshDatabase, waitFor } from '#libs/testing';
 import {
   anna,
@@ -363,6 +363,59 @@ describe('The event store', () => {
         await expect(store.append({ ...edit('newsroom', 1), history: store.history })).resolves.toEqual({
           kind: 'appended',
         });
+      });
+
+      it.each(['append', 'start'] as const)(
+        'learns of another past by a command, where connections outlive the server as behind a pooler: %s',
+        async (by) => {
+          const own = await freshDatabase({ maxConnections: 1 });
+          try {
+            const other = storeOn(own.database);
+            await other.open();
+            const before = other.history;
+            let restarts = 0;
+            other.onRestart(() => {
+              restarts += 1;
+            });
+            await other.start(copy('newsroom'));
+            // The same connection, and other tables.
+            await own.database.pool.query(
+              `alter table events rename to events_before;
+               create table events (like events_before including all);
+               insert into events overriding system value select * from events_before`,
+            );
+            const again = (version: number) =>
+              by === 'append'
+                ? other.append({ ...edit('newsroom', version), history: other.history })
+                : other.start({ ...copy(randomUUID()), ...onNewsroom(version, other.history) });
+            await expect(again(1)).resolves.toEqual({
+              kind: by === 'append' ? 'version conflict' : 'source moved',
+            });
+            expect(other.history).not.toBe(before);
+            expect(restarts).toBe(1);
+            await expect(again(1)).resolves.toEqual({ kind: 'appended' });
+          } finally {
+            await own.drop();
+          }
+        },
+      );
+
+      it('is the same history whatever time zone the sessions have from some moment on', async () => {
+        const single = await openDatabase({ url: fresh.url, applicationName: 'tests', maxConnections: 1 });
+        try {
+          const other = storeOn(single);
+          await other.open();
+          const { history } = other;
+          await single.pool.query("set timezone to 'Asia/Tokyo'");
+          await expect(other.append({ ...edit('newsroom', 1), history })).resolves.toEqual({
+            kind: 'appended',
+          });
+          await expect(other.start({ ...copy('evening'), ...onNewsroom(2, history) })).resolves.toEqual({
+            kind: 'appended',
+          });
+        } finally {
+          await single.close();
+        }
       });
     });
 

@@ -92,14 +92,9 @@ export class EventStore {
       this.tokens,
       this.recorded,
       casterQuota,
-      () => this.history,
+      this.eras,
     );
-    this.appendToStreams = new AppendToStreams(
-      this.statements,
-      this.setups,
-      this.recorded,
-      () => this.history,
-    );
+    this.appendToStreams = new AppendToStreams(this.statements, this.setups, this.recorded, this.eras);
     this.streamLookUps = new Batches(streamsAtOnce, async (casterIds) => {
       const found = await this.streams([...new Set(casterIds)]);
       return casterIds.map((casterId) => found.get(casterId) ?? null);

@@ -40,6 +40,20 @@ export class LogEras {
   /** From here on no connection is used that was not asked. The tables must be there. */
   async guard(): Promise<void> {
     this.database.beforeUse((client) => this.check(client));
+    await this.look();
+  }
+
+  /**
+   * Asks once more, for whoever found another past than is known here: behind a pooler a connection outlives the server
+   * that it led to, and is asked nothing when it leads to the next one. Where it cannot, the next who finds it tries.
+   */
+  async lookAgain(): Promise<void> {
+    await this.look().catch((error) =>
+      this.log('warn', 'PostgreSQL does not say which past it has', { reason: String(error) }),
+    );
+  }
+
+  private async look(): Promise<void> {
     const client = await this.database.pool.connect();
     try {
       await this.check(client);

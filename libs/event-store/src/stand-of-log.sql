@@ -9,9 +9,9 @@ select
     select from events where events.era = latest.era and xid >= pg_snapshot_xmax(pg_current_snapshot())
   ) as is_ahead,
   -- Which server answered, since when, and with which table: another one has another past. The statements of commands
-  -- say the same of themselves.
+  -- say the same of themselves. A number: as text, the time of the start would depend on the time zone of each session.
   concat_ws('/',
-    pg_postmaster_start_time(),
+    extract(epoch from pg_postmaster_start_time()),
     (select oid from pg_database where datname = current_database()),
     'events'::regclass::oid
   ) as started

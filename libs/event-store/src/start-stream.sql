@@ -18,7 +18,7 @@
 -- write depends on an aggregate over all those locks.
 with past as materialized (
   select $8::text is null or $8::text = concat_ws('/',
-    pg_postmaster_start_time(),
+    extract(epoch from pg_postmaster_start_time()),
     (select oid from pg_database where datname = current_database()),
     'events'::regclass::oid
   ) as is_known
@@ -135,7 +135,8 @@ select
     else 'quota exceeded'
   end as outcome,
   commands.token,
-  placed.quota
+  placed.quota,
+  (select is_known from past) as is_of_past
 from commands
 left join placed using (ordinal)
 left join won using (ordinal)

@@ -2,6 +2,7 @@ import { readSql } from '#libs/postgres';
 import type { StartOutcome, StartStream } from './events.js';
 import { failedBecause, isPassing } from './failures.js';
 import type { GroupCommitLimits, GroupCommitRules } from './group-commit.js';
+import type { LogEras } from './log-eras.js';
 import {
   byteaText,
   bytesOf,
@@ -27,6 +28,8 @@ interface StartRow {
   ordinal: number;
   outcome: 'appended' | 'token taken' | 'source moved' | 'quota exceeded' | 'account unknown';
   quota: number | null;
+  /** Whether the database has the past that this process knows. */
+  is_of_past: boolean;
   token: { same: boolean; answer: Readonly<Record<string, unknown>> } | null;
 }
 
@@ -43,7 +46,7 @@ export class StartStreams {
     private readonly tokens: Tokens,
     private readonly recorded: RecordedEvents,
     private readonly casterQuota: number,
-    private readonly history: () => string | null,
+    private readonly past: Pick<LogEras, 'history' | 'lookAgain'>,
   ) {}
 
   rules(limits: GroupCommitLimits) {
@@ -70,6 +73,7 @@ export class StartStreams {
   private async together(starts: readonly PreparedStart[]): Promise<(StartOutcome | null)[]> {
     const answer = await this.send(starts);
     const { repeated } = answer;
+    if (answer.rows[0]?.is_of_past === false) await this.past.lookAgain();
     const rows = answer.rows.sort((one, other) => one.ordinal - other.ordinal);
     const told = rows.map((row) => this.read(row, starts.length === 1));
     await this.register(starts.filter((_, place) => rows[place]!.outcome === 'account unknown'));
@@ -107,7 +111,7 @@ export class StartStreams {
       starts.map(({ command, event }) => ({ accountId: command.accountId, event })),
       this.setups,
     );
-    const history = this.history();
+    const { history } = this.past;
     try {
       return await this.statements.run<StartRow>('start-stream', startStreamSql, [
         JSON.stringify(

@@ -17,7 +17,7 @@ export async function openDataSource(
     driver: {
       ...pg,
       Pool: function thePool() {
-        return pool;
+        return lentOut(pool);
       },
     },
     entities: entities.map((options) => new EntitySchema(options)),
@@ -29,8 +29,15 @@ export async function openDataSource(
     // Without this a forgotten account id selects the rows of every account.
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     logging: false,
-    // Whoever made the pool hears of its errors.
-    poolErrorHandler: () => undefined,
   });
   return dataSource.initialize();
+}
+
+/** What TypeORM uses of a pool. Whoever made it hears of its errors and ends it; TypeORM would, when it cannot begin. */
+function lentOut(pool: pg.Pool) {
+  return {
+    connect: pool.connect.bind(pool),
+    on: () => undefined,
+    end: (ended: () => void) => ended(),
+  };
 }

@@ -63,6 +63,39 @@ describe('openDatabase', () => {
     expect(pool.totalCount).toBe(1);
   });
 
+  it('goes on where TypeORM could not be begun, which is asked again by the next who wants it', async () => {
+    const { database } = fresh;
+    const { pool } = database;
+    // As a busy pool: somebody else takes the connection that TypeORM has just given back, and the one that is made
+    // instead does not pass.
+    let released = 0;
+    let held: Promise<pg.PoolClient> | undefined;
+    const take = () => {
+      released += 1;
+      if (released === 2)
+        queueMicrotask(() => {
+          held = pool.connect();
+        });
+    };
+    pool.on('release', take);
+    let isFit = false;
+    database.beforeUse(async () => {
+      if (isFit) return;
+      (await held)?.release();
+      throw new Error('not this one');
+    });
+    await pool.query('select 1');
+    released = 0;
+    await expect(database.dataSource()).rejects.toThrow('not this one');
+    expect(held).toBeDefined();
+    pool.off('release', take);
+
+    isFit = true;
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    const repository = (await database.dataSource()).getRepository<Account>(account.name);
+    expect(await repository.count()).toBe(0);
+  });
+
   it.each([undefined, null])(
     'refuses to search for %p instead of searching everywhere',
     async (accountId) => {

@@ -331,6 +331,8 @@ describe('Rows that are snapshots', () => {
 
   it('are not there for a short stream, and are the stream up to a multiple then; loading folds the rest', async () => {
     await engine.rebuild(snapshots);
+    // So that nobody folds in the background what is looked at here.
+    await engine.close();
     const casterId = await stream('1', '2', '3');
     await engine.bringUpToDate(snapshots, [casterId]);
     expect(await kept(casterId)).toBeUndefined();

@@ -1,6 +1,6 @@
 import type { EventStore, FoldedEvent, StoredEvent } from '#libs/event-store';
 import { type Database, isConnectionFailure } from '#libs/postgres';
-import { type From, isBehind, orderOf } from './behind.js';
+import { dueSql, type From, isBehind, orderOf } from './behind.js';
 import type { Log } from './log.js';
 import { type AnyView, dueVersion, tableOf, type View } from './view.js';
 
@@ -270,7 +270,7 @@ export class Rows {
     ];
     const types = ['text', 'text', 'int', 'int', 'boolean', ...Object.values(view.columns).map(typeOf)];
     // In one order, so that two replicas that bring the same streams up to date never wait for each other in a circle.
-    // A stream that folds again is parked no longer.
+    // A stream that folds again is parked no longer; not one that somebody slow folded up to before what cannot be.
     const recordset = JSON.stringify(rows);
     // Read in half the time; but jsonb does not keep the bytes of a json column.
     const isPlain = !types.includes('json');
@@ -279,13 +279,18 @@ export class Rows {
     const differs =
       from === 'start' && isPlain ? ` and ${values(table)} is distinct from ${values('excluded')}` : '';
     await this.database.query({
-      text: `with unparked as (delete from parked_streams where view = $2 and caster_id = any($3))
+      text: `with unparked as (
+         delete from parked_streams p using unnest($3::text[], $4::int[]) as folded (caster_id, version)
+         where p.view = $2 and p.caster_id = folded.caster_id and folded.version >= (
+           select ${dueSql(view, 's.version')} from streams s where s.caster_id = p.caster_id
+         )
+       )
        insert into ${table} (${names.join(', ')})
        select ${names.join(', ')} from ${isPlain ? 'jsonb' : 'json'}_to_recordset($1) as r(${names.map((name, i) => `${name} ${types[i]}`).join(', ')})
        order by caster_id
        on conflict (caster_id) do update set ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
        where (${table}.schema_version, ${table}.version) ${orderOf(from)} (excluded.schema_version, excluded.version)${differs}`,
-      values: [recordset, table, rows.map((row) => row.caster_id)],
+      values: [recordset, table, rows.map((row) => row.caster_id), rows.map((row) => row.version)],
       query_timeout: UPSERT_SILENCE_MS + recordset.length / UPSERTED_BYTES_PER_MS,
     });
   }

@@ -38,6 +38,12 @@ async function place(): Promise<{ era: number; xid: bigint } | undefined> {
   return rows[0];
 }
 
+const range = (casterId: string, afterVersion: number, upToVersion: number) => ({
+  casterId,
+  afterVersion,
+  upToVersion,
+});
+
 /** Runs something while a turn of the keeper folds. */
 async function whileFolding<Result>(during: () => Promise<unknown>, work: () => Promise<Result>) {
   const { store } = talk;
@@ -129,6 +135,20 @@ describe('The checkpoint of a view', () => {
     expect(await lagging()).toEqual([]);
   });
 
+  it('keeps in the look what was parked and then folded up to before the event that cannot be', async () => {
+    const poisoned = await talk.stream('one', 'two');
+    await talk.projections.project(tallies, await talk.store.readStreams([range(poisoned, 0, 1)]));
+    // Whoever was slow has these in hand, while the keeper goes on.
+    const inHand = await talk.store.readStreams([range(poisoned, 1, 2)]);
+    await talk.append(poisoned, 2, event('Poison', ''));
+    await keeper.turn();
+    await talk.projections.project(tallies, inHand);
+    expect(await talk.row(poisoned)).toMatchObject({ version: 2 });
+    expect(await isKnown()).toBe(true);
+    expect(await lagging()).toEqual([poisoned]);
+    expect(await talk.projections.parked()).toMatchObject([{ casterId: poisoned }]);
+  });
+
   it.each([
     ['the table is emptied', 'truncate tallies_v1'],
     ['a row is deleted', 'delete from tallies_v1'],
@@ -158,6 +178,25 @@ describe('The checkpoint of a view', () => {
     await talk.projections.close();
     expect(await talk.row(early)).toMatchObject({ version: 1 });
     expect(await lagging()).toEqual([]);
+  });
+
+  it('is not made while a row that there was is being lost', async () => {
+    const early = await talk.stream('one');
+    await talk.projections.bringUpToDate(tallies, [early]);
+    const slow = await talk.test.database.pool.connect();
+    await slow.query('begin');
+    // There is no checkpoint yet that this could remove.
+    await slow.query('delete from tallies_v1');
+    const turn = await keeper.turn();
+    await slow.query('commit');
+    slow.release();
+    expect(await lagging()).toEqual([early]);
+    expect(turn).toBe('idle');
+
+    await talk.projections.close();
+    expect(await keeper.turn()).toBe('moved');
+    expect(await talk.row(early)).toMatchObject({ version: 1 });
+    expect(await isKnown()).toBe(true);
   });
 
   it('dies with its table: one that is made anew is looked through', async () => {

@@ -62,7 +62,10 @@ export class ViewCheckpoint {
     const isNew = at.xid === 0n;
     const step = await this.next(isNew ? END : at);
     // Of another era: the rows may be of an earlier moment than the log, or of none.
-    if (isNew || at.era !== step.era) return this.moveTo(step.horizon, () => this.lookAtAll());
+    if (isNew || at.era !== step.era) {
+      if (await this.isLosingRows()) return (await this.stillHolds()) ? 'idle' : this.lost();
+      return this.moveTo(step.horizon, () => this.lookAtAll());
+    }
     if (step.events === 0) return (await this.stillHolds()) ? 'idle' : this.lost();
 
     const turn = await this.moveTo(step.upTo, () => this.rows.bringUpToDate(this.view, step.behind));
@@ -147,6 +150,18 @@ export class ViewCheckpoint {
     const below = { era, xid: horizon - 1n, position: LAST_POSITION };
     const isAll = events < EVENTS_AT_ONCE || xid === null || position === null;
     return { era, horizon: below, upTo: isAll ? below : { era, xid, position }, events, behind };
+  }
+
+  /**
+   * Whether somebody is about to lose a row, who may have found no checkpoint to remove (see `createTable`). Whoever begins
+   * after this look finds the one of this lease.
+   */
+  private async isLosingRows(): Promise<boolean> {
+    const { rows } = await this.database.query<{ nobody: boolean }>(
+      'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as nobody',
+      [tableOf(this.view)],
+    );
+    return !rows[0]!.nobody;
   }
 
   private async lookAtAll(): Promise<void> {

@@ -62,6 +62,8 @@ export function createTable(view: AnyView): string {
     // A row that went or went back, by whose hand ever: the checkpoint says no longer that the rows are up to date.
     `create or replace function forget_view_checkpoint() returns trigger language plpgsql as $$
 begin
+  -- Held until the row is gone for everybody: a checkpoint that is not there yet cannot be removed, so none is made.
+  perform pg_advisory_xact_lock_shared(hashtextextended(tg_table_name, 0));
   delete from checkpoints where starts_with(name, tg_table_name || '/');
   return null;
 end $$`,

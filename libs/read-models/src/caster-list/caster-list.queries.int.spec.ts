@@ -229,6 +229,7 @@ describe('What a page of studios costs', () => {
   }, 120_000);
 
   interface Statement {
+    readonly name?: string;
     readonly text: string;
     readonly values: unknown[];
   }
@@ -298,6 +299,16 @@ describe('What a page of studios costs', () => {
     for (const statement of statements.filter(({ text }) => text.startsWith('with place')))
       expect(await examined(statement)).toBeLessThan(100);
     expect(await statementsOf(() => list.find(small, everything))).toHaveLength(1);
+  });
+
+  it('leaves few plans in the memory of a connection, whatever sizes callers ask for', async () => {
+    const statements = await statementsOf(async () => {
+      for (let pageSize = 1; pageSize <= 100; pageSize += 1)
+        for (const oldestChangeFirst of [false, true])
+          await list.find(small, { ...everything, oldestChangeFirst, pageSize });
+    });
+    expect(statements).toHaveLength(200);
+    expect(new Set(statements.flatMap(({ name }) => name ?? []))).toHaveProperty('size', 8);
   });
 
   it('does not read the rows of the pages before', async () => {

@@ -116,6 +116,9 @@ const table = tableOf(casterList);
 const columns = ['caster_id', 'account_id', ...Object.keys(casterList.columns)];
 type Columns = Record<string, unknown>;
 
+// A kept plan takes a third of a megabyte of each connection, and callers may ask for any size.
+const USUAL_PAGE_SIZES = [10, 20, 50, 100];
+
 /** `$1` is the account; other values begin at `$first`. */
 function pageOf(filter: CasterListFilter, first: number): PageOfRows {
   const values: unknown[] = [];
@@ -142,8 +145,10 @@ function pageOf(filter: CasterListFilter, first: number): PageOfRows {
   const order = `modified_at ${filter.oldestChangeFirst ? 'asc' : 'desc'}, caster_id`;
   const page = `limit ${Math.trunc(filter.pageSize)} offset ${Math.trunc((filter.page - 1) * filter.pageSize)}`;
   return {
-    // Its plan is kept for the page that everybody asks for.
-    ...(isWhole && filter.page === 1 && { name: `${table} ${order} ${page}` }),
+    // Its plan is kept for the pages that everybody asks for.
+    ...(isWhole &&
+      filter.page === 1 &&
+      USUAL_PAGE_SIZES.includes(filter.pageSize) && { name: `${table} ${order} ${page}` }),
     // Counted by the statements that make and delete studios, so a page of many costs what a page of few does.
     total: isWhole
       ? 'select caster_count from accounts where account_id = $1'
