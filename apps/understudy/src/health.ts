@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client';
 import { countedUpTo, type Horizon, type ParkedStream, type WaitingEvents } from '#libs/event-store';
 import type { ViewLag } from '#libs/projections';
 import type { KafkaWatch } from './kafka-watch.js';
@@ -23,6 +24,17 @@ export interface Readiness {
   readonly waitingEvents?: { readonly count: number; readonly oldestSeconds: number };
 }
 
+/** What a process counts and measures, as another one can add it to its own. */
+export type Figures = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
+/** Those that this process has started. */
+export interface OtherProcesses {
+  readonly isAnyServing: boolean;
+  troubles(): Promise<string[]>;
+  /** Of all together. */
+  figures(): Promise<Figures>;
+}
+
 export interface HealthOptions {
   readonly observations: Observations;
   readonly admissions: { trouble(): string | undefined };
@@ -39,6 +51,8 @@ export class Health {
   readonly followers: Follower[] = [];
   /** In the roles that speak to Kafka. */
   kafka: KafkaWatch | undefined;
+  /** Where other processes serve the API. */
+  processes: OtherProcesses | undefined;
 
   constructor(private readonly options: HealthOptions) {}
 
@@ -47,14 +61,16 @@ export class Health {
   }
 
   async readiness(): Promise<Readiness> {
-    const seen = await this.observe();
+    const [seen, troublesOfProcesses] = await Promise.all([this.observe(), this.processes?.troubles()]);
     const down = this.followers
       .filter((follower) => !follower.isAlive())
       .map(({ name }) => (name === 'views' ? 'The keeper of the views has ended' : `The ${name} has ended`));
+    if (this.processes?.isAnyServing === false) down.push('No API process serves');
     if (!seen.answers) down.push(`PostgreSQL does not answer: ${seen.fault}`);
     const degraded = [
       ...this.ownTroubles(),
-      ...[this.options.admissions.trouble() ?? [], this.options.audit.trouble() ?? []].flat(),
+      ...this.troublesOfCalls(),
+      ...(troublesOfProcesses ?? []),
       ...(seen.answers ? this.troublesSeen(seen) : []),
     ];
     const ready = down.length === 0;
@@ -74,6 +90,11 @@ export class Health {
   /** Nothing waits where there never was a Kafka. */
   toPublish({ waiting }: Observation): WaitingEvents | undefined {
     return waiting && (this.options.hasKafka || waiting.hasReader) ? waiting : undefined;
+  }
+
+  /** What calls to this process suffer from, which still are answered. */
+  troublesOfCalls(): string[] {
+    return [this.options.admissions.trouble() ?? [], this.options.audit.trouble() ?? []].flat();
   }
 
   private ownTroubles(): string[] {

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { createRequire } from 'node:module';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
@@ -24,7 +25,11 @@ export function createLog(level: string, { format = 'auto', roles = [] }: LogOpt
   const logger: Logger = pino(
     {
       level,
-      base: { ...(roles.length > 0 && { role: roles.join(',') }), version },
+      base: {
+        ...(roles.length > 0 && { role: roles.join(',') }),
+        ...(cluster.worker && { process: cluster.worker.id }),
+        version,
+      },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (name) => ({ level: name }) },
     },

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { isApiProcess } from './api-processes.js';
 import { environment } from './environment.js';
 import { runCommand, type Stop } from './run-command.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
@@ -16,7 +17,8 @@ async function main(stop: Stop): Promise<void> {
   });
   const understudy = await startUnderstudy(settings, log, stop);
   if (!stop.aborted) {
-    process.stdout.write(welcome(understudy, settings));
+    // The one that started it says where.
+    if (!isApiProcess) process.stdout.write(welcome(understudy, settings));
     await once(stop, 'abort');
   }
   await understudy.stop();

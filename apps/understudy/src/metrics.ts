@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Health } from './health.js';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Figures, Health } from './health.js';
 
 /** What an operator watches. Names and labels are documented in docs/operations.md and do not change lightly. */
 export class Metrics {
@@ -107,22 +107,27 @@ export class Metrics {
       name: 'understudy_build_info',
       help: 'Always 1: what runs here',
       labelNames: Object.keys(build),
+      aggregator: 'max',
       registers: [this.registry],
     }).set(build, 1);
   }
 
+  /** Those of a process that another one has started, which adds them to its own. */
+  figures(pool: Pool): Promise<Figures> {
+    this.tellPool(pool);
+    return this.registry.getMetricsAsJSON();
+  }
+
   /** The page for Prometheus. What is not known now is left out: an old figure would look like a new one. */
   async page(health: Health, pool: Pool): Promise<string> {
-    const seen = await health.observe();
+    const [seen, others] = await Promise.all([health.observe(), health.processes?.figures()]);
     const { horizon, viewLags } = seen;
     const waiting = health.toPublish(seen);
     const ageSeconds = horizon?.ageSeconds ?? undefined;
 
     tell(this.postgresUp, Number(seen.answers));
     tell(this.kafkaUp, numberOf(health.kafka?.isUp()));
-    tell(this.connections, pool.totalCount);
-    tell(this.idle, pool.idleCount);
-    tell(this.waiters, pool.waitingCount);
+    this.tellPool(pool);
     tell(this.waiting, waiting?.count);
     tell(this.waitingSeconds, waiting?.oldestSeconds);
     tell(this.parked, seen.parkedStreams);
@@ -157,12 +162,27 @@ export class Metrics {
       this.leading,
       health.followers.map((follower) => [follower.name, numberOf(follower.isLeading?.())]),
     );
-    return this.registry.metrics();
+    if (others === undefined) return this.registry.metrics();
+    return added([await this.registry.getMetricsAsJSON(), others]).metrics();
+  }
+
+  private tellPool(pool: Pool): void {
+    tell(this.connections, pool.totalCount);
+    tell(this.idle, pool.idleCount);
+    tell(this.waiters, pool.waitingCount);
   }
 
   private gauge(name: string, help: string, ...labelNames: string[]): Gauge {
-    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+    const gauge = new Gauge({ name, help, labelNames, registers: [this.registry] });
+    // A gauge begins with 0, which nobody has seen.
+    if (labelNames.length === 0) gauge.remove();
+    return gauge;
   }
+}
+
+/** As one process would have them: counted together, and of moments the average, the most or the least. */
+export function added(figures: readonly Figures[]): Registry {
+  return AggregatorRegistry.aggregate(figures as never) as Registry;
 }
 
 const numberOf = (flag: boolean | undefined) => (flag === undefined ? undefined : Number(flag));

@@ -38,6 +38,8 @@ export interface Runtime {
   readonly sealer: Sealer | undefined;
   /** What addresses of streams are derived from. */
   readonly streamKey: Buffer;
+  /** The folder of the embedded PostgreSQL, where there is one. */
+  readonly dataDir: string | undefined;
   readonly health: Health;
   readonly metrics: Metrics;
   /** For one follower of the log, raised at each append of this process and of others. */
@@ -126,6 +128,7 @@ export async function openRuntime(
       audit,
       sealer,
       streamKey: await streamKeyOf(database),
+      dataDir,
       health: new Health({
         observations,
         admissions: access.admissions,

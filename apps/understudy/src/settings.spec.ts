@@ -86,6 +86,18 @@ describe('Settings that contradict each other', () => {
     expect(
       complaint({ DATABASE_CONNECTIONS: '181', DATABASE_URL: 'postgres://understudy@db/understudy' }),
     ).toEqual([]);
+    // One process more than serve.
+    expect(complaint({ API_PROCESSES: '17', ADMIN_PORT: '1' })).toEqual([]);
+    expect(complaint({ API_PROCESSES: '18', ADMIN_PORT: '1' })).toEqual([
+      expect.stringMatching(/^ {2}DATABASE_CONNECTIONS: .* has 180 at most, for 19 processes/),
+    ]);
+  });
+
+  it('are refused: several processes on the port that would have to tell of all of them', () => {
+    expect(complaint({ API_PROCESSES: '2' })).toEqual([
+      expect.stringMatching(/^ {2}ADMIN_PORT: with API_PROCESSES above 1/),
+    ]);
+    expect(complaint({ API_PROCESSES: '2', ROLES: 'relay' })).toEqual([]);
   });
 });
 

@@ -58,6 +58,9 @@ export const settingsSchema = z.object({
   MAX_CONNECTIONS: count(1_000, 1, 1_000_000).describe(
     'Connections to PORT that are open at once, at most; more are closed as they come. Give health a port of its own to have it answered all the same.',
   ),
+  API_PROCESSES: count(1, 1, 64).describe(
+    'Processes that serve the API on PORT. With more than one they do nothing else: the process that starts them does the rest, and tells health and metrics of all on ADMIN_PORT. Each has DATABASE_CONNECTIONS and MAX_CONNECTIONS of its own.',
+  ),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -198,10 +201,14 @@ function clashes(settings: Settings): string[] {
     faults.push(
       `ADMIN_PORT: PORT is ${settings.PORT} as well; give it another, or leave it out to have both on one port`,
     );
-  if (settings.DATABASE_URL === undefined && settings.DATABASE_CONNECTIONS > EMBEDDED_CONNECTIONS)
+  const isShared = settings.API_PROCESSES > 1 && settings.ROLES.includes('api');
+  const processes = isShared ? settings.API_PROCESSES + 1 : 1;
+  if (settings.DATABASE_URL === undefined && processes * settings.DATABASE_CONNECTIONS > EMBEDDED_CONNECTIONS)
     faults.push(
-      `DATABASE_CONNECTIONS: the embedded PostgreSQL has ${EMBEDDED_CONNECTIONS} at most; lower it, or set DATABASE_URL`,
+      `DATABASE_CONNECTIONS: the embedded PostgreSQL has ${EMBEDDED_CONNECTIONS} at most${isShared ? `, for ${processes} processes` : ''}; lower it, or set DATABASE_URL`,
     );
+  if (isShared && settings.ADMIN_PORT === undefined)
+    faults.push('ADMIN_PORT: with API_PROCESSES above 1 it is needed, for health and metrics of all of them');
   return faults;
 }
 

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { localUrl } from './addresses.js';
+import { ApiProcesses, isApiProcess, reportToStarter } from './api-processes.js';
 import { checkStoredKeys } from './check-stored-keys.js';
 import { Closers } from './closers.js';
 import type { Log } from './logging.js';
@@ -43,13 +44,17 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
           accessKeyId: localAccess.accessKeyId,
         });
     }
+    if (isApiProcess) reportToStarter(runtime);
     if (has('relay')) closers.add(await startRelay(runtime));
     if (has('projector')) closers.add(await startProjector(runtime));
     if (has('relay') || has('projector')) closers.add(watchKafka(runtime));
-    closers.add(sweepTokensHourly(runtime));
-    closers.add(sweepAuditHourly(runtime));
-    closers.add(sweepAdmissions(runtime));
-    closers.add(sweepTemporaryKeysHourly(runtime));
+    // One process does it for all that it has started.
+    if (!isApiProcess) {
+      closers.add(sweepTokensHourly(runtime));
+      closers.add(sweepAuditHourly(runtime));
+      closers.add(sweepAdmissions(runtime));
+      closers.add(sweepTemporaryKeysHourly(runtime));
+    }
 
     const server = await reading;
     const ownAdminPort = settings.ADMIN_PORT !== undefined;
@@ -60,7 +65,16 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
       return localUrl(settings.HOST, address.port);
     };
     const admin = ownAdminPort ? await serve({ api: false, admin: true }, 'ADMIN_PORT') : undefined;
-    const endpoint = await serve({ api: has('api'), admin: !ownAdminPort }, 'PORT');
+    const serveFromProcesses = async () => {
+      const processes = new ApiProcesses(runtime);
+      runtime.health.processes = processes;
+      closers.add(() => processes.close());
+      return localUrl(settings.HOST, await processes.start());
+    };
+    const endpoint =
+      has('api') && settings.API_PROCESSES > 1
+        ? await serveFromProcesses()
+        : await serve({ api: has('api'), admin: !ownAdminPort && !isApiProcess }, 'PORT');
     return {
       endpoint,
       adminEndpoint: admin ?? endpoint,

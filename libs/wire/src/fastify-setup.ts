@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
@@ -134,8 +135,19 @@ export async function drainConnections(app: App): Promise<void> {
 /** Ends what would be one connection too many at once; `onDropped` is told of each. */
 export function limitConnections(app: App, most: number, onDropped: () => void): void {
   const { server } = app.getHttpAdapter().getInstance();
-  server.maxConnections = most;
-  server.on('drop', onDropped);
+  if (cluster.isPrimary) {
+    server.maxConnections = most;
+    server.on('drop', onDropped);
+    return;
+  }
+  // What one of several processes leaves for its `maxConnections`, Node hands to the next, round and round while all are full.
+  server.on('connection', (socket: Socket) =>
+    server.getConnections((_error, open) => {
+      if (open <= most) return;
+      socket.destroy();
+      onDropped();
+    }),
+  );
 }
 
 interface HttpHost {
