@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -140,8 +140,15 @@ export function eventPublisherSuite(
       await expect(refused).rejects.toMatchObject({ name: 'RecordTooLarge', place: 1 });
 
       const got = await readAll(settings(), topic, ({ length }) => length >= 4);
-      const whole = got.map(({ key, value, headers }) => ({ key, value, headers }));
-      expect(whole).toEqual([...sent, record(Buffer.from('y'))]);
+      // Told by hashes: to compare two megabytes one by one would hold up the readers of other tests.
+      const told = ({ key, value, headers }: Pick<ReceivedRecord, 'key' | 'value' | 'headers'>) => ({
+        key,
+        value: createHash('sha256')
+          .update(value ?? '')
+          .digest('hex'),
+        headers,
+      });
+      expect(got.map(told)).toEqual([...sent, record(Buffer.from('y'))].map(told));
     });
 
     it('goes to the partition that the Java clients would choose', async () => {
