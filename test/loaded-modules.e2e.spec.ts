@@ -52,8 +52,8 @@ const seldomNeeded = [
 describe('What is loaded', () => {
   it('by a start on a database that has all: no package that only some of its uses need', async () => {
     const program = await startProcess(environment);
-    const list = () =>
-      fetch(`${program.endpoint}/v1/casters`, {
+    const listPlaylists = () =>
+      fetch(`${program.endpoint}/v1/playlists`, {
         headers: { authorization: `Basic ${btoa('understudy:understudy-local-secret')}` },
       }).then(({ status }) => status);
     try {
@@ -62,7 +62,7 @@ describe('What is loaded', () => {
         expect(atStart).toContain(needed);
       expect(seldomNeeded.filter((name) => atStart.has(name))).toEqual([]);
 
-      expect(await list()).toBe(200);
+      expect(await listPlaylists()).toBe(200);
       expect(loaded()).toContain('typeorm');
     } finally {
       await program.stop();
