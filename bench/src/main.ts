@@ -46,20 +46,22 @@ async function bench({ profile: name, only, out }: Options): Promise<void> {
       log: say,
     };
     const reports: CellReport[] = [];
+    let files: readonly string[] = [];
     for (const cell of cells.filter((cell) => chosen?.includes(cell.name) ?? true)) {
       say(`${cell.name}: ${cell.title}`);
       const report = await runCell(cell, context);
       for (const { name, faults } of report.contenders) if (faults) say(`  ${name}: ${faults.join('; ')}`);
       say(`  ${report.seconds.toFixed(0)} s`);
       reports.push(report);
+      // After each cell: a run that is ended early leaves what it had.
+      files = await writeReport(out, {
+        profile: profiles[name],
+        startedAt: startedAt.toISOString(),
+        seconds: (Date.now() - startedAt.getTime()) / 1_000,
+        machine: await machine(postgres, kafka !== undefined),
+        cells: reports,
+      });
     }
-    const files = await writeReport(out, {
-      profile: profiles[name],
-      startedAt: startedAt.toISOString(),
-      seconds: (Date.now() - startedAt.getTime()) / 1_000,
-      machine: await machine(postgres, kafka !== undefined),
-      cells: reports,
-    });
     say(files.join('\n'));
     // A contender that did not do its work is no result: whoever runs this hears of it.
     if (reports.some(({ contenders }) => contenders.some(({ faults }) => faults))) process.exitCode = 1;
