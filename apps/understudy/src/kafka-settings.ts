@@ -48,7 +48,7 @@ export const kafkaSettingsShape = {
     .enum(['none', 'gzip'])
     .default('none')
     .describe(
-      'How the relay compresses what it sends. `gzip`: a fifth to a tenth of the bytes on the network and on the disks of the brokers, for up to twice the CPU time of relay and consumers. Those need no setting.',
+      'How the relay compresses what it sends. `gzip`: a fifth to a tenth of the bytes on the network and on the disks of the brokers, for up to several times the CPU time of relay and consumers, most where studios are large. Those need no setting.',
     ),
   KAFKA_TOPIC: z
     .string()

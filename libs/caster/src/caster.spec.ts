@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { absent, type Caster, exists, fold } from './caster.js';
 import type { CasterCreated, CasterEvent, PartAdded } from './events.js';
-import { keysByPublicId, nextPartNumber, publicPartId } from './part-ids.js';
+import { nextPartNumber, publicPartId } from './part-ids.js';
 import { partKeyOf } from './part-lists.js';
-import { emptySetup } from './setup.js';
+import { allParts, emptySetup } from './setup.js';
 import { decodeEvent, encodeEvent } from './stored-events.js';
 
 const bare = emptySetup({ normType: 1, tags: [{ key: 'desk', value: 'evening' }] });
@@ -83,7 +83,8 @@ describe('The public id of a part', () => {
     expect(partKeyOf(caster, 'layout', id)).toBe('layout-1');
     expect(partKeyOf(caster, 'resource', id)).toBeUndefined();
     expect(partKeyOf({ casterId: 'evening', setup: caster.setup }, 'layout', id)).toBeUndefined();
-    expect([...keysByPublicId('newsroom', caster.setup)]).toEqual([[id, 'layout-1']]);
+    const named = allParts(caster.setup).map(({ key }) => [publicPartId('newsroom', key), key]);
+    expect(named).toEqual([[id, 'layout-1']]);
   });
 });
 

@@ -31,7 +31,7 @@ export {
   partRemoved,
   partsReplaced,
 } from './part-events.js';
-export { keysByPublicId, publicPartId } from './part-ids.js';
+export { publicPartId } from './part-ids.js';
 export { kindOf, nouns, type PartKey, type PartKind, partKey, partKinds } from './part-kinds.js';
 export { partKeyOf, partWith, withAdded, withChanged } from './part-lists.js';
 export type { Caption, Component, ComponentContent, ComponentLayer, Font } from './parts/component.js';

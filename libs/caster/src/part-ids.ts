@@ -41,16 +41,3 @@ export function nextPartNumber(setup: CasterSetup): number {
 
 // All copies of a setup ask for it.
 const nextNumbers = new WeakMap<CasterSetup, number>();
-
-/** The public ids of a studio's parts, to be asked for their keys. One map for each version, since each has a setup object of its own. */
-export function keysByPublicId(casterId: string, setup: CasterSetup): ReadonlyMap<string, PartKey> {
-  const known = maps.get(setup);
-  if (known?.casterId === casterId) return known.keys;
-
-  const keys = new Map(allParts(setup).map(({ key }) => [publicPartId(casterId, key), key]));
-  maps.set(setup, { casterId, keys });
-  return keys;
-}
-
-// A setup object is shared by all copies in memory; the last studio asked about wins, which is the one being edited.
-const maps = new WeakMap<CasterSetup, { casterId: string; keys: ReadonlyMap<string, PartKey> }>();

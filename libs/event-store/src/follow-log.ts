@@ -1,6 +1,6 @@
-import { setTimeout as after } from 'node:timers/promises';
 import type { EventStore } from './event-store.js';
 import type { LogPosition, StoredEvent } from './events.js';
+import { keepTurning, type Turning } from './keep-turning.js';
 import type { Lease, LeasedCheckpoint, Sent } from './leased-checkpoint.js';
 import type { Signal } from './signal.js';
 
@@ -37,7 +37,6 @@ export interface FollowOptions {
 const IDLE_POLL_MS = 1_000;
 // A commit above the horizon becomes readable as soon as an older transaction ends, and no signal tells that.
 const HORIZON_POLL_MS = 10;
-const LONGEST_PAUSE_MS = 5_000;
 const IDLE_CHECK_MS = 5_000;
 
 /**
@@ -47,19 +46,14 @@ const IDLE_CHECK_MS = 5_000;
 export function followLog(options: FollowOptions): LogFollower {
   const { store, checkpoint, leaseMs, signal, log, batchSize = 1_000, maxBytes } = options;
   const about = { follower: checkpoint.name, holder: checkpoint.holder };
-  const closing = new AbortController();
-  let renewedAt = 0;
   let checkedAt = 0;
   /** Of the lease, also while its holder is in trouble and reads nothing. */
   let heldEpoch: bigint | undefined;
-  let alive = true;
   let restarts = 0;
   /** Of the database as it was started then. */
   let leading: { at: LogPosition; restarts: number } | null = null;
-  let trouble: string | undefined;
-  let failures = 0;
 
-  const turn = async (): Promise<void> => {
+  const turn: Turning['turn'] = async ({ pause }) => {
     leading ??= await acquired();
     // Without the lease a signal means nothing: asking for it at each would burden the row of whoever holds it.
     if (leading === null) return pause(leaseMs / 2);
@@ -74,14 +68,14 @@ export function followLog(options: FollowOptions): LogFollower {
 
     const last = events.at(-1);
     if (last === undefined) {
-      if (!(await stillLeads())) return lost();
+      if (!(await checkpoint.isStillHeld())) return lost();
       const isHeldBack = await store.committedAfter(lead.at);
       await checkWhileIdle();
       await signal.wait(isHeldBack ? HORIZON_POLL_MS : Math.min(IDLE_POLL_MS, leaseMs / 3));
     } else {
-      const sent = await whileRenewing(() => options.onBatch(events));
+      const sent = await checkpoint.whileRenewing(() => options.onBatch(events));
       const at = { era: last.era, xid: last.xid, position: last.position };
-      renewedAt = checkedAt = performance.now();
+      checkedAt = performance.now();
       if (!(await checkpoint.advance(at, sent))) return lost();
       leading = { ...lead, at };
     }
@@ -90,7 +84,6 @@ export function followLog(options: FollowOptions): LogFollower {
   const acquired = async () => {
     const before = restarts;
     const lease = await checkpoint.acquire();
-    renewedAt = performance.now();
     if (lease === null) {
       lost();
       return null;
@@ -99,7 +92,7 @@ export function followLog(options: FollowOptions): LogFollower {
     heldEpoch = lease.epoch;
 
     const { onLead = async () => lease.at } = options;
-    const at = await whileRenewing(() => onLead(lease));
+    const at = await checkpoint.whileRenewing(() => onLead(lease));
     checkedAt = performance.now();
     return { at, restarts: before };
   };
@@ -116,68 +109,26 @@ export function followLog(options: FollowOptions): LogFollower {
 
   const checkWhileIdle = async () => {
     if (options.onIdle === undefined || performance.now() - checkedAt < IDLE_CHECK_MS) return;
-    await whileRenewing(options.onIdle);
+    await checkpoint.whileRenewing(options.onIdle);
     checkedAt = performance.now();
   };
 
-  // Rarely enough: each renewal is a write, and dead row versions stay while a stranger holds the horizon back.
-  const stillLeads = async (): Promise<boolean> => {
-    if (performance.now() - renewedAt < leaseMs / 3) return true;
-    renewedAt = performance.now();
-    return checkpoint.renew();
-  };
-
-  /** By time alone, whatever is signalled; cut short by the end. */
-  const pause = (milliseconds: number): Promise<void> =>
-    after(milliseconds, undefined, { signal: closing.signal }).catch(() => undefined);
-
-  // A batch may take longer than the lease, while a broker is away for example.
-  const whileRenewing = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const timer = setInterval(() => void checkpoint.renew().catch(() => undefined), leaseMs / 3);
-    try {
-      return await work();
-    } finally {
-      clearInterval(timer);
-    }
-  };
-
-  const loop = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      try {
-        await turn();
-        if (trouble !== undefined) log('info', 'The log is followed again', { follower: checkpoint.name });
-        trouble = undefined;
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        // Acquired anew, and read on from where the checkpoint is: the database may be another one by now.
-        leading = null;
-        const reason = error instanceof Error ? error.message : String(error);
-        // One line for an outage, whatever words its failures have: health tells the latest.
-        const level = failures === 1 ? 'warn' : 'debug';
-        log(level, 'Events wait: they could not be handled, and are tried again', {
-          follower: checkpoint.name,
-          reason,
-        });
-        trouble = reason;
-        await pause(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(failures, 7)));
-      }
-    }
-    await checkpoint.release().catch(() => undefined);
-    heldEpoch = undefined;
-  };
-  const ended = loop().finally(() => {
-    alive = false;
+  const loop = keepTurning({
+    signal,
+    about: { follower: checkpoint.name },
+    failed: 'Events wait: they could not be handled, and are tried again',
+    again: 'The log is followed again',
+    turn,
+    // Acquired anew, and read on from where the checkpoint is: the database may be another one by now.
+    onFailure: () => {
+      leading = null;
+    },
+    onEnd: async () => {
+      await checkpoint.release().catch(() => undefined);
+      heldEpoch = undefined;
+    },
+    log,
   });
 
-  return {
-    isLeading: () => heldEpoch !== undefined,
-    trouble: () => trouble,
-    isAlive: () => alive,
-    close: async () => {
-      closing.abort();
-      signal.raise();
-      await ended;
-    },
-  };
+  return { isLeading: () => heldEpoch !== undefined, ...loop };
 }

@@ -15,6 +15,7 @@ export type {
 } from './events.js';
 export { type FollowOptions, followLog, type LogFollower } from './follow-log.js';
 export { type Horizon, readHorizon } from './horizon.js';
+export { keepTurning, type Turning } from './keep-turning.js';
 export {
   type Lease,
   LeasedCheckpoint,

@@ -39,13 +39,15 @@ export class LeasedCheckpoint {
   readonly parked: ParkedStreams;
   private epoch: bigint | null = null;
   private at: LogPosition = START;
+  /** Or acquired. */
+  private renewedAt = 0;
 
   constructor(
     private readonly database: Database,
     readonly name: string,
     /** This very process, not its role: two that give the same name would both be holders. */
     readonly holder: string,
-    readonly leaseMs: number,
+    private readonly leaseMs: number,
   ) {
     this.parked = new ParkedStreams(database, () => ({ name, holder, epoch: this.epoch }));
   }
@@ -68,6 +70,7 @@ export class LeasedCheckpoint {
       values: [this.name, this.holder, this.leaseMs],
     });
     const [row] = rows;
+    this.renewedAt = performance.now();
     this.epoch = row?.epoch ?? null;
     if (row === undefined) return null;
 
@@ -78,6 +81,7 @@ export class LeasedCheckpoint {
 
   /** False: the lease is lost. */
   async renew(): Promise<boolean> {
+    this.renewedAt = performance.now();
     const { rowCount } = await this.database.query({
       name: 'renew-checkpoint',
       text: `update checkpoints
@@ -86,6 +90,24 @@ export class LeasedCheckpoint {
       values: [this.name, this.holder, this.epoch, this.leaseMs, ...placeOf(this.at)],
     });
     return rowCount === 1;
+  }
+
+  /**
+   * As `renew`, for whoever has nothing to do but to keep it. Asked often, it renews rarely enough: each renewal is a
+   * write, and dead row versions stay while a stranger holds the horizon back.
+   */
+  async isStillHeld(): Promise<boolean> {
+    return performance.now() - this.renewedAt < this.leaseMs / 3 || this.renew();
+  }
+
+  /** Keeps the lease meanwhile: the work may take longer than that, while a broker is away for example. */
+  async whileRenewing<Result>(work: () => Promise<Result>): Promise<Result> {
+    const timer = setInterval(() => void this.renew().catch(() => undefined), this.leaseMs / 3);
+    try {
+      return await work();
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   /**
@@ -110,6 +132,7 @@ export class LeasedCheckpoint {
       ],
     });
     if (rowCount !== 1) return false;
+    this.renewedAt = performance.now();
     this.at = at;
     return true;
   }

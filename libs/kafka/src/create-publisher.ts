@@ -18,10 +18,6 @@ const patience = {
   requestTimeout: 10_000,
 };
 
-// The library's own constants are not among the names that Node finds in it.
-const none: CompressionTypes.None = 0;
-const gzip: CompressionTypes.GZIP = 1;
-
 // For all tries of one send together: what is silent now is told as soon as what is away.
 const sendMs = 12_000;
 
@@ -38,7 +34,8 @@ export function createPublisher(settings: KafkaSettings): EventPublisher {
   /** Less where a topic takes less. */
   let mostBytes = MOST_BYTES;
   // The broker measures what comes out of it. Sends are cut by what goes in, which is more.
-  const compression = settings.compression === 'gzip' ? gzip : none;
+  const { GZIP, None } = kafkajs().CompressionTypes;
+  const compression = settings.compression === 'gzip' ? GZIP : None;
 
   /** An idempotent producer whose numbering went wrong never recovers, so none outlives an error. */
   function drop(connected: Connected) {

@@ -30,7 +30,6 @@ const END: LogPosition = { era: 2_147_483_647, xid: 0n, position: 0n };
  */
 export class ViewCheckpoint {
   private at: LogPosition | undefined;
-  private renewedAt = 0;
 
   constructor(
     private readonly database: Database,
@@ -55,7 +54,7 @@ export class ViewCheckpoint {
 
   /** Brings up to date what the events after the checkpoint moved, and moves the checkpoint behind them. */
   async turn(): Promise<Turn> {
-    this.at ??= await this.acquired();
+    this.at ??= (await this.checkpoint.acquire())?.at;
     const { at } = this;
     if (at === undefined) return 'elsewhere';
 
@@ -63,33 +62,18 @@ export class ViewCheckpoint {
     const step = await this.next(isNew ? END : at);
     // Of another era: the rows may be of an earlier moment than the log, or of none.
     if (isNew || at.era !== step.era) {
-      if (await this.isLosingRows()) return (await this.stillHolds()) ? 'idle' : this.lost();
+      if (await this.isLosingRows()) return this.idle();
       return this.moveTo(step.horizon, () => this.lookAtAll());
     }
-    if (step.events === 0) return (await this.stillHolds()) ? 'idle' : this.lost();
+    if (step.events === 0) return this.idle();
 
     const turn = await this.moveTo(step.upTo, () => this.rows.bringUpToDate(this.view, step.behind));
     return turn === 'moved' && step.events === EVENTS_AT_ONCE ? 'more' : turn;
   }
 
-  private async acquired(): Promise<LogPosition | undefined> {
-    const lease = await this.checkpoint.acquire();
-    this.renewedAt = performance.now();
-    return lease?.at;
-  }
-
   /** By compare and set: whoever lost a row meanwhile removed the checkpoint, and then nothing is moved. */
   private async moveTo(place: LogPosition, work: () => Promise<void>): Promise<Turn> {
-    const timer = setInterval(
-      () => void this.checkpoint.renew().catch(() => undefined),
-      this.checkpoint.leaseMs / 3,
-    );
-    try {
-      await work();
-    } finally {
-      clearInterval(timer);
-    }
-    this.renewedAt = performance.now();
+    await this.checkpoint.whileRenewing(work);
     if (!(await this.checkpoint.advance(place))) return this.lost();
     this.at = place;
     return 'moved';
@@ -100,10 +84,8 @@ export class ViewCheckpoint {
     return 'elsewhere';
   }
 
-  private async stillHolds(): Promise<boolean> {
-    if (performance.now() - this.renewedAt < this.checkpoint.leaseMs / 3) return true;
-    this.renewedAt = performance.now();
-    return this.checkpoint.renew();
+  private async idle(): Promise<Turn> {
+    return (await this.checkpoint.isStillHeld()) ? 'idle' : this.lost();
   }
 
   /** The next events, which of their streams are behind, and the place after them: the horizon where those are all. */
