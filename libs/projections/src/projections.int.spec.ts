@@ -15,6 +15,8 @@ const lines: unknown[] = [];
 beforeAll(async () => {
   talk = await Talk.open([tallies], lines);
   ({ test, store, projections } = talk);
+  // A list that looked at all streams would go on to fold in the background what is looked at here.
+  await projections.close();
 });
 afterAll(() => talk.close());
 
