@@ -156,7 +156,11 @@ export class ApiProcesses implements OtherProcesses {
   }
 
   private async askAll(): Promise<ProcessReport> {
-    const reports = await Promise.all(this.places.map(reportFrom));
+    const told = await Promise.all(
+      this.places.map(async (place) => ({ place, worker: place.worker, report: await reportFrom(place) })),
+    );
+    // One may have ended since it told, while the others were still asked: what it had counted is among the past by now.
+    const reports = told.filter(({ place, worker }) => place.worker === worker).map(({ report }) => report);
     const past = await sum(this.past.splice(0));
     this.past.push(past);
     return {
