@@ -1,18 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { auditEntryOf } from '#libs/access';
-import {
-  Casters,
-  commandHandlers,
-  EpisodeGroups,
-  errorCatalogue,
-  findResource,
-  operations,
-  type Services,
-  StreamAddresses,
-} from '#libs/operations';
+import { Casters, commandHandlers, errorCatalogue, findResource, operations } from '#libs/operations';
 import { isConnectionFailure } from '#libs/postgres';
-import { CasterList, CasterStates } from '#libs/read-models';
 import { type Answered, ApiGateway, openApiDocument, servedByNest } from '#libs/wire';
 import { HealthController, POOL } from './health.controller.js';
 import { Health } from './health.js';
@@ -20,6 +10,7 @@ import type { Log } from './logging.js';
 import { Metrics } from './metrics.js';
 import { OPENAPI_DOCUMENT, PagesController } from './pages/pages.controller.js';
 import type { Runtime } from './runtime.js';
+import { servicesOn } from './services.js';
 import { version } from './version.js';
 
 const { API_GATEWAY, WireController } = await servedByNest();
@@ -29,8 +20,8 @@ const { handlers } = await commandHandlers();
 @Module({})
 export class UnderstudyModule {
   static on(runtime: Runtime, { api, admin }: { api: boolean; admin: boolean }): DynamicModule {
-    const { database, store, projections, settings, metrics, health, access, audit, streamKey, log } =
-      runtime;
+    const { database, settings, metrics, health, access, audit, log } = runtime;
+    const direct = servicesOn(runtime);
     return {
       module: UnderstudyModule,
       imports: [CqrsModule.forRoot()],
@@ -40,26 +31,13 @@ export class UnderstudyModule {
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: health },
         { provide: POOL, useValue: database.pool },
-        { provide: CasterStates, useFactory: () => new CasterStates(projections, store) },
-        { provide: CasterList, useFactory: () => new CasterList(database, projections, store) },
-        {
-          provide: Casters,
-          useFactory: (states: CasterStates) => new Casters(store, states, { maxParts: settings.MAX_PARTS }),
-          inject: [CasterStates],
-        },
+        { provide: Casters, useValue: direct.studios },
         ...handlers,
         { provide: OPENAPI_DOCUMENT, useValue: apiDescription },
         {
           provide: API_GATEWAY,
-          useFactory: (studios: Casters, casterList: CasterList, commands: CommandBus) => {
-            const episodeGroups = new EpisodeGroups(store);
-            const services: Services = {
-              studios,
-              episodeGroups,
-              casterList,
-              streams: new StreamAddresses(streamKey),
-              commands,
-            };
+          useFactory: (commands: CommandBus) => {
+            const services = { ...direct, commands };
             return new ApiGateway(
               operations,
               access,
@@ -83,7 +61,7 @@ export class UnderstudyModule {
               },
             );
           },
-          inject: [Casters, CasterList, CommandBus],
+          inject: [CommandBus],
         },
       ],
     };

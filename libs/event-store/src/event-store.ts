@@ -192,6 +192,14 @@ export class EventStore {
     return this.storedEvents.placeBefore(time);
   }
 
+  /**
+   * The version of the stream at this time, by when the database recorded its events, to the millisecond; 0 where it
+   * had none yet.
+   */
+  async versionAt(accountId: string, casterId: string, time: Date): Promise<number> {
+    return this.storedEvents.versionAt(accountId, casterId, time);
+  }
+
   /** Lifted, like those of events; the same object for all of them. Throws where it cannot be read. */
   async setup(accountId: string, hash: string): Promise<Setup | null> {
     return this.setups.readOne({ accountId, hash });

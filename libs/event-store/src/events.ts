@@ -3,6 +3,11 @@ export interface EventMeta {
   /** The RequestId of the call, the correlation id of all it caused. */
   readonly requestId: string;
   readonly traceparent?: string;
+  /**
+   * Who of the account called: the account itself has no name. Absent on what the command line did, and on what was recorded
+   * before callers were.
+   */
+  readonly by?: { readonly type: 'account' } | { readonly type: 'user' | 'session'; readonly name: string };
 }
 
 /**

@@ -140,6 +140,17 @@ export class StoredEvents {
     return rows[0] ?? null;
   }
 
+  async versionAt(accountId: string, casterId: string, time: Date): Promise<number> {
+    const { rows } = await this.statements.run<{ version: number }>(
+      'version-at',
+      `select coalesce(max(version), 0) as version
+       from events
+       where account_id = $1 and caster_id = $2 and date_trunc('milliseconds', recorded_at) <= $3`,
+      [accountId, casterId, time],
+    );
+    return rows[0]!.version;
+  }
+
   private async whole(rows: readonly EventRow[]): Promise<StoredEvent[]> {
     const setups = await this.setupsOf(rows);
     return rows.map((row) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { asStored, type Caster, type CasterEvent, type ExistingCaster, exists, fold } from '#libs/caster';
 import type { EventStore } from '#libs/event-store';
-import type { CasterStates, KnownCaster } from '#libs/read-models';
+import type { CasterStates, KnownCaster, Moment } from '#libs/read-models';
 import type { Call } from '#libs/wire';
 import { KeyedQueue } from './keyed-queue.js';
 import type { SetupLimits } from './limits.js';
@@ -48,8 +48,14 @@ export class Casters implements Studios {
     return this.loadKnown(call, casterId);
   }
 
-  async read(call: Call, casterId: string): Promise<ExistingCaster> {
-    return existing((await this.loadKnown(call, casterId)).caster, casterId);
+  async loadAt(call: Call, casterId: string, moment: Moment | undefined): Promise<LoadedCaster> {
+    if (moment === undefined) return this.loadKnown(call, casterId);
+    const found = await this.states.at(call.accountId, casterId, moment);
+    return found ?? (found === null ? ofAnotherAccount(casterId) : withoutVersion(casterId, moment));
+  }
+
+  async read(call: Call, casterId: string, moment?: Moment): Promise<ExistingCaster> {
+    return existing((await this.loadAt(call, casterId, moment)).caster, casterId);
   }
 
   /**
@@ -170,6 +176,12 @@ export function existing(caster: Caster, casterId: string): ExistingCaster {
   if (!exists(caster))
     throw refuse('CasterNotFound', `Caster ${casterId} does not exist; DescribeCasters lists those that do.`);
   return caster;
+}
+
+export function withoutVersion(casterId: string, moment: Moment): never {
+  const named =
+    'version' in moment ? `has no version ${moment.version}` : `was not there at ${moment.at.toISOString()}`;
+  throw refuse('VersionNotFound', `Caster ${casterId} ${named}.`);
 }
 
 function ofAnotherAccount(casterId: string): never {

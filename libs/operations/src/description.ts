@@ -1,5 +1,6 @@
 import type { ExistingCaster } from '#libs/caster';
 import type { Call, Given, Parameters } from '#libs/wire';
+import { momentOf, momentParameters, momentRefusals } from './moment.js';
 import type { ContractOf, Services } from './operation.js';
 import {
   type Listed,
@@ -33,7 +34,10 @@ interface DescriptionContract<P extends Parameters, L extends readonly Listed[]>
   ) => Record<string, unknown>;
 }
 
-/** An operation that reads the one studio its `CasterId` names, the caller's own last write included. */
+/**
+ * An operation that reads the one studio its `CasterId` names, the caller's own last write included. Plain REST reads it
+ * at an earlier moment as well.
+ */
 export function defineDescription<P extends Parameters, const L extends readonly Listed[] = readonly []>({
   toResult,
   ...contract
@@ -41,11 +45,18 @@ export function defineDescription<P extends Parameters, const L extends readonly
   return {
     callsPerSecond: 15,
     ...contract,
+    ...(contract.rest !== undefined && {
+      rest: { ...contract.rest, parameters: momentParameters, refusals: momentRefusals },
+    }),
     kind: 'query' as const,
     refusals: withShared(refusalsOfEveryDescription, contract.refusals ?? []),
     async execute(given: Given<P>, call: Call, { studios, streams }: Services) {
       const { CasterId } = given as unknown as { CasterId: string };
-      return toResult(await studios.read(call, CasterId), given, { streams, now: call.now, refuse });
+      return toResult(await studios.read(call, CasterId, momentOf(given)), given, {
+        streams,
+        now: call.now,
+        refuse,
+      });
     },
   };
 }

@@ -14,10 +14,11 @@ import { studios } from './studios/index.js';
 import { syncGroups } from './sync-groups/index.js';
 import { videoResources } from './video-resources/index.js';
 
-export { Casters, existing } from './casters.js';
+export { Casters, existing, withoutVersion } from './casters.js';
 export { EpisodeGroups } from './episode-groups/episode-groups.js';
 export { findResource } from './find-resource.js';
 export type { SetupLimits } from './limits.js';
+export { momentOf, momentParameters, momentRefusals } from './moment.js';
 export type { Operation, Services } from './operation.js';
 export { errorCatalogue, Refusal, type RefusalName, refusalCodes, refuse } from './refusals.js';
 export { StreamAddresses } from './stream-addresses.js';

@@ -44,6 +44,9 @@ export const publicErrors = {
     status: 400,
     message: 'VideoLayer and BlendList, AudioLayer and MixList must have as many entries as each other.',
   },
+  'InvalidTime.Malformed': { status: 400, message: 'The time is not well formed.' },
+  'InvalidVersion.Malformed': { status: 400, message: 'The version is not a whole number from 1.' },
+  'InvalidVersion.NotFound': { status: 404, message: 'The caster has no such version.' },
   ResourceGroupNotExist: { status: 404, message: 'The resource group does not exist.' },
   ResourceNumberExceed: { status: 400, message: 'The caster can hold no more parts of this kind.' },
   IdempotentParameterMismatch: {
@@ -62,6 +65,7 @@ export const publicErrors = {
  */
 export const refusalCodes = {
   CasterNotFound: 'InvalidCaster.NotFound',
+  VersionNotFound: 'InvalidVersion.NotFound',
   CasterOfAnotherAccount: 'IllegalOperation',
   CasterQuotaReached: 'CasterNumberExceed',
   CasterIdle: 'IncorrectCasterStatus.Idle',

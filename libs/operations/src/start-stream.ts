@@ -1,6 +1,6 @@
 import { type CasterEvent, encodeEvent } from '#libs/caster';
 import type { EventMeta, EventStore, NewEvent, StandOf, TokenOutcome } from '#libs/event-store';
-import type { Call } from '#libs/wire';
+import type { Call, Principal } from '#libs/wire';
 import { newEventId } from './event-id.js';
 import { Refusal, refuse } from './refusals.js';
 import type { StartingCommand } from './studios.js';
@@ -81,6 +81,13 @@ export function recordable(event: CasterEvent): NewEvent {
   return { eventId: newEventId(), ...encodeEvent(event) };
 }
 
-export function metaOf({ requestId, traceparent }: Call): EventMeta {
-  return { requestId, ...(traceparent !== undefined && { traceparent }) };
+export function metaOf({ requestId, traceparent, principal }: Call): EventMeta {
+  return {
+    requestId,
+    ...(traceparent !== undefined && { traceparent }),
+    ...(principal !== undefined && { by: callerOf(principal) }),
+  };
 }
+
+const callerOf = ({ type, name }: Principal): EventMeta['by'] =>
+  type === 'account' ? { type } : { type, name };

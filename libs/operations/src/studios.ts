@@ -1,4 +1,5 @@
 import type { Caster, CasterEvent, ExistingCaster } from '#libs/caster';
+import type { Moment } from '#libs/read-models';
 import type { Call } from '#libs/wire';
 import type { ClientToken } from './client-token.js';
 import type { SetupLimits } from './limits.js';
@@ -34,8 +35,10 @@ export interface Studios {
   readonly limits: SetupLimits;
   /** As its last recorded event left it, whatever became of it. */
   load(call: Call, casterId: string): Promise<LoadedCaster>;
-  /** For queries: a studio that exists, or a refusal. */
-  read(call: Call, casterId: string): Promise<ExistingCaster>;
+  /** For queries: a studio that exists, or existed at that moment; else a refusal. */
+  read(call: Call, casterId: string, moment?: Moment): Promise<ExistingCaster>;
+  /** As `load`, at an earlier moment; undefined: the present one. Refuses a version that there is not. */
+  loadAt(call: Call, casterId: string, moment: Moment | undefined): Promise<LoadedCaster>;
   edit<Decided extends Decision>(
     call: Call,
     casterId: string,

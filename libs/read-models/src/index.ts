@@ -6,4 +6,4 @@ export {
   type PlaylistOfCaster,
 } from './caster-list/caster-list.queries.js';
 export { casterStates } from './caster-states/caster-states.projection.js';
-export { CasterStates, type KnownCaster } from './caster-states/caster-states.queries.js';
+export { CasterStates, type KnownCaster, type Moment } from './caster-states/caster-states.queries.js';

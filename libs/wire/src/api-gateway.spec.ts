@@ -72,7 +72,13 @@ describe('The gateway', () => {
     expect(messages).toEqual([
       {
         given,
-        call: { accountId: anna.accountId, requestId: json(answer).RequestId, now: noon, traceparent },
+        call: {
+          accountId: anna.accountId,
+          requestId: json(answer).RequestId,
+          now: noon,
+          principal: { type: 'account', name: anna.accountId },
+          traceparent,
+        },
       },
     ]);
   });

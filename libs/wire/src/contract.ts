@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Permission } from './permission.js';
+import type { Principal } from './ports.js';
 
 /** Who calls, and when: all that an operation learns about the request besides its parameters. */
 export interface Call {
@@ -8,6 +9,8 @@ export interface Call {
   /** Upper-case UUID, new for every request; it is the correlation id of all that the call causes. */
   readonly requestId: string;
   readonly now: Date;
+  /** Who of the account calls; absent where nobody was asked, as on the command line. */
+  readonly principal?: Principal;
   /** W3C trace context, passed on to whoever reacts to the events. */
   readonly traceparent?: string;
   /**
@@ -26,6 +29,13 @@ export type Given<P extends Parameters> = { readonly [Name in keyof P]: z.output
 export interface RestRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
+  /**
+   * Parameters that plain REST alone takes, so that no SDK meets what the documented API does not have. A call without
+   * them is the documented one.
+   */
+  readonly parameters?: Parameters;
+  /** Refusals that only those parameters can bring. */
+  readonly refusals?: readonly ListedRefusal[];
   /** Header → parameter, for example `{ 'idempotency-key': 'ClientToken' }`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Where the whole body is one parameter: a file, which may be larger than other bodies are. */
@@ -65,6 +75,17 @@ export interface OperationContract<P extends Parameters = Parameters, Refusal ex
   /** Every refusal that the rule may give. */
   readonly refusals: readonly ListedRefusal<Refusal>[];
   readonly rest?: RestRoute;
+}
+
+/** An operation as plain REST has it: with the parameters and refusals that are of plain REST alone. */
+export function asRest<Contract extends AnyOperation>(contract: Contract): Contract {
+  const { parameters, refusals = [] } = contract.rest ?? {};
+  if (parameters === undefined) return contract;
+  return {
+    ...contract,
+    parameters: { ...contract.parameters, ...parameters },
+    refusals: [...contract.refusals, ...refusals],
+  };
 }
 
 /** Any operation, as the gateway holds it. */

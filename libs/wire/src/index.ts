@@ -1,13 +1,14 @@
 export { type HostRule, hostRule } from './allowed-hosts.js';
 export { type Answered, ApiGateway, type ApiGatewayOptions } from './api-gateway.js';
-export type {
-  AnyOperation,
-  Call,
-  Given,
-  ListedRefusal,
-  OperationContract,
-  Parameters,
-  RestRoute,
+export {
+  type AnyOperation,
+  asRest,
+  type Call,
+  type Given,
+  type ListedRefusal,
+  type OperationContract,
+  type Parameters,
+  type RestRoute,
 } from './contract.js';
 export { decodeParameters } from './decode.js';
 export { fileText } from './envelope.js';
@@ -25,6 +26,7 @@ export {
   document,
   flag,
   group,
+  instant,
   integer,
   json,
   jsonSchemaOf,

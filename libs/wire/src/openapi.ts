@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
-import type { AnyOperation, Parameters, RestRoute } from './contract.js';
+import { type AnyOperation, asRest, type Parameters, type RestRoute } from './contract.js';
 import { ErrorTable } from './error-table.js';
 import { parameterIn } from './operation-table.js';
 import { ownCodes } from './own-codes.js';
@@ -25,7 +25,7 @@ export function openApiDocument(
   const errors = new ErrorTable(catalogue);
   const paths: Record<string, Record<string, unknown>> = {};
   const schemas: Record<string, Schema> = { Problem: problem, Envelope: envelope };
-  for (const contract of operations) {
+  for (const contract of operations.map(asRest)) {
     const { name, rest: route } = contract;
     if (route === undefined) continue;
     const { parameters, body } = placed(contract, route);

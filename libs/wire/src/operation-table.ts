@@ -1,4 +1,10 @@
-import type { AnyOperation, ListedRefusal, Parameters, RestRoute } from './contract.js';
+import {
+  type AnyOperation,
+  asRest,
+  type ListedRefusal,
+  type Parameters,
+  type RestRoute,
+} from './contract.js';
 import { requiredParameters, spellingsOf } from './decode.js';
 import type { ErrorTable, PublicCode } from './error-table.js';
 import { codesOf } from './parameters.js';
@@ -56,7 +62,8 @@ export class OperationTable {
         faults.push(
           `${name} and ${twin.operation.contract.name} share the route ${route.method} ${route.path}`,
         );
-      this.routes.push({ segments, route, operation });
+      const ofRest = route.parameters === undefined ? operation : resolved(asRest(contract), errors);
+      this.routes.push({ segments, route, operation: ofRest });
     }
     this.routes.sort(bySpecificity);
     if (faults.length > 0) throw new Error(`The contracts do not hold together: ${faults.join('; ')}`);
@@ -117,13 +124,13 @@ function faultsOf(
   for (const [answered, parameter] of Object.entries(answeredAs))
     if (Object.hasOwn(parameters, answered) || !Object.hasOwn(parameters, parameter))
       faults.push(`${name} cannot take ${answered} for ${parameter}`);
-  for (const listed of refusals) {
+  for (const listed of [...refusals, ...(rest?.refusals ?? [])]) {
     const [refusal, { code }] = codeOf(listed, errors);
     if (errors.codeOf(refusal) === undefined) faults.push(`${name} lists the unknown refusal ${refusal}`);
     else if (!errors.has(code) && !isBadValue(code, parameters))
       faults.push(`${name} answers ${refusal} with the unknown code ${code}`);
   }
-  for (const [parameter, schema] of Object.entries(parameters as Parameters))
+  for (const [parameter, schema] of Object.entries({ ...parameters, ...rest?.parameters } as Parameters))
     for (const code of codesOf(schema))
       if (!errors.has(code)) faults.push(`${name} answers ${parameter} with the unknown code ${code}`);
   if (rest === undefined) return faults;
@@ -135,6 +142,11 @@ function faultsOf(
     if (!Object.hasOwn(parameters, parameter))
       faults.push(`${name} has ${parameter} in its route and not among its parameters`);
   if (new Set(inPath).size < inPath.length) faults.push(`${name} has a parameter twice in its route`);
+  for (const [parameter, schema] of Object.entries(rest.parameters ?? {})) {
+    if (Object.hasOwn(parameters, parameter)) faults.push(`${name} has ${parameter} twice`);
+    if (!schema.safeParse(undefined).success)
+      faults.push(`${name} cannot ask for ${parameter}: what plain REST alone takes may be absent`);
+  }
   for (const header of Object.keys(rest.headers ?? {}))
     if (header !== header.toLowerCase()) faults.push(`${name} must name the header ${header} in lower case`);
   return faults;

@@ -137,12 +137,27 @@ export function time(code?: string) {
     .meta({ format: 'date-time', ...documenting(code) });
 }
 
+/** As `time`, to the millisecond. */
+export function instant(code?: string) {
+  return z
+    .string({ error: code })
+    .refine(
+      isUtcInstant,
+      because('write a time in UTC as yyyy-MM-ddTHH:mm:ssZ or yyyy-MM-ddTHH:mm:ss.SSSZ', code),
+    )
+    .meta({ format: 'date-time', ...documenting(code) });
+}
+
 export function isUtcTime(given: string): boolean {
   // PostgreSQL and the calendar have no year 0.
   if (!/^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(given)) return false;
   const moment = new Date(given);
   // A date that does not exist, such as 31 April, is moved to one that does, and so reads differently.
   return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(given.slice(0, -1));
+}
+
+function isUtcInstant(given: string): boolean {
+  return isUtcTime(given.replace(/\.\d{1,3}Z$/, 'Z'));
 }
 
 /** An absolute URL with a host; it is data, nothing is fetched. */

@@ -111,6 +111,7 @@ export function callOf({ request, requestId, now, key, notFound }: RequestContex
     accountId: key.accountId,
     requestId,
     now,
+    principal: key.principal,
     ...(traceparent !== undefined && { traceparent }),
     ...(notFound && { notFound }),
   };

@@ -12,10 +12,10 @@ import {
 import { findResource, type Operation, operations } from '#libs/operations';
 import { actionOf, arnOf, conditionsOf } from '#libs/wire';
 import type { Runtime } from '../runtime.js';
+import { servicesOn } from '../services.js';
 import { hasLocalAccess, localAccess } from '../settings.js';
 import { timeIn } from './arguments.js';
 import type { Cli } from './cli.js';
-import { servicesOn } from './local-calls.js';
 
 interface Options {
   readonly key: string;

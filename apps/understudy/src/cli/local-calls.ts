@@ -1,18 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Option } from 'commander';
-import {
-  Casters,
-  commandHandlers,
-  EpisodeGroups,
-  errorCatalogue,
-  type Operation,
-  operations,
-  type Services,
-  StreamAddresses,
-} from '#libs/operations';
-import { CasterList, CasterStates } from '#libs/read-models';
-import { decodeParameters, publicRefusal } from '#libs/wire';
+import { errorCatalogue, type Operation, operations } from '#libs/operations';
+import { asRest, decodeParameters, publicRefusal } from '#libs/wire';
 import type { Runtime } from '../runtime.js';
+import { servicesOn } from '../services.js';
 import { accountIdIn } from './arguments.js';
 
 /** Calls an operation as an account; parameters without a value are left out. */
@@ -39,11 +30,11 @@ export function localCalls(runtime: Runtime): LocalCalls {
       value === undefined ? [] : [[parameter, String(value)] as const],
     );
     try {
-      const given = decodeParameters(operation, pairs);
+      const given = decodeParameters(asRest(operation), pairs);
       const call = { accountId, requestId: randomUUID().toUpperCase(), now: new Date() };
       return await operation.execute(given as never, call, services);
     } catch (error) {
-      const refused = publicRefusal(operation, error, errorCatalogue);
+      const refused = publicRefusal(asRest(operation), error, errorCatalogue);
       if (refused === undefined) throw error;
       throw new Error(`${refused.code}: ${refused.message}`, { cause: error });
     }
@@ -60,23 +51,4 @@ export async function accountActing(
   named: string | undefined,
 ): Promise<string> {
   return named ?? (await store.stream(casterId))?.accountId ?? '';
-}
-
-/** What operations stand on. */
-export function servicesOn({ database, projections, store, streamKey, settings }: Runtime): Services {
-  const studios = new Casters(store, new CasterStates(projections, store), {
-    maxParts: settings.MAX_PARTS,
-  });
-  return {
-    studios,
-    episodeGroups: new EpisodeGroups(store),
-    casterList: new CasterList(database, projections, store),
-    streams: new StreamAddresses(streamKey),
-    commands: {
-      execute: async (command) => {
-        const { commandsOn } = await commandHandlers();
-        return commandsOn(studios).execute(command);
-      },
-    },
-  };
 }

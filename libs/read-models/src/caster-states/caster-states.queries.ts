@@ -9,6 +9,11 @@ import { casterStates } from './caster-states.projection.js';
 // memory as its bytes when published.
 const STUDIOS_IN_MEMORY = 500;
 const BYTES_IN_MEMORY = 100_000_000;
+// A studio of years has more events than fit in memory together.
+const EVENTS_AT_ONCE = 1_000;
+
+/** Which of a studio's versions: itself, or the one that stood at a time. */
+export type Moment = { readonly version: number } | { readonly at: Date };
 
 /** A studio as its stream was when it was read, and whose it is. */
 export interface KnownCaster extends StandOf {
@@ -58,6 +63,30 @@ export class CasterStates {
     const known = await this.broughtTo(stream, { casterId, history, before });
     requireOwn(accountId, [known]);
     return known;
+  }
+
+  /**
+   * As it was at an earlier moment, by its events from the first. Null: it is another account's; undefined: there is no
+   * such version, or it was not there yet.
+   */
+  async at(accountId: string, casterId: string, moment: Moment): Promise<KnownCaster | null | undefined> {
+    const now = await this.load(accountId, casterId);
+    if (now === null) return null;
+    const version =
+      'version' in moment ? moment.version : await this.store.versionAt(accountId, casterId, moment.at);
+    if (version < 1 || version > now.version) return undefined;
+    if (version === now.version) return now;
+
+    let caster: Caster = absent;
+    for (let after = 0; after < version; after += EVENTS_AT_ONCE) {
+      const upToVersion = Math.min(version, after + EVENTS_AT_ONCE);
+      const events = await this.store.readStreamsToFold([{ casterId, afterVersion: after, upToVersion }]);
+      caster = fold(
+        caster,
+        requireOwn(accountId, events).map((event) => decodeEvent(event)),
+      );
+    }
+    return { ...now, version, caster };
   }
 
   /** A studio as somebody read it, or as an edit left it that was recorded: that needs no reading. */

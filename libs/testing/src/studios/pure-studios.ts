@@ -12,14 +12,16 @@ import {
   type Services,
   StreamAddresses,
   type Studios,
+  withoutVersion,
 } from '#libs/operations';
 import { type CasterListRow, casterList } from '#libs/read-models';
-import { type Call, decodeParameters } from '#libs/wire';
+import { asRest, type Call, decodeParameters } from '#libs/wire';
 import { roomForAll } from '../newsroom.js';
 
 interface Held extends LoadedCaster {
   readonly accountId: string;
   readonly row: CasterListRow | null;
+  readonly events: readonly CasterEvent[];
 }
 
 const table = new Map<string, Operation>(operations.map((operation) => [operation.name, operation]));
@@ -31,7 +33,7 @@ const table = new Map<string, Operation>(operations.map((operation) => [operatio
 export function pureStudios({ at, limits } = roomForAll) {
   const held = new Map<string, Held>();
   const of = ({ accountId }: Pick<Call, 'accountId'>, casterId: string): Held => {
-    const studio = held.get(casterId) ?? { accountId, caster: absent, version: 0, row: null };
+    const studio = held.get(casterId) ?? { accountId, caster: absent, version: 0, row: null, events: [] };
     if (studio.accountId !== accountId)
       throw refuse('CasterOfAnotherAccount', `Caster ${casterId} belongs to another account.`);
     return studio;
@@ -43,14 +45,26 @@ export function pureStudios({ at, limits } = roomForAll) {
       before.row,
     );
     const caster = fold(before.caster, events);
-    held.set(casterId, { accountId, caster, version: before.version + events.length, row });
+    const all = [...before.events, ...events];
+    held.set(casterId, { accountId, caster, version: all.length, row, events: all });
     return caster;
   };
 
   const studios: Studios = {
     limits,
     load: async (call, casterId) => of(call, casterId),
-    read: async (call, casterId) => existing(of(call, casterId).caster, casterId),
+    loadAt: async (call, casterId, moment) => {
+      const { events } = of(call, casterId);
+      if (moment === undefined) return of(call, casterId);
+      const version =
+        'version' in moment
+          ? moment.version
+          : events.filter((event) => !('at' in event) || new Date(event.at) <= moment.at).length;
+      if (version < 1 || version > events.length) return withoutVersion(casterId, moment);
+      return { version, caster: fold(absent, events.slice(0, version)) };
+    },
+    read: async (call, casterId, moment) =>
+      existing((await studios.loadAt(call, casterId, moment)).caster, casterId),
     edit: async (call, casterId, decide) => {
       const before = existing(of(call, casterId).caster, casterId);
       const decided = decide(before, { at: call.now.toISOString(), limits, refuse });
@@ -118,7 +132,7 @@ export function pureStudios({ at, limits } = roomForAll) {
       const pairs = Object.entries(parameters).map(
         ([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const,
       );
-      const given = decodeParameters(operation, pairs);
+      const given = decodeParameters(asRest(operation), pairs);
       const call: Call = { accountId, requestId: 'A-REQUEST', now: new Date(at), ...more };
       const answer = await operation.execute(given as never, call, services);
       // What the answer was in memory, it is on the wire: members without a value are not there.
