@@ -133,7 +133,7 @@ async function typescript() {
 
 const isTypeScript = (file) => /\.m?ts$/.test(file);
 const isPartOfTheProgram = (file) =>
-  /\.(ts|sql|xml|properties|html|js)$/.test(file) && !/\.(spec|suite|d)\.ts$/.test(file);
+  /\.(ts|sql|xml|properties|html|js)$/.test(file) && !/\.(spec|suite|d)\.ts$|[\\/]dist[\\/]/.test(file);
 const outputOf = (file) => join(outDir, isTypeScript(file) ? file.replace(/ts$/, 'js') : file);
 const sourceMapOf = (file) => `${basename(file).replace(/ts$/, 'js')}.map`;
 

@@ -1,4 +1,4 @@
-import type { PublishedEvent } from './v1/published-events.js';
+import type { PublishedEvent } from './published.js';
 
 /** Where a record stands in its studio's history, and, where known, on the topic. */
 export interface RecordPlace extends Pick<PublishedEvent, 'casterId' | 'sequence'> {
@@ -14,6 +14,24 @@ export interface RecordPlace extends Pick<PublishedEvent, 'casterId' | 'sequence
 export interface Handled {
   readonly era: number;
   readonly sequence: number;
+  /** What could not be read stood behind `sequence`, up to this one: it leaves no hole. */
+  readonly passedOver?: number;
+}
+
+/** Where a record stands that is no event: on the topic, and in a studio's history where its headers tell. */
+export type PassedOver = Pick<RecordPlace, 'partition' | 'offset'> & Partial<RecordPlace>;
+
+/**
+ * Who decides which deliveries are the first. `Transaction` is what handling is given, so that its effects and the note that
+ * it is handled are kept together or not at all.
+ */
+export interface Deliveries<Transaction = undefined> {
+  /** Handles an event that was not handled before, and answers whether it did. Throws `MissingEventsError` at a hole. */
+  once(place: RecordPlace, handle: (transaction: Transaction) => Promise<unknown>): Promise<boolean>;
+  /** A record came that will not be handled: the next one follows it without a hole. */
+  passOver(place: PassedOver): Promise<void>;
+  /** Takes the next event of the studio for its beginning. */
+  forget(casterId: string): void | Promise<void>;
 }
 
 /** Events of a studio did not come, or come too late: a sequence has no holes. Thrown before an event is handled. */
@@ -43,7 +61,7 @@ export class MissingEventsError extends Error {
  * Where a repetition would do harm after a restart, keep era and sequence with what handling it writes, in one
  * transaction, and give them here as `handled` at the next start.
  */
-export class FirstDeliveries {
+export class FirstDeliveries implements Deliveries {
   private readonly offsets = new Map<number, bigint>();
   /** By partition, the record that could not be handled last. */
   private readonly failed = new Map<number, { casterId: string; offset: bigint }>();
@@ -60,7 +78,7 @@ export class FirstDeliveries {
    * Throws `MissingEventsError` when events before it did not come. Of a studio that it meets for the first time it
    * takes any event for the beginning.
    */
-  async once(place: RecordPlace, handle: () => Promise<unknown>): Promise<boolean> {
+  async once(place: RecordPlace, handle: (transaction: undefined) => Promise<unknown>): Promise<boolean> {
     const { casterId, era = 1, sequence, partition } = place;
     this.follow(place);
     const last = this.handled.get(casterId);
@@ -69,11 +87,11 @@ export class FirstDeliveries {
       if (era === last.era && sequence <= last.sequence) return this.repeated(place);
       // Of a studio that was handled before this start, another member may have handled more.
       const isMet = partition === undefined || this.met.has(casterId);
-      if (isMet && sequence > last.sequence + 1)
-        throw new MissingEventsError(casterId, last.sequence + 1, sequence - 1);
+      const next = reached(last) + 1;
+      if (isMet && sequence > next) throw new MissingEventsError(casterId, next, sequence - 1);
     }
     try {
-      await handle();
+      await handle(undefined);
     } catch (error) {
       if (partition !== undefined && place.offset !== undefined)
         this.failed.set(partition, { casterId, offset: place.offset });
@@ -88,6 +106,16 @@ export class FirstDeliveries {
         partition,
       });
     return true;
+  }
+
+  /** Give it every record that you cannot read: it does not count as handled, and the next one follows it without a hole. */
+  async passOver(place: PassedOver): Promise<void> {
+    this.follow(place);
+    const { casterId, era = 1, sequence } = place;
+    if (casterId === undefined || sequence === undefined) return;
+    const last = this.handled.get(casterId);
+    if (last?.era === era && sequence === reached(last) + 1)
+      this.handled.set(casterId, { ...last, passedOver: sequence });
   }
 
   /** Takes the next event of the studio for its beginning. For whoever has made up for missing ones otherwise. */
@@ -110,7 +138,7 @@ export class FirstDeliveries {
   }
 
   /** Another member of the group has read on meanwhile: what it handled of this partition's studios is not known here. */
-  private follow({ partition, offset }: RecordPlace): void {
+  private follow({ partition, offset }: PassedOver): void {
     if (partition === undefined || offset === undefined) return;
 
     const failed = this.failed.get(partition);
@@ -124,3 +152,5 @@ export class FirstDeliveries {
     for (const [casterId, met] of this.met) if (met.partition === partition) this.forget(casterId);
   }
 }
+
+const reached = ({ sequence, passedOver = 0 }: Handled) => Math.max(sequence, passedOver);

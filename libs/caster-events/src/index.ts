@@ -1,5 +1,34 @@
+export type { Consumption, ConsumptionOptions } from './consumption.js';
 export { asyncApi, jsonSchemas } from './documents.js';
-export { FirstDeliveries, type Handled, MissingEventsError, type RecordPlace } from './first-deliveries.js';
+export {
+  type ConsumerOptions,
+  EventConsumer,
+  type EventHandler,
+  type EventHandlers,
+  type Outcome,
+  type ParkedRecord,
+  StoppedError,
+  type TopicRecord,
+  type Waiting,
+} from './event-consumer.js';
+export {
+  type Deliveries,
+  FirstDeliveries,
+  type Handled,
+  MissingEventsError,
+  type PassedOver,
+  type RecordPlace,
+} from './first-deliveries.js';
+export {
+  type AnyPublishedType,
+  casterUpcasters,
+  eventUpcasters,
+  isPublishedType,
+  type PublishedEvent,
+  type PublishedEventOf,
+  type PublishedType,
+  publishedCasters,
+} from './published.js';
 export {
   decodeRecord,
   type EventRecord,
@@ -8,11 +37,8 @@ export {
   type RecordGiven,
   recordOf,
   TOPIC,
+  type UnreadableReason,
+  UnreadableRecordError,
 } from './record.js';
 export type { PublishedCaster } from './v1/published-caster.js';
-export {
-  isPublishedType,
-  type PublishedEvent,
-  type PublishedType,
-  publishedEvents,
-} from './v1/published-events.js';
+export { publishedEvents } from './v1/published-events.js';

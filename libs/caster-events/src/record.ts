@@ -1,5 +1,5 @@
 import type { RecordPlace } from './first-deliveries.js';
-import { isPublishedType, type PublishedEvent, publishedEvents } from './v1/published-events.js';
+import { eventVersions, type PublishedEvent } from './published.js';
 
 /** Every event of every studio. The key is the CasterId, so that a studio's events share a partition. */
 export const TOPIC = 'casters.events.v1';
@@ -41,19 +41,51 @@ export function recordOf(event: Omit<PublishedEvent, 'data'>, value: Buffer): Ev
 
 /** A record as the Kafka clients of Node give it. */
 export interface RecordGiven {
+  readonly key?: Buffer | string | null;
   readonly value: Buffer | null;
   readonly headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
   readonly offset?: string | bigint;
   /** Milliseconds since 1970. */
-  readonly timestamp?: string | number;
+  readonly timestamp?: string | number | bigint;
 }
 
-/** Where a record of any type stands, this version's or a later one's; for `FirstDeliveries`. */
+/** Why a record is no event that could be handled. */
+export type UnreadableReason =
+  /** It has no value: whoever reads a compacted topic meets such, Understudy sends none. */
+  | 'tombstone'
+  /** The headers are not those of a CloudEvent 1.0 in binary mode. */
+  | 'no-cloud-event'
+  /** A CloudEvent of somebody else. */
+  | 'foreign'
+  /** Announced as one of Understudy's, with a header missing or in another form. */
+  | 'invalid-headers'
+  | 'invalid-json'
+  /** Its data are not of the shape of its type. */
+  | 'invalid-data';
+
+export class UnreadableRecordError extends Error {
+  constructor(
+    readonly reason: UnreadableReason,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'UnreadableRecordError';
+  }
+}
+
+/**
+ * Where a record of any type stands, this version's or a later one's; for `FirstDeliveries`. Throws an
+ * `UnreadableRecordError` when its headers do not tell.
+ */
 export function placeOf(record: RecordGiven, partition?: number): RecordPlace {
+  const { casterId, era, sequence } = readHeaders(record);
+  return { casterId, era, sequence, ...positionOf(record, partition) };
+}
+
+/** Where it stands on the topic, as far as the client told. */
+export function positionOf(record: RecordGiven, partition?: number) {
   return {
-    casterId: requiredHeader(record, 'ce_subject'),
-    era: eraOf(record),
-    sequence: Number(requiredHeader(record, 'ce_sequence')),
     ...(partition !== undefined && { partition }),
     ...(record.offset !== undefined && { offset: BigInt(record.offset) }),
     ...(record.timestamp !== undefined && { timestamp: Number(record.timestamp) }),
@@ -61,40 +93,81 @@ export function placeOf(record: RecordGiven, partition?: number): RecordPlace {
 }
 
 /**
- * Reads a record of the topic. Throws a `ZodError` when its data is not of the announced type's shape.
- * What this version does not know is left out, so that an addition breaks no consumer: a member is missing from the
- * answer, a type answers undefined.
+ * Reads a record of the topic, of whatever version, as an event of the newest. Throws an `UnreadableRecordError` when it
+ * is none. What this version does not know is left out, so that an addition breaks no consumer: a member is missing from
+ * the answer, a type answers undefined.
  */
-export function decodeRecord(record: RecordGiven): PublishedEvent | undefined {
-  const required = (name: string) => requiredHeader(record, name);
-  const type = required('ce_type');
-  if (!isPublishedType(type)) return undefined;
+export const decodeRecord = recordReader(eventVersions);
 
-  const traceparent = header(record, 'ce_traceparent');
+/** Reads the records of these types; for tests of versions to come. */
+export function recordReader(versions: Pick<typeof eventVersions, 'isKnown' | 'lift'>) {
+  return (record: RecordGiven): PublishedEvent | undefined => {
+    const { type, ...envelope } = readHeaders(record);
+    if (!versions.isKnown(type)) return undefined;
+
+    const lifted = explained('invalid-data', `Data of ${type}`, () =>
+      versions.lift(
+        type,
+        explained('invalid-json', 'The value', () => JSON.parse(String(record.value))),
+      ),
+    );
+    return { ...envelope, type: lifted.name, data: lifted.value } as PublishedEvent;
+  };
+}
+
+function explained<T>(reason: UnreadableReason, what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnreadableRecordError) throw error;
+    throw new UnreadableRecordError(reason, `${what}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Every header that Understudy's records have, each in its form. */
+function readHeaders(record: RecordGiven): Omit<PublishedEvent, 'type' | 'data'> & { type: string } {
+  if (record.value === null || record.value === undefined)
+    throw new UnreadableRecordError('tombstone', 'The record has no value');
+
+  const header = (name: string) => record.headers?.[name]?.toString();
+  const required = (name: string, reason: UnreadableReason, form?: RegExp) => {
+    const value = header(name);
+    if (value === undefined)
+      throw new UnreadableRecordError(
+        reason,
+        `The record has no header ${name}${reason === 'no-cloud-event' ? ': it is not a CloudEvent in binary mode' : ''}`,
+      );
+    if (form?.test(value) === false)
+      throw new UnreadableRecordError(reason, `The header ${name} is ${JSON.stringify(value)}`);
+    return value;
+  };
+  required('ce_specversion', 'no-cloud-event', /^1\.0$/);
+  const id = required('ce_id', 'no-cloud-event', /./);
+  const type = required('ce_type', 'no-cloud-event', /./);
+  required('ce_source', 'no-cloud-event', /./);
+  required('ce_type', 'foreign', /^live\..+\.v[1-9]\d*$/);
+  required('ce_source', 'foreign', /^\/accounts\/[^/]+\/casters$/);
+
+  const casterId = required('ce_subject', 'invalid-headers', /./);
+  const { key } = record;
+  if (key !== undefined && key?.toString() !== casterId)
+    throw new UnreadableRecordError('invalid-headers', 'The key is not the CasterId in ce_subject');
+  const traceparent = header('ce_traceparent');
   return {
-    id: required('ce_id'),
+    id,
     type,
-    accountId: required('ce_accountid'),
-    casterId: required('ce_subject'),
-    era: eraOf(record),
-    sequence: Number(required('ce_sequence')),
-    time: required('ce_time'),
-    correlationId: required('ce_correlationid'),
+    accountId: required('ce_accountid', 'invalid-headers', /./),
+    casterId,
+    era: header('ce_era') === undefined ? 1 : Number(required('ce_era', 'invalid-headers', counting)),
+    sequence: Number(required('ce_sequence', 'invalid-headers', counting)),
+    time: required('ce_time', 'invalid-headers', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/),
+    correlationId: required('ce_correlationid', 'invalid-headers', /./),
     ...(traceparent !== undefined && { traceparent }),
-    data: publishedEvents[type].parse(JSON.parse(record.value?.toString() ?? 'null')),
-  } as PublishedEvent;
+  };
 }
 
-const header = ({ headers }: RecordGiven, name: string) => headers?.[name]?.toString();
-
-const eraOf = (record: RecordGiven) => Number(header(record, 'ce_era') ?? 1);
-
-function requiredHeader(record: RecordGiven, name: string): string {
-  const value = header(record, name);
-  if (value === undefined)
-    throw new Error(`The record has no header ${name}: it is not a CloudEvent in binary mode`);
-  return value;
-}
+/** From 1, and exact as a number. */
+const counting = /^[1-9]\d{0,14}$/;
 
 export function dataSchema(type: string): string {
   return `urn:understudy:${type}`;

@@ -84,30 +84,3 @@ export const publishedEvents = {
   }),
   'live.episode-group.deleted.v1': z.object({ deletedAt: z.string() }),
 } as const;
-
-export type PublishedType = keyof typeof publishedEvents;
-
-/** What a consumer meets: one fact about one studio. */
-export type PublishedEvent = {
-  [Type in PublishedType]: {
-    /** Unique for ever; the same when the record is sent again. */
-    readonly id: string;
-    readonly type: Type;
-    readonly accountId: string;
-    readonly casterId: string;
-    /** The era of the event store that it was recorded in, from 1; a later one takes the place of what it repeats. */
-    readonly era: number;
-    /** The studio's version: 1 for its first event, without a hole. */
-    readonly sequence: number;
-    /** ISO 8601 in UTC. */
-    readonly time: string;
-    /** The RequestId of the call that caused it. */
-    readonly correlationId: string;
-    readonly traceparent?: string;
-    readonly data: z.infer<(typeof publishedEvents)[Type]>;
-  };
-}[PublishedType];
-
-export function isPublishedType(type: string): type is PublishedType {
-  return Object.hasOwn(publishedEvents, type);
-}
