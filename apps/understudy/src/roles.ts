@@ -7,7 +7,7 @@ import { castersTopic } from './casters-topic.js';
 import { kafkaSettings } from './kafka-settings.js';
 import { KafkaWatch } from './kafka-watch.js';
 import { RELAY } from './observations.js';
-import { LEASE_MS, type Runtime } from './runtime.js';
+import type { Runtime } from './runtime.js';
 
 type Stop = () => Promise<void>;
 
@@ -27,7 +27,7 @@ export async function startRelay(runtime: Runtime): Promise<Stop> {
   const relay = relayEvents(topic, {
     store: runtime.store,
     checkpoint: runtime.checkpoint(RELAY),
-    leaseMs: LEASE_MS,
+    leaseMs: runtime.leaseMs,
     signal: runtime.signal(),
     log: runtime.log,
     onPublished: (events) => runtime.metrics.published.inc(events),
@@ -90,7 +90,7 @@ export async function startProjector(runtime: Runtime): Promise<Stop> {
       ? projectFromStore(runtime.projections, {
           store: runtime.store,
           checkpoint: runtime.checkpoint('projector'),
-          leaseMs: LEASE_MS,
+          leaseMs: runtime.leaseMs,
           signal: runtime.signal(),
           log: runtime.log,
         })
