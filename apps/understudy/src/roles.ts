@@ -1,6 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { AdmissionSweeper, sweepAuditLog, sweepTemporaryKeys } from '#libs/access';
 import { type PublishedTopic, relayEvents } from '#libs/event-relay';
+import type { FollowOptions } from '#libs/event-store';
 import { createPublisher, describeTopic, type KafkaSettings, readTopic } from '#libs/kafka';
 import { keepCheckpoints, projectFromKafka, projectFromStore } from '#libs/projections';
 import { castersTopic } from './casters-topic.js';
@@ -17,7 +18,10 @@ const CLOSE_WITHIN_MS = 3_000;
 const READ_WITHIN_MS = 600_000;
 
 /** Carries events to Kafka; does nothing where no Kafka is named. */
-export async function startRelay(runtime: Runtime): Promise<Stop> {
+export async function startRelay(
+  runtime: Runtime,
+  bounds: Pick<FollowOptions, 'batchSize'> = {},
+): Promise<Stop> {
   const kafka = kafkaSettings(runtime);
   if (kafka === undefined) {
     runtime.log('info', 'No KAFKA_BROKERS: events are recorded and not published', {});
@@ -25,6 +29,7 @@ export async function startRelay(runtime: Runtime): Promise<Stop> {
   }
   const topic = publishedTopic(runtime, kafka);
   const relay = relayEvents(topic, {
+    ...bounds,
     store: runtime.store,
     checkpoint: runtime.checkpoint(RELAY),
     leaseMs: runtime.leaseMs,
