@@ -1,13 +1,14 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { AdmissionSweeper, sweepAuditLog, sweepTemporaryKeys } from '#libs/access';
 import { type PublishedTopic, relayEvents } from '#libs/event-relay';
+import type { FollowOptions } from '#libs/event-store';
 import { createPublisher, describeTopic, type KafkaSettings, readTopic } from '#libs/kafka';
 import { keepCheckpoints, projectFromKafka, projectFromStore } from '#libs/projections';
 import { castersTopic } from './casters-topic.js';
 import { kafkaSettings } from './kafka-settings.js';
 import { KafkaWatch } from './kafka-watch.js';
 import { RELAY } from './observations.js';
-import { LEASE_MS, type Runtime } from './runtime.js';
+import type { Runtime } from './runtime.js';
 
 type Stop = () => Promise<void>;
 
@@ -17,7 +18,10 @@ const CLOSE_WITHIN_MS = 3_000;
 const READ_WITHIN_MS = 600_000;
 
 /** Carries events to Kafka; does nothing where no Kafka is named. */
-export async function startRelay(runtime: Runtime): Promise<Stop> {
+export async function startRelay(
+  runtime: Runtime,
+  bounds: Pick<FollowOptions, 'batchSize'> = {},
+): Promise<Stop> {
   const kafka = kafkaSettings(runtime);
   if (kafka === undefined) {
     runtime.log('info', 'No KAFKA_BROKERS: events are recorded and not published', {});
@@ -25,9 +29,10 @@ export async function startRelay(runtime: Runtime): Promise<Stop> {
   }
   const topic = publishedTopic(runtime, kafka);
   const relay = relayEvents(topic, {
+    ...bounds,
     store: runtime.store,
     checkpoint: runtime.checkpoint(RELAY),
-    leaseMs: LEASE_MS,
+    leaseMs: runtime.leaseMs,
     signal: runtime.signal(),
     log: runtime.log,
     onPublished: (events) => runtime.metrics.published.inc(events),
@@ -90,7 +95,7 @@ export async function startProjector(runtime: Runtime): Promise<Stop> {
       ? projectFromStore(runtime.projections, {
           store: runtime.store,
           checkpoint: runtime.checkpoint('projector'),
-          leaseMs: LEASE_MS,
+          leaseMs: runtime.leaseMs,
           signal: runtime.signal(),
           log: runtime.log,
         })

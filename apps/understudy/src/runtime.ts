@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type Access, AuditLog, ensureAccount, openAccess, type Sealer } from '#libs/access';
 import { liftSetup } from '#libs/caster';
-import { EventStore, eventsChannel, LeasedCheckpoint, type LiftSetup, Signal } from '#libs/event-store';
+import {
+  EventStore,
+  eventsChannel,
+  LeasedCheckpoint,
+  type LiftSetup,
+  releasedBy,
+  Signal,
+} from '#libs/event-store';
 import {
   type Database,
   FolderInUse,
@@ -45,6 +52,7 @@ export interface Runtime {
   /** For one follower of the log, raised at each append of this process and of others. */
   signal(): Signal;
   checkpoint(name: string): LeasedCheckpoint;
+  readonly leaseMs: number;
   close(): Promise<void>;
 }
 
@@ -55,6 +63,7 @@ interface RuntimeOptions {
   readonly embedded?: EmbeddedPostgresSource;
   /** What the program reads meanwhile. */
   readonly reading?: Promise<unknown>;
+  readonly leaseMs?: number;
 }
 
 /** Postgres (an embedded one where none is given), migrated; the store, the views' tables, the access keys. */
@@ -62,7 +71,7 @@ export async function openRuntime(
   settings: Settings,
   everyLine: Log,
   stop?: Stop,
-  { embedded = ownPostgres, reading }: RuntimeOptions = {},
+  { embedded = ownPostgres, reading, leaseMs = LEASE_MS }: RuntimeOptions = {},
 ): Promise<Runtime> {
   const log = calmLog(everyLine);
   const closers = new Closers(log, stop);
@@ -101,7 +110,12 @@ export async function openRuntime(
       for (const signal of signals) signal.raise();
     };
     store.onAppended(raiseAll);
-    const listener = await listen({ url, channel: eventsChannel, onNotify: raiseAll, log });
+    const checkpoints: LeasedCheckpoint[] = [];
+    const onNotify = (notice?: string) => {
+      if (notice === undefined || releasedBy(notice) === undefined) raiseAll();
+      for (const checkpoint of checkpoints) checkpoint.heard(notice);
+    };
+    const listener = await listen({ url, channel: eventsChannel, onNotify, log });
     closers.add(() => listener.close());
 
     const withLocalKey = hasLocalAccess(settings);
@@ -137,12 +151,17 @@ export async function openRuntime(
         audit,
       }),
       metrics,
+      leaseMs,
       signal: () => {
         const signal = new Signal();
         signals.add(signal);
         return signal;
       },
-      checkpoint: (name) => new LeasedCheckpoint(database, name, holder, LEASE_MS),
+      checkpoint: (name) => {
+        const checkpoint = new LeasedCheckpoint(database, name, holder, leaseMs);
+        checkpoints.push(checkpoint);
+        return checkpoint;
+      },
       close: () => closers.close(),
     };
   } catch (error) {

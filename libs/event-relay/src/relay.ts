@@ -15,9 +15,23 @@ export function relayEvents(
   options: Omit<FollowOptions, 'onLead' | 'onBatch' | 'onIdle'> & { onPublished?(events: number): void },
 ): LogFollower {
   const states = new StatesAlongTheLog(options.store);
-  const check = new TopicCheck(topic, options);
-  const publication = new Publication(topic, check, states, options);
-  const follower = followLog({
+  const slowTopic: PublishedTopic = {
+    name: topic.name,
+    ends: () => topic.ends(),
+    publish: async (records) => {
+      const written = await topic.publish(records);
+      follower.progressed();
+      return written;
+    },
+    read: (from, onRecord) =>
+      topic.read(from, (record) => {
+        follower.progressed();
+        return onRecord(record);
+      }),
+  };
+  const check = new TopicCheck(slowTopic, options);
+  const publication = new Publication(slowTopic, check, states, options);
+  const follower: LogFollower = followLog({
     ...options,
     maxBytes: BYTES_IN_MEMORY,
     onLead: async (lease) => {

@@ -2,8 +2,11 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import type { Database } from '#libs/postgres';
 import type { Log } from './log.js';
 
-/** The channel on which replicas hear that there is something to read. */
+/** The channel on which replicas hear that there is something to read, or that a lease was given back. */
 export const eventsChannel = 'understudy_events';
+
+/** Of which checkpoint a notice tells that its holder gave the lease back; undefined where it tells of events. */
+export const releasedBy = (notice: string): string | undefined => /^released (.*)$/.exec(notice)?.[1];
 
 /** Each one is a transaction of its own and takes a lock that is shared by the whole cluster. */
 const atMostEveryMs = 5;

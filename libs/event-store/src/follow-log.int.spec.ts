@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuidV7 } from 'uuid';
+import { type Listener, listen } from '#libs/postgres';
 import { type FreshDatabase, freshDatabase, waitFor } from '#libs/testing';
+import { eventsChannel } from './announcements.js';
 import { EventStore } from './event-store.js';
 import type { StoredEvent } from './events.js';
 import { type FollowOptions, followLog, type LogFollower } from './follow-log.js';
@@ -11,12 +14,25 @@ import { Signal } from './signal.js';
 const log = () => undefined;
 let test: FreshDatabase;
 let store: EventStore;
+let listener: Listener;
+const checkpoints: LeasedCheckpoint[] = [];
+/** By name of the checkpoint, how often it was asked for the lease while another held it. */
+const askedInVain = new Map<string, number>();
 beforeAll(async () => {
   test = await freshDatabase();
   store = new EventStore(test.database, { casterQuota: 10_000, clientTokenDays: 7, log });
+  listener = await listen({
+    url: test.url,
+    channel: eventsChannel,
+    onNotify: (notice) => {
+      for (const checkpoint of checkpoints) checkpoint.heard(notice);
+    },
+    log,
+  });
   await test.database.pool.query("insert into accounts (account_id) values ('a')");
 });
 afterAll(async () => {
+  await listener.close();
   await store.drain();
   await test.drop();
 });
@@ -37,12 +53,25 @@ async function record(count: number): Promise<string[]> {
   return ids;
 }
 
-function follow(name: string, onBatch: FollowOptions['onBatch'], leaseMs = 500): LogFollower {
+function follow(
+  name: string,
+  onBatch: FollowOptions['onBatch'],
+  { leaseMs = 500, ...options }: Partial<FollowOptions> = {},
+): LogFollower {
   const signal = new Signal();
   store.onAppended(() => signal.raise());
+  const checkpoint = new LeasedCheckpoint(test.database, name, randomUUID(), leaseMs);
+  checkpoints.push(checkpoint);
+  const acquire = checkpoint.acquire.bind(checkpoint);
+  checkpoint.acquire = async () => {
+    const lease = await acquire();
+    if (lease === null) askedInVain.set(name, (askedInVain.get(name) ?? 0) + 1);
+    return lease;
+  };
   return followLog({
+    ...options,
     store,
-    checkpoint: new LeasedCheckpoint(test.database, name, randomUUID(), leaseMs),
+    checkpoint,
     leaseMs,
     signal,
     onBatch,
@@ -105,6 +134,40 @@ describe('Following the log', () => {
     await followers[1 - leader]?.close();
   });
 
+  it('is told when the lease is given back: nobody waits until it would have ended', async () => {
+    const unending = { leaseMs: 3_600_000 };
+    const collect = async () => undefined;
+    let leader = follow('told', collect, unending);
+    await waitFor(() => leader.isLeading(), { what: 'the first to lead' });
+    for (let takeover = 1; takeover <= 5; takeover++) {
+      const next = follow('told', collect, unending);
+      await waitFor(() => askedInVain.get('told') === takeover, { what: 'the next to have asked in vain' });
+      await leader.close();
+      // Its own next look would come in half an hour.
+      await waitFor(() => next.isLeading(), { what: `takeover ${takeover}` });
+      leader = next;
+    }
+    await leader.close();
+  });
+
+  it('asks for the lease at once where it may have missed that it was given back', async () => {
+    const unending = { leaseMs: 3_600_000 };
+    const leader = follow('missed', async () => undefined, unending);
+    await waitFor(() => leader.isLeading(), { what: 'the first to lead' });
+    const next = follow('missed', async () => undefined, unending);
+    await waitFor(() => askedInVain.get('missed') === 1, { what: 'the next to have asked in vain' });
+    // Nobody is told of this release.
+    await test.database.pool.query(
+      "update checkpoints set holder = null, lease_until = null where name = 'missed'",
+    );
+    await test.database.pool.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'understudy listens%'",
+    );
+    await waitFor(() => next.isLeading(), { what: 'the next to lead' });
+    await leader.close();
+    await next.close();
+  });
+
   it('keeps its lease through a batch that takes longer than the lease', async () => {
     const seen: string[] = [];
     let release = () => undefined as undefined;
@@ -134,5 +197,52 @@ describe('Following the log', () => {
     await slow.close();
     await waiting.close();
     expect(stolen).toEqual([]);
+  });
+
+  it('says that it stands still, and lets another take over, where a batch never ends', async () => {
+    const hung: (() => void)[] = [];
+    const standing = follow('hung', () => new Promise((resolve) => hung.push(() => resolve(undefined))), {
+      leaseMs: 300,
+      standstillMs: 600,
+    });
+    const [id] = await record(1);
+    await waitFor(() => hung.length > 0, { what: 'the batch' });
+    expect(standing.trouble()).toBeUndefined();
+    const seen: string[] = [];
+    const other = follow('hung', async (events) => void seen.push(...idsOf(events)));
+    await waitFor(() => standing.trouble()?.includes('hung has come to a standstill'), {
+      what: 'the trouble',
+    });
+    await waitFor(() => seen.includes(id!), { what: 'another to take over' });
+    // It wakes: what it did is not noted, and it leads no more.
+    for (const wake of hung) wake();
+    await waitFor(() => !standing.isLeading() && standing.trouble() === undefined, {
+      what: 'it to have noticed',
+    });
+    const [next] = await record(1);
+    await waitFor(() => seen.includes(next!), { what: 'the next event' });
+    expect(new Set(seen).size).toBe(seen.length);
+    await other.close();
+    await standing.close();
+  });
+
+  it('of what takes long is no standstill while it progresses', async () => {
+    let steps = 0;
+    const told = new Set<string | undefined>();
+    const slow: LogFollower = follow(
+      'slow steps',
+      async () => {
+        for (; steps < 10; steps++) {
+          await pause(50);
+          slow.progressed();
+          told.add(slow.trouble());
+        }
+      },
+      { standstillMs: 300 },
+    );
+    await record(1);
+    await waitFor(() => steps === 10, { what: 'ten steps of 50 ms' });
+    await slow.close();
+    expect([...told]).toEqual([undefined]);
   });
 });

@@ -2,7 +2,7 @@ import type { EventStore } from './event-store.js';
 import type { LogPosition, StoredEvent } from './events.js';
 import { keepTurning, type Turning } from './keep-turning.js';
 import type { Lease, LeasedCheckpoint, Sent } from './leased-checkpoint.js';
-import type { Signal } from './signal.js';
+import { Signal } from './signal.js';
 
 /** Somebody who reads the whole log in commit order, one holder of the checkpoint at a time. */
 export interface LogFollower {
@@ -12,6 +12,8 @@ export interface LogFollower {
   trouble(): string | undefined;
   /** Whether the loop still turns. It never ends by itself: false means a defect. */
   isAlive(): boolean;
+  /** Of what takes long: it is not standing still. */
+  progressed(): void;
   close(): Promise<void>;
 }
 
@@ -24,6 +26,8 @@ export interface FollowOptions {
   readonly batchSize?: number;
   /** Bounds what a batch holds in memory; each setup counts in each event that has it. */
   readonly maxBytes?: number;
+  /** For tests; see `keepTurning`. */
+  readonly standstillMs?: number;
   /** Before the first batch of a lease: says where to read on, which may be before the lease's place. */
   onLead?(lease: Lease): Promise<LogPosition>;
   /** Handles events in commit order; if it throws, the same ones come again. Answers what is kept with the checkpoint. */
@@ -53,10 +57,14 @@ export function followLog(options: FollowOptions): LogFollower {
   /** Of the database as it was started then. */
   let leading: { at: LogPosition; restarts: number } | null = null;
 
-  const turn: Turning['turn'] = async ({ pause }) => {
-    leading ??= await acquired();
-    // Without the lease a signal means nothing: asking for it at each would burden the row of whoever holds it.
-    if (leading === null) return pause(leaseMs / 2);
+  const released = new Signal();
+  checkpoint.onReleased(() => released.raise());
+
+  const turn: Turning['turn'] = async ({ pause, isStandingStill }) => {
+    const mayRenew = () => !isStandingStill();
+    leading ??= await acquired(mayRenew);
+    // Without the lease events mean nothing: asking for it at each would burden the row of whoever holds it.
+    if (leading === null) return pause(leaseMs / 2, released);
 
     const lead = leading;
     const events = await store.readAll(lead.at, batchSize, maxBytes);
@@ -70,10 +78,12 @@ export function followLog(options: FollowOptions): LogFollower {
     if (last === undefined) {
       if (!(await checkpoint.isStillHeld())) return lost();
       const isHeldBack = await store.committedAfter(lead.at);
-      await checkWhileIdle();
+      await checkWhileIdle(mayRenew);
       await signal.wait(isHeldBack ? HORIZON_POLL_MS : Math.min(IDLE_POLL_MS, leaseMs / 3));
     } else {
-      const sent = await checkpoint.whileRenewing(() => options.onBatch(events));
+      // This process may have been stopped for longer than its lease: another one has handled them by now.
+      if (!(await checkpoint.isStillHeld())) return lost();
+      const sent = await checkpoint.whileRenewing(() => options.onBatch(events), mayRenew);
       const at = { era: last.era, xid: last.xid, position: last.position };
       checkedAt = performance.now();
       if (!(await checkpoint.advance(at, sent))) return lost();
@@ -81,7 +91,7 @@ export function followLog(options: FollowOptions): LogFollower {
     }
   };
 
-  const acquired = async () => {
+  const acquired = async (mayRenew: () => boolean) => {
     const before = restarts;
     const lease = await checkpoint.acquire();
     if (lease === null) {
@@ -92,7 +102,7 @@ export function followLog(options: FollowOptions): LogFollower {
     heldEpoch = lease.epoch;
 
     const { onLead = async () => lease.at } = options;
-    const at = await checkpoint.whileRenewing(() => onLead(lease));
+    const at = await checkpoint.whileRenewing(() => onLead(lease), mayRenew);
     checkedAt = performance.now();
     return { at, restarts: before };
   };
@@ -107,15 +117,17 @@ export function followLog(options: FollowOptions): LogFollower {
     heldEpoch = undefined;
   };
 
-  const checkWhileIdle = async () => {
+  const checkWhileIdle = async (mayRenew: () => boolean) => {
     if (options.onIdle === undefined || performance.now() - checkedAt < IDLE_CHECK_MS) return;
-    await checkpoint.whileRenewing(options.onIdle);
+    await checkpoint.whileRenewing(options.onIdle, mayRenew);
     checkedAt = performance.now();
   };
 
   const loop = keepTurning({
+    name: checkpoint.name,
     signal,
     about: { follower: checkpoint.name },
+    ...(options.standstillMs !== undefined && { standstillMs: options.standstillMs }),
     failed: 'Events wait: they could not be handled, and are tried again',
     again: 'The log is followed again',
     turn,

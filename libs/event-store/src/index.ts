@@ -1,4 +1,4 @@
-export { eventsChannel } from './announcements.js';
+export { eventsChannel, releasedBy } from './announcements.js';
 export { EventStore, type EventStoreOptions, type StreamState } from './event-store.js';
 export type {
   AppendOutcome,

@@ -1,4 +1,5 @@
 import type { Database } from '#libs/postgres';
+import { eventsChannel, releasedBy } from './announcements.js';
 import type { LogPosition } from './events.js';
 import { ParkedStreams } from './parked-streams.js';
 
@@ -41,6 +42,7 @@ export class LeasedCheckpoint {
   private at: LogPosition = START;
   /** Or acquired. */
   private renewedAt = 0;
+  private readonly waiting = new Set<() => void>();
 
   constructor(
     private readonly database: Database,
@@ -81,7 +83,7 @@ export class LeasedCheckpoint {
 
   /** False: the lease is lost. */
   async renew(): Promise<boolean> {
-    this.renewedAt = performance.now();
+    const askedAt = performance.now();
     const { rowCount } = await this.database.query({
       name: 'renew-checkpoint',
       text: `update checkpoints
@@ -89,6 +91,8 @@ export class LeasedCheckpoint {
              where name = $1 and holder = $2 and epoch = $3 and (era, xid, position) = ($5, $6, $7)`,
       values: [this.name, this.holder, this.epoch, this.leaseMs, ...placeOf(this.at)],
     });
+    // One that lost it is not to take it for renewed.
+    this.renewedAt = rowCount === 1 ? askedAt : -Infinity;
     return rowCount === 1;
   }
 
@@ -101,8 +105,13 @@ export class LeasedCheckpoint {
   }
 
   /** Keeps the lease meanwhile: the work may take longer than that, while a broker is away for example. */
-  async whileRenewing<Result>(work: () => Promise<Result>): Promise<Result> {
-    const timer = setInterval(() => void this.renew().catch(() => undefined), this.leaseMs / 3);
+  async whileRenewing<Result>(
+    work: () => Promise<Result>,
+    /** False: whoever works has come to a standstill, and another may do better. */
+    mayRenew: () => boolean = () => true,
+  ): Promise<Result> {
+    const renew = () => this.renew().catch(() => undefined);
+    const timer = setInterval(() => mayRenew() && void renew(), this.leaseMs / 3);
     try {
       return await work();
     } finally {
@@ -137,13 +146,28 @@ export class LeasedCheckpoint {
     return true;
   }
 
-  /** Lets the next holder begin at once instead of waiting for the lease to end. */
+  /** For whoever waits for the lease: it may be free before it would end. */
+  onReleased(listener: () => void): void {
+    this.waiting.add(listener);
+  }
+
+  /** A notice of the events channel came; undefined where some may have been missed. */
+  heard(notice: string | undefined): void {
+    if (notice === undefined || releasedBy(notice) === this.name)
+      for (const listener of this.waiting) listener();
+  }
+
+  /** Lets the next holder begin at once instead of waiting for the lease to end: those who wait for it are told. */
   async release(): Promise<void> {
     const epoch = this.epoch;
     this.epoch = null;
     await this.database.pool.query({
       name: 'release-checkpoint',
-      text: `update checkpoints set holder = null, lease_until = null where name = $1 and holder = $2 and epoch = $3`,
+      text: `with released as (
+               update checkpoints set holder = null, lease_until = null
+               where name = $1 and holder = $2 and epoch = $3 returning name
+             )
+             select pg_notify('${eventsChannel}', 'released ' || name) from released`,
       values: [this.name, this.holder, epoch],
     });
   }

@@ -4,8 +4,11 @@ import type { PostgresLog } from './log.js';
 export interface ListenOptions {
   readonly url: string;
   readonly channel: string;
-  /** A hint that something may be new: at each notification, and after each (re)connection, before which some were missed. */
-  onNotify(): void;
+  /**
+   * A hint that something may be new: at each notification, with what it says, and after each (re)connection, before which
+   * some were missed.
+   */
+  onNotify(said?: string): void;
   readonly log: PostgresLog;
 }
 
@@ -52,7 +55,7 @@ export async function listen({ url, channel, onNotify, log }: ListenOptions): Pr
     };
     mine.on('error', (error) => retry(error.message));
     mine.on('end', () => retry('the connection ended'));
-    mine.on('notification', () => onNotify());
+    mine.on('notification', ({ payload = '' }) => onNotify(payload));
     try {
       await mine.connect();
       await mine.query(`listen ${mine.escapeIdentifier(channel)}`);

@@ -3,7 +3,7 @@ import {
   keepTurning,
   type LeasedCheckpoint,
   type LogFollower,
-  type Signal,
+  Signal,
   type Turning,
 } from '#libs/event-store';
 import type { Projections } from './projections.js';
@@ -30,9 +30,12 @@ export function keepCheckpoints(
   projections: Projections,
   { store, signal, checkpoint, log }: KeepOptions,
 ): LogFollower {
-  const keepers = projections.views.map((view) =>
-    projections.checkpointOf(view, checkpoint(checkpointOf(view))),
-  );
+  const released = new Signal();
+  const keepers = projections.views.map((view) => {
+    const lease = checkpoint(checkpointOf(view));
+    lease.onReleased(() => released.raise());
+    return projections.checkpointOf(view, lease);
+  });
   const forget = () => {
     for (const keeper of keepers) keeper.forget();
   };
@@ -40,14 +43,15 @@ export function keepCheckpoints(
 
   const turn: Turning['turn'] = async ({ pause, isClosing }) => {
     const turns: string[] = [];
-    for (const keeper of keepers) turns.push(await keeper.turn());
+    for (const keeper of keepers) turns.push(await keeper.turn(loop.progressed));
     if (turns.includes('more')) return;
-    if (turns.every((one) => one === 'elsewhere')) return pause(ELSEWHERE_PAUSE_MS);
+    if (turns.every((one) => one === 'elsewhere')) return pause(ELSEWHERE_PAUSE_MS, released);
     await pause(AT_MOST_EVERY_MS);
     if (!isClosing()) await signal.wait(IDLE_POLL_MS);
   };
 
   const loop = keepTurning({
+    name: 'keeper of the views',
     signal,
     about: {},
     failed: 'The checkpoints of the views stay where they are',

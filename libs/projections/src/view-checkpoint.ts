@@ -53,7 +53,7 @@ export class ViewCheckpoint {
   }
 
   /** Brings up to date what the events after the checkpoint moved, and moves the checkpoint behind them. */
-  async turn(): Promise<Turn> {
+  async turn(progressed: () => void = () => undefined): Promise<Turn> {
     this.at ??= (await this.checkpoint.acquire())?.at;
     const { at } = this;
     if (at === undefined) return 'elsewhere';
@@ -63,7 +63,7 @@ export class ViewCheckpoint {
     // Of another era: the rows may be of an earlier moment than the log, or of none.
     if (isNew || at.era !== step.era) {
       if (await this.isLosingRows()) return this.idle();
-      return this.moveTo(step.horizon, () => this.lookAtAll());
+      return this.moveTo(step.horizon, () => this.lookAtAll(progressed));
     }
     if (step.events === 0) return this.idle();
 
@@ -146,12 +146,13 @@ export class ViewCheckpoint {
     return !rows[0]!.nobody;
   }
 
-  private async lookAtAll(): Promise<void> {
+  private async lookAtAll(progressed: () => void): Promise<void> {
     let after: string | null = '';
     while (after !== null) {
       const { last, behind }: { last: string | null; behind: string[] } = await this.pageAfter(after);
       await this.rows.bringUpToDate(this.view, behind);
       after = last;
+      progressed();
     }
   }
 
