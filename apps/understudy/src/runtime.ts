@@ -20,7 +20,7 @@ import {
   startEmbeddedPostgres,
 } from '#libs/postgres';
 import { Projections } from '#libs/projections';
-import { casterList, casterListEntity, casterStates } from '#libs/read-models';
+import { casterListEntity, views } from '#libs/read-models';
 import { calmLog } from './calm-log.js';
 import { Closers } from './closers.js';
 import { Health } from './health.js';
@@ -99,7 +99,7 @@ export async function openRuntime(
     });
     closers.add(() => store.drain());
     await store.open();
-    const projections = new Projections(database, store, [casterStates, casterList], log);
+    const projections = new Projections(database, store, views, log);
     closers.add(() => projections.close());
     await projections.createTables();
     const observations = new Observations(url, projections, log);

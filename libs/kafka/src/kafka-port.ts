@@ -81,11 +81,20 @@ export interface Subscription {
   fromBeginning: boolean;
   /** Gets records of one partition, in order. When it throws, the same records come again. */
   onBatch: (records: ReceivedRecord[]) => Promise<void>;
+  /**
+   * A batch that takes longer counts as failed and comes again, while the one in hand may still go on: for those whom
+   * that does no harm. Absent: it is waited for.
+   */
+  batchWithinMs?: number;
 }
 
 export interface EventSource {
-  /** Whether this reader is a member of its group and has lately heard from the broker. */
+  /** Whether this reader is a member of its group that fetches, and has lately heard from the broker. */
   isHealthy(): boolean;
+  /** Why it is not healthy, as far as that is known. */
+  trouble(): string | undefined;
+  /** Whether it still reads, or tries to. It never ends by itself: false before it was closed means a defect. */
+  isAlive(): boolean;
   /** Waits for the batch in hand, commits it, and leaves the group, so that others take over at once. */
   close(): Promise<void>;
 }

@@ -7,7 +7,14 @@ import { receivedRecord } from './received-record.js';
 const heartbeatInterval = 1_000;
 // A member that died silently holds its partitions for this long.
 const sessionTimeout = 10_000;
+// Who has a long batch in hand holds up a rebalance for this long; then the others go on without it, and it joins later.
+const rebalanceTimeout = 20_000;
+// How late new partitions are noticed, and a partition whose leader was away when we last looked.
+const metadataMaxAge = 15_000;
 const patienceAtClose = 3_000;
+// Without a sign of life from it a consumer is given up: longer than any wait of kafkajs, of which a join is the longest.
+const stuckAfter = 45_000;
+const lookEvery = 1_000;
 
 /**
  * Reads as a member of a consumer group until it is closed. An offset is committed only after `onBatch` resolved, so
@@ -15,11 +22,18 @@ const patienceAtClose = 3_000;
  */
 export async function subscribe(settings: KafkaSettings, subscription: Subscription): Promise<EventSource> {
   const closing = new AbortController();
-  const pulse = { isMember: false, lastBeat: 0 };
-  const reading = readUntilClosed(settings, subscription, pulse, closing.signal);
+  const pulse = new Pulse();
+  let isAlive = true;
+  const reading = readUntilClosed(settings, subscription, pulse, closing.signal).finally(() => {
+    isAlive = false;
+  });
+  // Whoever looks at health is told; nobody else waits for it before it is closed.
+  reading.catch((error) => pulse.failed(error));
 
   return {
-    isHealthy: () => pulse.isMember && Date.now() - pulse.lastBeat < sessionTimeout,
+    isHealthy: () => pulse.isHealthy(),
+    trouble: () => pulse.trouble(),
+    isAlive: () => isAlive,
     async close() {
       closing.abort();
       await reading;
@@ -27,9 +41,81 @@ export async function subscribe(settings: KafkaSettings, subscription: Subscript
   };
 }
 
-interface Pulse {
-  isMember: boolean;
-  lastBeat: number;
+/** What is heard of the consumer. */
+class Pulse {
+  private isMember = false;
+  private isFetching = false;
+  private isClosed = false;
+  private lastBeat = 0;
+  private lastSign = performance.now();
+  private readonly batches = new Set<object>();
+  private reason = 'it has not joined its group yet';
+
+  /** A new consumer begins. */
+  begun(): void {
+    this.sign();
+    this.batches.clear();
+  }
+
+  joined(): void {
+    this.isMember = true;
+    // Who may join a group may not always read.
+    this.isFetching = false;
+    this.beat();
+  }
+
+  beat(): void {
+    this.lastBeat = performance.now();
+    this.sign();
+  }
+
+  fetched(): void {
+    this.isFetching = true;
+    this.sign();
+  }
+
+  /** Whoever has a batch in hand is quiet for as long as that takes. */
+  batchBegun(batch: object): void {
+    this.batches.add(batch);
+    this.sign();
+  }
+
+  batchEnded(batch: object): void {
+    this.batches.delete(batch);
+    this.sign();
+  }
+
+  failed(error: unknown): void {
+    this.isMember = false;
+    this.reason = messageOf(error);
+  }
+
+  closed(): void {
+    this.isMember = false;
+    this.isClosed = true;
+  }
+
+  isStuck(): boolean {
+    return this.batches.size === 0 && performance.now() - this.lastSign > stuckAfter;
+  }
+
+  isHealthy(): boolean {
+    return this.trouble() === undefined;
+  }
+
+  trouble(): string | undefined {
+    if (this.isClosed) return 'it was closed';
+    if (!this.isMember) return this.reason;
+    if (!this.isFetching) return 'it has joined its group, and has fetched nothing yet';
+    const silent = performance.now() - this.lastBeat;
+    return silent < sessionTimeout
+      ? undefined
+      : `its group has not heard from it for ${Math.round(silent / 1_000)} s`;
+  }
+
+  private sign(): void {
+    this.lastSign = performance.now();
+  }
 }
 
 /**
@@ -43,28 +129,19 @@ async function readUntilClosed(
   closing: AbortSignal,
 ): Promise<void> {
   const about = { groupId: subscription.groupId, topic: subscription.topic };
-  const taking = takingBatches(subscription, settings.log);
+  const taking = takingBatches(subscription, settings.log, pulse);
   let failures = 0;
   let isTold = false;
   while (!closing.aborted) {
     try {
-      await readUntilCrash(settings, subscription, closing, taking, {
-        onJoin: () => {
-          pulse.isMember = true;
-          pulse.lastBeat = Date.now();
-        },
-        onBeat: () => {
-          pulse.lastBeat = Date.now();
-        },
-        // Not before: one who may join a group is not always one who may read.
-        onFetch: () => {
-          if (isTold) settings.log('info', 'reading from Kafka again', about);
-          isTold = false;
-          failures = 0;
-        },
+      pulse.begun();
+      await readUntilCrash(settings, subscription, closing, taking, pulse, () => {
+        if (isTold) settings.log('info', 'reading from Kafka again', about);
+        isTold = false;
+        failures = 0;
       });
     } catch (error) {
-      pulse.isMember = false;
+      pulse.failed(error);
       failures += 1;
       // One line for an outage, however long it lasts. A batch that failed was told of already.
       const isNews: boolean = !isTold && !isBatchFailure(error);
@@ -74,7 +151,7 @@ async function readUntilClosed(
       await sleep(Math.min(250 * 2 ** (failures - 1), 5_000), closing);
     }
   }
-  pulse.isMember = false;
+  pulse.closed();
 }
 
 async function readUntilCrash(
@@ -82,7 +159,8 @@ async function readUntilCrash(
   subscription: Subscription,
   closing: AbortSignal,
   taking: TakeBatch,
-  signs: { onJoin: () => void; onBeat: () => void; onFetch: () => void },
+  pulse: Pulse,
+  onFetch: () => void,
 ): Promise<void> {
   // One client for each consumer: kafkajs shares committed offsets among those of one client.
   const client = kafkaClient(settings, {
@@ -94,17 +172,29 @@ async function readUntilCrash(
     allowAutoTopicCreation: false,
     heartbeatInterval,
     sessionTimeout,
+    rebalanceTimeout,
+    metadataMaxAge,
     // A fetch that waits for records holds up closing for this long.
     maxWaitTimeInMs: 500,
     retry: { retries: 8, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
   });
+  let watch: NodeJS.Timeout | undefined;
   const ended = new Promise<Error | 'closing'>((resolve) => {
     consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error));
     closing.onabort = () => resolve('closing');
+    // kafkajs has waits without an end of their own.
+    watch = setInterval(() => {
+      if (pulse.isStuck())
+        resolve(new Error(`the consumer gave no sign of life for ${stuckAfter / 1_000} s`));
+    }, lookEvery);
   });
-  consumer.on(consumer.events.GROUP_JOIN, signs.onJoin);
-  consumer.on(consumer.events.HEARTBEAT, signs.onBeat);
-  consumer.on(consumer.events.FETCH, signs.onFetch);
+  consumer.on(consumer.events.GROUP_JOIN, () => pulse.joined());
+  consumer.on(consumer.events.HEARTBEAT, () => pulse.beat());
+  consumer.on(consumer.events.FETCH, () => {
+    pulse.fetched();
+    // Not before: one who may join a group is not always one who may read.
+    onFetch();
+  });
   // kafkajs asks again on the same connection, which may be one that nobody holds the other end of.
   consumer.on(consumer.events.REQUEST_TIMEOUT, () => client.hangUp());
 
@@ -127,6 +217,7 @@ async function readUntilCrash(
   } catch (error) {
     throw client.explained(error);
   } finally {
+    clearInterval(watch);
     await inHand;
     await leave(consumer, client, started);
   }
@@ -135,7 +226,11 @@ async function readUntilCrash(
 type TakeBatch = (payload: EachBatchPayload) => Promise<void>;
 
 /** Gives batches to `onBatch`, and tells once of those that fail, until one of their partition is taken. */
-function takingBatches({ groupId, onBatch }: Subscription, log: KafkaLog): TakeBatch {
+function takingBatches(
+  { groupId, onBatch, batchWithinMs }: Subscription,
+  log: KafkaLog,
+  pulse: Pulse,
+): TakeBatch {
   const failing = new Set<number>();
 
   return async ({ batch, heartbeat }) => {
@@ -143,8 +238,9 @@ function takingBatches({ groupId, onBatch }: Subscription, log: KafkaLog): TakeB
     // A member that is silent for a session is taken for dead, however busy it is. What a failed heartbeat tells
     // (a rebalance, a lost broker), the commit after the batch tells again.
     const beating = setInterval(() => heartbeat().catch(() => {}), heartbeatInterval);
+    pulse.batchBegun(batch);
     try {
-      await onBatch(batch.messages.map((message) => receivedRecord(batch, message)));
+      await within(batchWithinMs, onBatch(batch.messages.map((message) => receivedRecord(batch, message))));
       if (failing.delete(partition)) log('info', 'batches are taken again', { groupId, topic, partition });
     } catch (error) {
       const level = failing.has(partition) ? 'debug' : 'warn';
@@ -153,9 +249,24 @@ function takingBatches({ groupId, onBatch }: Subscription, log: KafkaLog): TakeB
       log(level, `a batch failed and comes again: ${messageOf(error)}`, fields);
       throw new BatchFailed(`a batch failed: ${messageOf(error)}`);
     } finally {
+      pulse.batchEnded(batch);
       clearInterval(beating);
     }
   };
+}
+
+async function within(ms: number | undefined, work: Promise<void>): Promise<void> {
+  if (ms === undefined) return work;
+  const over = new AbortController();
+  const late = pause(ms, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`it took longer than ${ms / 1_000} s`);
+  });
+  late.catch(() => {});
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    over.abort();
+  }
 }
 
 /** Plain for kafkajs: after some kinds (TypeError) it gives up, and to leave and join again disturbs the group. */
@@ -170,7 +281,8 @@ async function leave(consumer: Consumer, client: KafkaClient, started: Promise<v
   await withinPatience(started);
   await withinPatience(consumer.disconnect());
   client.destroy();
-  await started.catch(() => {});
+  // What still hangs after that hangs on nothing, and nobody hears of it.
+  await withinPatience(started);
 }
 
 async function withinPatience(work: Promise<void>) {

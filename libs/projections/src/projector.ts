@@ -1,16 +1,20 @@
 import type { FollowOptions, LogFollower } from '#libs/event-store';
 import { followLog } from '#libs/event-store';
-import { type KafkaSettings, subscribe } from '#libs/kafka';
-import { FailedBatches } from './failed-batches.js';
+import { type KafkaSettings, type ReceivedRecord, subscribe } from '#libs/kafka';
+import { BatchesInHand } from './batches-in-hand.js';
 import type { Projections } from './projections.js';
 
 /** Brings every view up to date in the background, so that queries find little to do. */
 export interface Projector {
+  /** Whether it still reads, or tries to. It never ends by itself: false means a defect. */
   isAlive(): boolean;
   /** Why the views fall behind; undefined while all goes well. Queries still catch up with what they read. */
   trouble(): string | undefined;
   close(): Promise<void>;
 }
+
+// What such a batch has folded is folded: when it comes again there is less to do. Longer than any that gets on.
+const BATCH_WITHIN_MS = 120_000;
 
 /**
  * Kafka tells which studios moved, and shares the work among replicas as a consumer group. Its records are hints:
@@ -20,22 +24,24 @@ export async function projectFromKafka(
   projections: Projections,
   settings: KafkaSettings,
   topic: string,
+  { batchWithinMs = BATCH_WITHIN_MS } = {},
 ): Promise<Projector> {
-  const failed = new FailedBatches();
+  const batches = new BatchesInHand();
   const source = await subscribe(settings, {
     // Programs of different stores that share a broker have topics of their own, and so groups of their own.
     groupId: `understudy-projector.${topic}`,
     topic,
     fromBeginning: true,
-    onBatch: (records) =>
-      failed.watch(records[0]?.partition, () =>
-        projectAll(projections, new Set(records.map((record) => record.key))),
-      ),
+    batchWithinMs,
+    onBatch: (records) => batches.watch(records[0]!.partition, () => projectRecords(projections, records)),
   });
+  const whySilent = () => {
+    const trouble = source.trouble();
+    return trouble && `The projector does not read from Kafka: ${trouble}`;
+  };
   return {
-    isAlive: () => true,
-    trouble: () =>
-      failed.reason() ?? (source.isHealthy() ? undefined : 'The projector does not read from Kafka'),
+    isAlive: () => source.isAlive(),
+    trouble: () => batches.trouble() ?? whySilent(),
     close: () => source.close(),
   };
 }
@@ -54,6 +60,15 @@ export function projectFromStore(
   });
 }
 
-async function projectAll(projections: Projections, casterIds: ReadonlySet<string>): Promise<void> {
-  for (const view of projections.views) await projections.bringUpToDate(view, [...casterIds]);
+/** Brings every view up to date for the streams that the keys of these records name. All else of a record may be junk. */
+export async function projectRecords(
+  projections: Projections,
+  records: readonly Pick<ReceivedRecord, 'key'>[],
+): Promise<void> {
+  const casterIds = [...new Set(records.map(({ key }) => key))].filter(mayBeStream);
+  for (const view of projections.views) await projections.bringUpToDate(view, casterIds);
 }
+
+// Anybody's record may be on the topic. PostgreSQL refuses a text with NUL, and the batch would fail for ever.
+const LONGEST_ID = 256;
+const mayBeStream = (key: string) => key !== '' && key.length <= LONGEST_ID && !key.includes('\u0000');

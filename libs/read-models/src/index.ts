@@ -7,3 +7,4 @@ export {
 } from './caster-list/caster-list.queries.js';
 export { casterStates } from './caster-states/caster-states.projection.js';
 export { CasterStates, type KnownCaster, type Moment } from './caster-states/caster-states.queries.js';
+export { views } from './views.js';
