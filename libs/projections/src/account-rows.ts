@@ -84,7 +84,7 @@ export class AccountRows {
   private async laggingAmongAll(view: AnyView, accountId: string): Promise<string[]> {
     const { rows } = await this.database.query<{ caster_id: string }>(
       `select s.caster_id from streams s left join ${tableOf(view)} v using (caster_id, account_id)
-       where s.account_id = $1 and ${isBehind(view, 'row')}`,
+       where s.account_id = $1 and ${isBehind(view)}`,
       [accountId, view.rowSchema],
     );
     this.moveCheckpoint(view);

@@ -1,21 +1,13 @@
 import { type AnyView, checkpointOf, tableOf } from './view.js';
 
-/** Rows that are up to date are folded again only from the start. */
-export type From = 'row' | 'start';
-
 /**
- * Which rows (v, of streams s) this program folds on, $2 being its row schema; for a fold from the start those that
- * are up to date too. Never one of a newer row schema: that is kept by a newer program.
+ * Which rows (v, of streams s) this program folds on, $2 being its row schema. Never one of a newer row schema: that is
+ * kept by a newer program.
  */
-export function isBehind(view: AnyView, from: From): string {
+export function isBehind(view: AnyView): string {
   const due = dueSql(view, 's.version');
-  const lacks = `(v.caster_id is null or (v.schema_version, v.version) ${orderOf(from)} ($2, ${due}))`;
+  const lacks = `(v.caster_id is null or (v.schema_version, v.version) < ($2, ${due}))`;
   return view.snapshotEvery === undefined ? lacks : `(${due} > 0 and ${lacks})`;
-}
-
-/** How a row must stand to the one that replaces it: a newer row schema wins, then the version. */
-export function orderOf(from: From): '<' | '<=' {
-  return from === 'start' ? '<=' : '<';
 }
 
 /** As `dueVersion`. */
@@ -66,7 +58,7 @@ look as materialized (
         where ${table}.caster_id = s.caster_id and ${table}.account_id = s.account_id
         offset 0
       ) as v on true
-      where ${isBehind(view, 'row')}
+      where ${isBehind(view)}
     ) as behind
 )`;
 }

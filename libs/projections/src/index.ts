@@ -1,6 +1,9 @@
 export type { PageOfRows } from './account-rows.js';
+export { type Difference, type Kind as DifferenceKind, meanings } from './differences.js';
 export { type KeepOptions, keepCheckpoints } from './keep-checkpoints.js';
 export { readParkedCount, readViewLag, type ViewLag } from './lag.js';
 export { type ParkedStream, Projections } from './projections.js';
 export { type Projector, projectFromKafka, projectFromStore, projectRecords } from './projector.js';
-export { checkpointOf, tableOf, type View } from './view.js';
+export type { Phase, RebuildProgress, RebuildReport } from './rebuild.js';
+export { checkpointOf, nextOf, previousOf, tableOf, type View } from './view.js';
+export { eraseFromViews, type TableState, type ViewTable } from './view-tables.js';

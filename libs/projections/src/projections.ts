@@ -1,12 +1,14 @@
 import type { EventStore, LeasedCheckpoint, StoredEvent } from '#libs/event-store';
-import type { Database, Statement } from '#libs/postgres';
+import type { Database } from '#libs/postgres';
 import { AccountRows, type PageOfRows } from './account-rows.js';
-import type { From } from './behind.js';
+import { isOfReadTable } from './lag.js';
 import type { Log } from './log.js';
-import { Rebuild } from './rebuild.js';
+import { Rebuild, type RebuildProgress, type RebuildReport, rebuildsTable } from './rebuild.js';
 import { Rows } from './rows.js';
+import { changingTables } from './switch-tables.js';
 import { type AnyView, createTable, tableOf, type View } from './view.js';
 import { ViewCheckpoint } from './view-checkpoint.js';
+import { type DropOptions, dropTable, listTables, type ViewTable } from './view-tables.js';
 
 /** A stream that could not be folded: its view does not follow it until it folds again. */
 export interface ParkedStream {
@@ -15,10 +17,6 @@ export interface ParkedStream {
   readonly reason: string;
   readonly parkedAt: Date;
 }
-
-// Any number that nothing else in the cluster uses as an advisory lock: replicas create tables one after another.
-const TABLES_LOCK = 7_402_016_111;
-const TABLES_PATIENCE_MS = 10_000;
 
 /**
  * The engine of the read models. A row is the fold of its stream up to a version, and one function brings given
@@ -40,16 +38,9 @@ export class Projections {
 
   /** Views come and go with the program, so their tables are no migrations. */
   async createTables(): Promise<void> {
-    const client = await this.database.pool.connect();
-    try {
-      await client.query('begin');
-      await client.query(`set local lock_timeout = ${TABLES_PATIENCE_MS}`);
-      const turn: Statement = {
-        text: `select pg_advisory_xact_lock(${TABLES_LOCK})`,
-        query_timeout: 2 * TABLES_PATIENCE_MS,
-      };
-      await client.query(turn);
+    await changingTables(this.database, async (client) => {
       await client.query(parkedTable);
+      await client.query(rebuildsTable);
       for (const view of this.views) {
         // A checkpoint lives and dies with its table: this one is of rows that are gone, or came without them.
         await client.query(
@@ -58,21 +49,15 @@ export class Projections {
         );
         await client.query(createTable(view));
       }
-      await client.query('commit');
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
   }
 
   /**
    * Folds into the view's rows whatever these streams have and the rows lack. Concurrent calls do no harm: a row
    * moves forward only. A stream that cannot be read or folded is parked, the others go on.
    */
-  async bringUpToDate<Row>(view: View<Row>, casterIds: readonly string[], from: From = 'row'): Promise<void> {
-    await this.rows.bringUpToDate(view, casterIds, from);
+  async bringUpToDate<Row>(view: View<Row>, casterIds: readonly string[]): Promise<void> {
+    await this.rows.bringUpToDate(view, casterIds);
   }
 
   /**
@@ -118,14 +103,27 @@ export class Projections {
   }
 
   /**
-   * Makes the view what the store says and nothing else, stream by stream, while it goes on serving. Answers of how
-   * many streams. Only what a newer program keeps of a stream that there is stays as it is.
+   * Makes the view what the store says and nothing else: a new version of its table is filled while the old one is read,
+   * compared with it and put in its place. Goes on where an earlier one ended. Only what a newer program keeps of a
+   * stream that there is stays as it is.
    */
-  async rebuild(
-    view: AnyView,
-    onProgress: (done: number, total: number) => void = () => undefined,
-  ): Promise<number> {
-    return new Rebuild(this.database, this.store, this.rows).run(view, onProgress);
+  async rebuild(view: AnyView, onProgress?: (progress: RebuildProgress) => void): Promise<RebuildReport> {
+    return new Rebuild(this.database, this.store, this.rows, view, onProgress).run();
+  }
+
+  /** Has programs read the version of the view's table again that they read before the last rebuild, or roll-back. */
+  async rollBack(view: AnyView): Promise<void> {
+    await new Rebuild(this.database, this.store, this.rows, view).rollBack();
+  }
+
+  /** Every table of a view that the database has: of these views, of other versions, of those that are no more. */
+  async tables(): Promise<ViewTable[]> {
+    return listTables(this.database, this.views);
+  }
+
+  /** Drops a table that nobody uses; refuses one that somebody does, as far as the database knows. */
+  async drop(table: string, options?: DropOptions): Promise<void> {
+    await dropTable(this.database, this.views, table, options);
   }
 
   /** Ends what goes on in the background. */
@@ -135,7 +133,8 @@ export class Projections {
 
   async parked(): Promise<ParkedStream[]> {
     const { rows } = await this.database.query<ParkedStream>(
-      `select view, caster_id as "casterId", reason, parked_at as "parkedAt" from parked_streams order by parked_at`,
+      `select view, caster_id as "casterId", reason, parked_at as "parkedAt" from parked_streams
+       where ${isOfReadTable} order by parked_at`,
     );
     return rows;
   }

@@ -1,8 +1,8 @@
 import type { EventStore, FoldedEvent, StoredEvent } from '#libs/event-store';
 import { type Database, isConnectionFailure } from '#libs/postgres';
-import { dueSql, type From, isBehind, orderOf } from './behind.js';
+import { dueSql, isBehind } from './behind.js';
 import type { Log } from './log.js';
-import { type AnyView, dueVersion, tableOf, type View } from './view.js';
+import { type AnyView, dueVersion, tableOf, typeOf, type View } from './view.js';
 
 interface Lag<Row> {
   readonly casterId: string;
@@ -47,9 +47,9 @@ export class Rows {
    * Folds into the view's rows whatever these streams have and the rows lack. Concurrent calls do no harm: a row
    * moves forward only. A stream that cannot be read or folded is parked, the others go on.
    */
-  async bringUpToDate<Row>(view: View<Row>, casterIds: readonly string[], from: From = 'row'): Promise<void> {
+  async bringUpToDate<Row>(view: View<Row>, casterIds: readonly string[]): Promise<void> {
     for (let done = 0; done < casterIds.length; done += STREAMS_AT_ONCE)
-      await this.bringSomeUpToDate(view, casterIds.slice(done, done + STREAMS_AT_ONCE), from);
+      await this.bringSomeUpToDate(view, casterIds.slice(done, done + STREAMS_AT_ONCE));
   }
 
   /**
@@ -85,7 +85,7 @@ export class Rows {
     };
   }
 
-  /** Writes what whole streams are by these events. */
+  /** Writes what whole streams are by these events, where the table has no row of them yet. */
   async foldFromStart<Row>(
     view: View<Row>,
     streams: readonly StreamBehind[],
@@ -94,13 +94,12 @@ export class Rows {
     const wanted = streams.filter(({ caster_id }) => events.has(caster_id));
     try {
       const lags = wanted.map((stream) => startOf<Row>(stream));
-      await this.upsert(view, await this.folded(view, lags, events, 'start'), 'start');
+      await this.upsert(view, await this.folded(view, lags, events));
     } catch (error) {
       if (!isOfTheStreams(error)) throw error;
       await this.bringUpToDate(
         view,
         wanted.map(({ caster_id }) => caster_id),
-        'start',
       );
     }
   }
@@ -109,7 +108,7 @@ export class Rows {
     const casterIds = streams.map(([first]) => first!.casterId);
     try {
       const { lags, news } = await this.continued(view, streams);
-      await this.upsert(view, await this.folded(view, lags, news, 'row'), 'row');
+      await this.upsert(view, await this.folded(view, lags, news));
       await this.bringUpToDate(
         view,
         casterIds.filter((casterId) => !news.has(casterId)),
@@ -148,27 +147,22 @@ export class Rows {
     return { lags, news };
   }
 
-  private async bringSomeUpToDate<Row>(
-    view: View<Row>,
-    casterIds: readonly string[],
-    from: From,
-  ): Promise<void> {
+  private async bringSomeUpToDate<Row>(view: View<Row>, casterIds: readonly string[]): Promise<void> {
     try {
-      await this.foldSome(view, casterIds, from);
+      await this.foldSome(view, casterIds);
     } catch (error) {
       if (!isOfTheStreams(error)) throw error;
       const [casterId, ...others] = casterIds;
-      if (casterId !== undefined && others.length === 0) return this.park(view, casterId, error, from);
-      for (const casterId of casterIds) await this.bringSomeUpToDate(view, [casterId], from);
+      if (casterId !== undefined && others.length === 0) return this.park(view, casterId, error);
+      for (const casterId of casterIds) await this.bringSomeUpToDate(view, [casterId]);
     }
   }
 
-  private async foldSome<Row>(view: View<Row>, casterIds: readonly string[], from: From): Promise<void> {
-    const behind = await this.behind(view, casterIds, from);
+  private async foldSome<Row>(view: View<Row>, casterIds: readonly string[]): Promise<void> {
+    const behind = await this.behind(view, casterIds);
     if (behind.length === 0) return;
 
-    const lags =
-      from === 'start' ? behind.map((stream) => startOf<Row>(stream)) : await this.lags(view, behind);
+    const lags = await this.lags(view, behind);
     const events = await this.store.readStreamsToFold(
       lags.map(({ casterId, rowVersion, streamVersion }) => ({
         casterId,
@@ -176,7 +170,7 @@ export class Rows {
         ...(view.snapshotEvery !== undefined && { upToVersion: dueVersion(view, streamVersion) }),
       })),
     );
-    await this.upsert(view, await this.folded(view, lags, byStream(events), from), from);
+    await this.upsert(view, await this.folded(view, lags, byStream(events)));
   }
 
   /** The rows to be written. A stream that cannot be folded is parked. */
@@ -184,7 +178,6 @@ export class Rows {
     view: View<Row>,
     lags: readonly Lag<Row>[],
     events: ReadonlyMap<string, readonly FoldedEvent[]>,
-    from: From,
   ): Promise<Record<string, unknown>[]> {
     const folded: Record<string, unknown>[] = [];
     for (const lag of lags) {
@@ -202,17 +195,17 @@ export class Rows {
           ...(row === null ? {} : view.encode(row)),
         });
       } catch (error) {
-        await this.park(view, lag.casterId, error, from);
+        await this.park(view, lag.casterId, error);
       }
     }
     return folded;
   }
 
-  private async behind(view: AnyView, casterIds: readonly string[], from: From): Promise<StreamBehind[]> {
+  private async behind(view: AnyView, casterIds: readonly string[]): Promise<StreamBehind[]> {
     const { rows } = await this.database.query<StreamBehind>(
       `select s.caster_id, s.account_id, s.version as stream_version, v.schema_version
        from streams s left join ${tableOf(view)} v using (caster_id, account_id)
-       where s.caster_id = any($1) and ${isBehind(view, from)}`,
+       where s.caster_id = any($1) and ${isBehind(view)}`,
       [casterIds, view.rowSchema],
     );
     return rows;
@@ -256,7 +249,7 @@ export class Rows {
     return { ...startOf<Row>(record), rowVersion: record.version, row };
   }
 
-  private async upsert(view: AnyView, rows: Record<string, unknown>[], from: From): Promise<void> {
+  private async upsert(view: AnyView, rows: Record<string, unknown>[]): Promise<void> {
     if (rows.length === 0) return;
 
     const table = tableOf(view);
@@ -274,10 +267,6 @@ export class Rows {
     const recordset = JSON.stringify(rows);
     // Read in half the time; but jsonb does not keep the bytes of a json column.
     const isPlain = !types.includes('json');
-    // A rebuild meets rows that are right as they are, and writes none of them.
-    const values = (of: string) => `(${names.map((name) => `${of}.${name}`).join(', ')})`;
-    const differs =
-      from === 'start' && isPlain ? ` and ${values(table)} is distinct from ${values('excluded')}` : '';
     await this.database.query({
       text: `with unparked as (
          delete from parked_streams p using unnest($3::text[], $4::int[]) as folded (caster_id, version)
@@ -289,7 +278,7 @@ export class Rows {
        select ${names.join(', ')} from ${isPlain ? 'jsonb' : 'json'}_to_recordset($1) as r(${names.map((name, i) => `${name} ${types[i]}`).join(', ')})
        order by caster_id
        on conflict (caster_id) do update set ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
-       where (${table}.schema_version, ${table}.version) ${orderOf(from)} (excluded.schema_version, excluded.version)${differs}`,
+       where (${table}.schema_version, ${table}.version) < (excluded.schema_version, excluded.version)`,
       values: [recordset, table, rows.map((row) => row.caster_id), rows.map((row) => row.version)],
       query_timeout: UPSERT_SILENCE_MS + recordset.length / UPSERTED_BYTES_PER_MS,
     });
@@ -299,7 +288,7 @@ export class Rows {
    * Every query of the account tries a parked stream again; only what it did not say before is worth a line. Not where
    * somebody who could has folded it meanwhile.
    */
-  private async park(view: AnyView, casterId: string, error: unknown, from: From): Promise<void> {
+  private async park(view: AnyView, casterId: string, error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     // Postgres keeps no NUL in a text, and an error may quote a name that has one.
     const reason = message.replaceAll('\u0000', '\ufffd');
@@ -307,7 +296,7 @@ export class Rows {
       `insert into parked_streams (view, caster_id, reason)
        select $1, s.caster_id, $4
        from streams s left join ${tableOf(view)} v using (caster_id, account_id)
-       where s.caster_id = $3 and ${isBehind(view, from)}
+       where s.caster_id = $3 and ${isBehind(view)}
        on conflict (view, caster_id) do update set reason = excluded.reason, parked_at = now()
        where parked_streams.reason is distinct from excluded.reason
        returning caster_id`,
@@ -361,8 +350,3 @@ export function byStream<Event extends FoldedEvent>(events: readonly Event[]): M
 }
 
 const versionOf = (events: readonly FoldedEvent[]): number => events.at(-1)?.version ?? 0;
-
-/** `text not null` → `text`: constraints belong to the table, not to a row on its way there. */
-function typeOf(column: string): string {
-  return column.replace(/ (collate "C"|not null|storage \w+)/g, '');
-}

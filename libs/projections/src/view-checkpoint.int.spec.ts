@@ -213,11 +213,20 @@ describe('The checkpoint of a view', () => {
     expect(await isKnown()).toBe(true);
   });
 
-  it('is begun anew by a rebuild', async () => {
+  it('goes with its table: a rebuild brings its own, and whoever moved the one before finds it gone', async () => {
     await talk.stream('one');
     await keeper.turn();
+    const before = await place();
+    const late = await talk.stream('two');
     await talk.projections.rebuild(tallies);
-    expect(await place()).toBeUndefined();
+    expect((await place())?.xid).toBeGreaterThan(before?.xid ?? 0n);
+    expect(await isKnown()).toBe(true);
+    expect(await talk.row(late)).toMatchObject({ version: 1 });
+
+    await talk.stream('three');
+    expect(await keeper.turn()).toBe('elsewhere');
+    expect(await keeper.turn()).toBe('moved');
+    expect(await lagging()).toEqual([]);
   });
 
   it('counts within its era alone', async () => {

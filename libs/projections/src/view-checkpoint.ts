@@ -20,7 +20,7 @@ interface Step {
 // As many events, or streams, in one statement: bounded in time and memory.
 const EVENTS_AT_ONCE = 5_000;
 const STREAMS_AT_ONCE = 10_000;
-const LAST_POSITION = 9_223_372_036_854_775_807n;
+export const LAST_POSITION = 9_223_372_036_854_775_807n;
 const END: LogPosition = { era: 2_147_483_647, xid: 0n, position: 0n };
 
 /**
@@ -69,6 +69,30 @@ export class ViewCheckpoint {
 
     const turn = await this.moveTo(step.upTo, () => this.rows.bringUpToDate(this.view, step.behind));
     return turn === 'moved' && step.events === EVENTS_AT_ONCE ? 'more' : turn;
+  }
+
+  /**
+   * The streams that are behind now and have events after the checkpoint, those above the horizon too; not parked ones.
+   * Undefined: there is no checkpoint.
+   */
+  async rest(): Promise<string[] | undefined> {
+    const { rows } = await this.database.query<{ behind: string[] }>(
+      `with place as materialized (select era, xid, position from checkpoints where name = $1 and xid > '0')
+       select array(
+         select s.caster_id
+         from (
+           select distinct caster_id from events
+           where (era, xid, position) > ((select era from place), (select xid from place), (select position from place))
+         ) as moved
+         join streams s on s.caster_id = moved.caster_id
+         left join ${tableOf(this.view)} v on v.caster_id = s.caster_id and v.account_id = s.account_id
+         where ${isBehind(this.view)}
+           and not exists (select from parked_streams p where p.view = $3 and p.caster_id = s.caster_id)
+       ) as behind
+       from place`,
+      [this.checkpoint.name, this.view.rowSchema, tableOf(this.view)],
+    );
+    return rows[0]?.behind;
   }
 
   /** By compare and set: whoever lost a row meanwhile removed the checkpoint, and then nothing is moved. */
@@ -122,7 +146,7 @@ export class ViewCheckpoint {
             where kept.caster_id = s.caster_id and kept.account_id = s.account_id
             offset 0
           ) as v on true
-          where ${isBehind(this.view, 'row')}
+          where ${isBehind(this.view)}
         ) as behind
       from (values (true)) as always
       left join lateral (select xid, position from tail order by xid desc, position desc limit 1) as last on true`,
@@ -165,7 +189,7 @@ export class ViewCheckpoint {
          select (select max(caster_id) from page) as last, array(
            select s.caster_id
            from page as s left join ${tableOf(this.view)} v using (caster_id, account_id)
-           where ${isBehind(this.view, 'row')}
+           where ${isBehind(this.view)}
          ) as behind`,
       [after, this.view.rowSchema],
     );

@@ -16,6 +16,8 @@ export interface View<Row> {
   readonly name: string;
   readonly version: number;
   readonly rowSchema: number;
+  /** Where the rows are, if not in the table that programs read: see `nextOf` and `previousOf`. */
+  readonly table?: string;
   /**
    * For rows that are snapshots, to which whoever loads folds the rest: a row is written when its stream has so many
    * events more, and is then the stream up to a multiple of this. Absent: rows follow each event, as lists need it.
@@ -34,8 +36,18 @@ export interface View<Row> {
 // biome-ignore lint/suspicious/noExplicitAny: the engine keeps views of different rows side by side and mixes none
 export type AnyView = View<any>;
 
-export function tableOf({ name, version }: Pick<AnyView, 'name' | 'version'>): string {
-  return `${name}_v${version}`;
+export function tableOf({ name, version, table }: Pick<AnyView, 'name' | 'version' | 'table'>): string {
+  return table ?? `${name}_v${version}`;
+}
+
+/** The view in the table that a rebuild fills, which no query reads. */
+export function nextOf<Row>(view: View<Row>): View<Row> {
+  return { ...view, table: `${tableOf(view)}_next` };
+}
+
+/** The view in the table that was read before the last switch. */
+export function previousOf<Row>(view: View<Row>): View<Row> {
+  return { ...view, table: `${tableOf(view)}_previous` };
 }
 
 /** Up to which event the row of a stream of this version is folded; 0: the stream needs none. */
@@ -49,6 +61,8 @@ export function dueVersion({ snapshotEvery = 1 }: Pick<AnyView, 'snapshotEvery'>
  */
 export function createTable(view: AnyView): string {
   const table = tableOf(view);
+  // Triggers keep their names when their table gets another one, and a start shall find those of the table it reads.
+  const trigger = tableOf({ name: view.name, version: view.version });
   const columns = Object.entries(view.columns).map(([name, type]) => `,\n  ${name} ${type}`);
   return [
     `create table if not exists ${table} (
@@ -67,11 +81,11 @@ begin
   delete from checkpoints where starts_with(name, tg_table_name || '/');
   return null;
 end $$`,
-    `create or replace trigger ${table}_emptied after truncate on ${table}
+    `create or replace trigger ${trigger}_emptied after truncate on ${table}
   for each statement execute function forget_view_checkpoint()`,
-    `create or replace trigger ${table}_lost after delete on ${table}
+    `create or replace trigger ${trigger}_lost after delete on ${table}
   for each row execute function forget_view_checkpoint()`,
-    `create or replace trigger ${table}_set_back after update on ${table}
+    `create or replace trigger ${trigger}_set_back after update on ${table}
   for each row when (
     (new.schema_version, new.version) < (old.schema_version, old.version)
     or new.account_id <> old.account_id or new.caster_id <> old.caster_id
@@ -79,7 +93,12 @@ end $$`,
   ].join(';\n');
 }
 
+/** `text not null` → `text`: constraints belong to the table, not to a row on its way there. */
+export function typeOf(column: string): string {
+  return column.replace(/ (collate "C"|not null|storage \w+)/g, '');
+}
+
 /** The name of the view's checkpoint: of this table and of the rows that this program writes. */
-export function checkpointOf(view: Pick<AnyView, 'name' | 'version' | 'rowSchema'>): string {
+export function checkpointOf(view: Pick<AnyView, 'name' | 'version' | 'table' | 'rowSchema'>): string {
   return `${tableOf(view)}/${view.rowSchema}`;
 }

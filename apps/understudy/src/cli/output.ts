@@ -46,6 +46,16 @@ export class Output {
     this.standard.write(text);
   }
 
+  /** Whether a person watches what is said of the work. */
+  get isTerminal(): boolean {
+    return this.messages.isTTY === true;
+  }
+
+  /** How far the work is, for programs: a document in a line. */
+  event(facts: unknown): void {
+    this.messages.write(`${JSON.stringify(facts)}\n`);
+  }
+
   /** How far the work is, in the place of what was said before; nothing where nobody watches. */
   progress(line: string): void {
     if (this.messages.isTTY) this.messages.write(`\r\u001b[K${line}`);
