@@ -6,6 +6,8 @@ export interface RecordPlace extends Pick<PublishedEvent, 'casterId' | 'sequence
   readonly era?: number;
   readonly partition?: number;
   readonly offset?: bigint;
+  /** The last of its studio, which is erased: those that did not come before it never will, and are missed by nobody. */
+  readonly isErasure?: boolean;
   /** When it was sent, in milliseconds since 1970. */
   readonly timestamp?: number;
 }
@@ -69,7 +71,7 @@ export class FirstDeliveries {
       if (era === last.era && sequence <= last.sequence) return this.repeated(place);
       // Of a studio that was handled before this start, another member may have handled more.
       const isMet = partition === undefined || this.met.has(casterId);
-      if (isMet && sequence > last.sequence + 1)
+      if (isMet && !place.isErasure && sequence > last.sequence + 1)
         throw new MissingEventsError(casterId, last.sequence + 1, sequence - 1);
     }
     try {

@@ -7,16 +7,17 @@ export const TOPIC = 'casters.events.v1';
 /** A record as any Kafka client takes and gives it; the headers are CloudEvents 1.0 in binary mode. */
 export interface EventRecord {
   readonly key: string;
-  readonly value: Buffer;
+  /** Null of what is erased: a tombstone, after which a compacted topic keeps nothing of the key. */
+  readonly value: Buffer | null;
   readonly headers: Record<string, string>;
 }
 
 export function encodeRecord(event: PublishedEvent): EventRecord {
-  return recordOf(event, Buffer.from(JSON.stringify(event.data)));
+  return recordOf(event, event.data === null ? null : Buffer.from(JSON.stringify(event.data)));
 }
 
 /** The record of an event whose data are written out already. */
-export function recordOf(event: Omit<PublishedEvent, 'data'>, value: Buffer): EventRecord {
+export function recordOf(event: Omit<PublishedEvent, 'data'>, value: Buffer | null): EventRecord {
   return {
     key: event.casterId,
     value,
@@ -54,6 +55,7 @@ export function placeOf(record: RecordGiven, partition?: number): RecordPlace {
     casterId: requiredHeader(record, 'ce_subject'),
     era: eraOf(record),
     sequence: Number(requiredHeader(record, 'ce_sequence')),
+    ...(isErasure(requiredHeader(record, 'ce_type')) && { isErasure: true }),
     ...(partition !== undefined && { partition }),
     ...(record.offset !== undefined && { offset: BigInt(record.offset) }),
     ...(record.timestamp !== undefined && { timestamp: Number(record.timestamp) }),
@@ -84,6 +86,9 @@ export function decodeRecord(record: RecordGiven): PublishedEvent | undefined {
     data: publishedEvents[type].parse(JSON.parse(record.value?.toString() ?? 'null')),
   } as PublishedEvent;
 }
+
+/** Of any version: what it is of is gone for ever. */
+const isErasure = (type: string) => /^live\.(caster|episode-group)\.erased\./.test(type);
 
 const header = ({ headers }: RecordGiven, name: string) => headers?.[name]?.toString();
 
