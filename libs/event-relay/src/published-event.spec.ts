@@ -282,7 +282,7 @@ describe('A published event', () => {
     expect(event.type).toBe(type);
     const golden = new URL(`../../caster-events/golden/${type}.json`, import.meta.url);
     const { key, value, headers } = encodeRecord(event);
-    const record = `${JSON.stringify({ key, headers, value: valueOf(value) }, null, 2)}\n`;
+    const record = `${JSON.stringify({ key, headers, value: dataIn(value) }, null, 2)}\n`;
     if (!existsSync(golden) && process.env.WRITE_GOLDENS === '1') writeFileSync(golden, record);
     expect(record).toBe(readFileSync(golden, 'utf8'));
   });
@@ -312,7 +312,7 @@ describe('A published event', () => {
     '%s is read by the consumers of today when a later v1 has more members, at the top and deep inside',
     (_type, event) => {
       const { headers, value } = encodeRecord(event);
-      const later = withMoreMembers(valueOf(value));
+      const later = withMoreMembers(dataIn(value));
       expect(later).toMatchObject({ addedLater: 'tomorrow' });
       expect(decodeRecord({ headers, value: Buffer.from(JSON.stringify(later)) })).toEqual(
         JSON.parse(JSON.stringify(event)),
@@ -323,7 +323,7 @@ describe('A published event', () => {
   it('is read when its studio runs, and not when a declared member is missing', () => {
     const { headers, value } = encodeRecord(published(examples['live.caster.copied.v1']));
     const reading = (more: object) => {
-      const data = valueOf(value);
+      const data = dataIn(value);
       const caster = { ...data.caster, ...more };
       return decodeRecord({ headers, value: Buffer.from(JSON.stringify({ ...data, caster })) });
     };
@@ -383,7 +383,7 @@ describe('A published event', () => {
     ));
 });
 
-const valueOf = (value: Buffer | null) => JSON.parse(value?.toString() ?? 'null');
+const dataIn = (value: Buffer | null) => JSON.parse(value?.toString() ?? 'null');
 
 function headersOfTheLibrary({ type, era, traceparent, ...event }: PublishedEvent): [string, string][] {
   const { headers } = Kafka.binary(
