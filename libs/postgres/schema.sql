@@ -40,8 +40,10 @@ create table accounts (
   name text,
   active boolean not null default true,
   created_at timestamp with time zone not null default now(),
+  erased_at timestamp with time zone,
   constraint accounts_caster_count_check CHECK ((caster_count >= 0)),
   constraint accounts_caster_quota_check CHECK ((caster_quota >= 0)),
+  constraint accounts_check CHECK (((erased_at IS NULL) OR (NOT active))),
   constraint accounts_pkey PRIMARY KEY (account_id)
 ) with (fillfactor=50);
 
@@ -127,7 +129,10 @@ create table events (
   constraint events_pkey PRIMARY KEY (caster_id, version),
   constraint events_event_id_key UNIQUE (event_id)
 );
+CREATE INDEX events_by_setup ON public.events USING btree (account_id, setup_hash) WHERE (setup_hash IS NOT NULL);
 CREATE INDEX events_in_commit_order ON public.events USING btree (era, xid, "position");
+CREATE INDEX events_that_delete ON public.events USING btree (recorded_at) WHERE (type = ANY (ARRAY['CasterDeleted'::text, 'EpisodeGroupDeleted'::text]));
+CREATE INDEX events_that_erase ON public.events USING btree (recorded_at) WHERE (type = ANY (ARRAY['CasterErased'::text, 'EpisodeGroupErased'::text]));
 
 create table log_eras (
   era integer not null,
@@ -154,6 +159,13 @@ create table policies (
   constraint policies_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id),
   constraint policies_pkey PRIMARY KEY (account_id, policy_name)
 );
+
+create table removed_events (
+  recorded_before timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  removals bigint not null default 0,
+  setups_swept_at bigint not null default 0
+);
+CREATE UNIQUE INDEX removed_events_is_one_row ON public.removed_events USING btree ((true));
 
 create table setups (
   account_id text collate "C" not null,

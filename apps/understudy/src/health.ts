@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import { countedUpTo, type Horizon, type ParkedStream, type WaitingEvents } from '#libs/event-store';
 import type { ViewLag } from '#libs/projections';
+import type { TableSize } from '#libs/retention';
 import type { KafkaWatch } from './kafka-watch.js';
 import type { Observation, Observations } from './observations.js';
 
@@ -58,6 +59,10 @@ export class Health {
 
   observe(): Promise<Observation> {
     return this.options.observations.look();
+  }
+
+  tableSizes(): Promise<readonly TableSize[]> {
+    return this.options.observations.tableSizes();
   }
 
   async readiness(): Promise<Readiness> {

@@ -2,6 +2,16 @@ import type { Pool } from 'pg';
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Figures, Health } from './health.js';
 
+/** What is removed when it was kept for long enough. */
+export type Removed =
+  | 'client tokens'
+  | 'audit entries'
+  | 'temporary access keys'
+  | 'deleted studios'
+  | 'erased accounts'
+  | 'marks of erased studios'
+  | 'setups';
+
 /** What an operator watches. Names and labels are documented in docs/operations.md and do not change lightly. */
 export class Metrics {
   readonly registry = new Registry();
@@ -34,6 +44,22 @@ export class Metrics {
     help: 'Entries of the audit log that could not be written',
     registers: [this.registry],
   });
+  readonly removed = new Counter({
+    name: 'understudy_removed_total',
+    help: 'What this process removed because it was kept for long enough, by what it was',
+    labelNames: ['what'] as const,
+    registers: [this.registry],
+  });
+  private readonly tableRows = this.gauge(
+    'understudy_table_rows',
+    'Rows of each table of the database, as PostgreSQL estimates them',
+    'table',
+  );
+  private readonly tableBytes = this.gauge(
+    'understudy_table_bytes',
+    'Bytes of each table of the database, with its indexes and large values',
+    'table',
+  );
   private readonly waiting = this.gauge(
     'understudy_events_waiting',
     'Events that no relay has published yet; 10001 stands for more than 10000',
@@ -120,7 +146,11 @@ export class Metrics {
 
   /** The page for Prometheus. What is not known now is left out: an old figure would look like a new one. */
   async page(health: Health, pool: Pool): Promise<string> {
-    const [seen, others] = await Promise.all([health.observe(), health.processes?.figures()]);
+    const [seen, sizes, others] = await Promise.all([
+      health.observe(),
+      health.tableSizes(),
+      health.processes?.figures(),
+    ]);
     const { horizon, viewLags } = seen;
     const waiting = health.toPublish(seen);
     const ageSeconds = horizon?.ageSeconds ?? undefined;
@@ -144,6 +174,14 @@ export class Metrics {
     tellEach(
       this.viewSeconds,
       viewLags.map(({ view, seconds }) => [view, seconds]),
+    );
+    tellEach(
+      this.tableRows,
+      sizes.map(({ table, rows }) => [table, rows]),
+    );
+    tellEach(
+      this.tableBytes,
+      sizes.map(({ table, bytes }) => [table, bytes]),
     );
     const kept = viewLags.filter(({ toLookAt }) => toLookAt.hasReader);
     tellEach(

@@ -9,6 +9,7 @@ import {
 } from '#libs/event-store';
 import { openObserver } from '#libs/postgres';
 import { type Projections, readParkedCount, readViewLag, type ViewLag } from '#libs/projections';
+import { readTableSizes, type TableSize } from '#libs/retention';
 import type { Log } from './logging.js';
 
 /** What the database tells about the whole installation. Absent is what it did not say in time. */
@@ -32,6 +33,9 @@ export const RELAY = 'relay';
 /** Probes give up after two seconds or so: they are told before. */
 const PATIENCE_MS = 1_500;
 
+/** They change slowly, and files are looked at for them. */
+const SIZES_FOR_MS = 10_000;
+
 type Glance = { -readonly [Key in keyof Observation]: Observation[Key] };
 
 /**
@@ -42,6 +46,7 @@ export class Observations {
   private readonly observer;
   private current: { seen: Glance; done: Promise<void> } | undefined;
   private isGrantWanted = false;
+  private sizes: { at: number; of: readonly TableSize[] } = { at: Number.NEGATIVE_INFINITY, of: [] };
 
   constructor(
     url: string,
@@ -58,6 +63,18 @@ export class Observations {
     await Promise.race([done, after(PATIENCE_MS, undefined, over).catch(() => undefined)]);
     over.abort();
     return { ...seen, ...(!seen.answers && { fault: seen.fault ?? `nothing came in ${PATIENCE_MS} ms` }) };
+  }
+
+  /** After what else is looked at; nothing where that takes too long. */
+  async tableSizes(): Promise<readonly TableSize[]> {
+    if (performance.now() - this.sizes.at < SIZES_FOR_MS) return this.sizes.of;
+    const over = new AbortController();
+    const { connection } = this.observer;
+    const looked = readTableSizes(connection).catch(() => []);
+    const of = await Promise.race([looked, after(PATIENCE_MS, [], over).catch(() => [])]);
+    over.abort();
+    if (of.length > 0) this.sizes = { at: performance.now(), of };
+    return of;
   }
 
   close(): Promise<void> {

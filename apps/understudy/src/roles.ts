@@ -4,9 +4,11 @@ import { type PublishedTopic, relayEvents } from '#libs/event-relay';
 import type { FollowOptions } from '#libs/event-store';
 import { createPublisher, describeTopic, type KafkaSettings, readTopic } from '#libs/kafka';
 import { keepCheckpoints, projectFromKafka, projectFromStore } from '#libs/projections';
+import { finishErasures, sweepDeletedStreams, sweepErasedStreams, sweepSetups } from '#libs/retention';
 import { castersTopic } from './casters-topic.js';
 import { kafkaSettings } from './kafka-settings.js';
 import { KafkaWatch } from './kafka-watch.js';
+import type { Removed } from './metrics.js';
 import { RELAY } from './observations.js';
 import type { Runtime } from './runtime.js';
 
@@ -112,33 +114,45 @@ export async function startProjector(runtime: Runtime): Promise<Stop> {
   };
 }
 
-/** Client tokens older than they are kept go in small batches, at start and once an hour. */
-export function sweepTokensHourly({ store, log }: Runtime): Stop {
-  return sweepHourly('client tokens', () => store.sweepTokens(), log);
-}
-
-/** So do entries of the audit log. */
-export function sweepAuditHourly({ database, settings, log }: Runtime): Stop {
-  return sweepHourly('entries of the audit log', () => sweepAuditLog(database, settings.AUDIT_DAYS), log);
-}
-
-/** And so do temporary access keys that are over. */
-export function sweepTemporaryKeysHourly({ database, log }: Runtime): Stop {
-  return sweepHourly('temporary access keys', () => sweepTemporaryKeys(database), log);
-}
-
-function sweepHourly(what: string, sweepOnce: () => Promise<number>, log: Runtime['log']): Stop {
-  const sweep = () =>
-    sweepOnce().then(
-      (swept) => {
-        if (swept > 0) log('info', `Old ${what} were removed`, { swept });
-      },
-      (error: unknown) => log('warn', `Old ${what} wait for removal`, { error: String(error) }),
-    );
-  void sweep();
-  const timer = setInterval(sweep, 3_600_000);
+/** What is kept for a time goes in small batches, at start and once an hour. */
+export function sweepHourly(runtime: Runtime): Stop {
+  const sweeping = new AbortController();
+  let sweep = sweepOnce(runtime, sweeping.signal);
+  const timer = setInterval(() => {
+    sweep = sweep.then(() => sweepOnce(runtime, sweeping.signal));
+  }, 3_600_000);
   timer.unref();
-  return async () => clearInterval(timer);
+  return async () => {
+    clearInterval(timer);
+    // What is under way ends with its transaction.
+    sweeping.abort();
+  };
+}
+
+async function sweepOnce({ database, store, settings, metrics, log }: Runtime, over: AbortSignal) {
+  const relay = RELAY;
+  const deletedStudioDays = settings.DELETED_STUDIO_DAYS;
+  const sweeps: Readonly<Record<Removed, () => Promise<number>>> = {
+    'client tokens': () => store.sweepTokens(),
+    'audit entries': () => sweepAuditLog(database, settings.AUDIT_DAYS),
+    'temporary access keys': () => sweepTemporaryKeys(database),
+    'deleted studios': async () =>
+      (await sweepDeletedStreams(database, { relay, deletedStudioDays })).streams,
+    'erased accounts': () => finishErasures({ database, store, relay }),
+    'marks of erased studios': async () => (await sweepErasedStreams(database, { relay })).events,
+    // After all that may leave some of them without an event.
+    setups: () => sweepSetups(database),
+  };
+  for (const [what, sweep] of Object.entries(sweeps) as [Removed, () => Promise<number>][]) {
+    if (over.aborted) return;
+    try {
+      const removed = await sweep();
+      metrics.removed.labels(what).inc(removed);
+      if (removed > 0) log('info', `Old ${what} were removed`, { removed });
+    } catch (error) {
+      if (!over.aborted) log('warn', `Old ${what} wait for removal`, { error: String(error) });
+    }
+  }
 }
 
 /** Expired nonces and the call counts of past seconds go a few blocks of their tables at a time, all the while. */

@@ -6,7 +6,7 @@ import type { ThrottlingStatus } from '#libs/wire';
 import { HOST_NAME, listed, refuseNoNetwork } from './address-lists.js';
 import { contradictionsOfKafka, kafkaSettingsShape } from './kafka-settings.js';
 import { unsafeSettings } from './unsafe-settings.js';
-import { count, port } from './whole-number.js';
+import { count, port, wholeNumber } from './whole-number.js';
 
 const roles = ['api', 'relay', 'projector'] as const;
 
@@ -118,6 +118,9 @@ export const settingsSchema = z.object({
   CLIENT_TOKEN_DAYS: count(7, 1, 36_500).describe(
     'Days for which a ClientToken gets its first answer again.',
   ),
+  DELETED_STUDIO_DAYS: wholeNumber(1, 36_500)
+    .optional()
+    .describe('Days after which a deleted studio is forgotten, its events with it. Absent: never.'),
   AUDIT_LOG: z
     .enum(['commands', 'all', 'off'])
     .default('commands')

@@ -4,15 +4,7 @@ import { ApiProcesses, isApiProcess, reportToStarter } from './api-processes.js'
 import { checkStoredKeys } from './check-stored-keys.js';
 import { Closers } from './closers.js';
 import type { Log } from './logging.js';
-import {
-  startProjector,
-  startRelay,
-  sweepAdmissions,
-  sweepAuditHourly,
-  sweepTemporaryKeysHourly,
-  sweepTokensHourly,
-  watchKafka,
-} from './roles.js';
+import { startProjector, startRelay, sweepAdmissions, sweepHourly, watchKafka } from './roles.js';
 import type { Stop } from './run-command.js';
 import { openRuntime, type Runtime } from './runtime.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
@@ -50,10 +42,8 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
     if (has('relay') || has('projector')) closers.add(watchKafka(runtime));
     // One process does it for all that it has started.
     if (!isApiProcess) {
-      closers.add(sweepTokensHourly(runtime));
-      closers.add(sweepAuditHourly(runtime));
+      closers.add(sweepHourly(runtime));
       closers.add(sweepAdmissions(runtime));
-      closers.add(sweepTemporaryKeysHourly(runtime));
     }
 
     const server = await reading;

@@ -10,6 +10,7 @@ export {
   setQuota,
   showAccount,
 } from './accounts/accounts.js';
+export { beginErasure } from './accounts/begin-erasure.js';
 export { createUser, deleteUser, listUsers, type User } from './accounts/users.js';
 export { AdmissionSweeper } from './admissions/admission-sweeper.js';
 export { type AuditEntry, type AuditLevel, auditEntryOf } from './audit/audit-entry.js';

@@ -6,6 +6,8 @@ export interface RecordPlace extends Pick<PublishedEvent, 'casterId' | 'sequence
   readonly era?: number;
   readonly partition?: number;
   readonly offset?: bigint;
+  /** The last of its studio, which is erased: those that did not come before it never will, and are missed by nobody. */
+  readonly isErasure?: boolean;
   /** When it was sent, in milliseconds since 1970. */
   readonly timestamp?: number;
 }
@@ -88,7 +90,8 @@ export class FirstDeliveries implements Deliveries {
       // Of a studio that was handled before this start, another member may have handled more.
       const isMet = partition === undefined || this.met.has(casterId);
       const next = reached(last) + 1;
-      if (isMet && sequence > next) throw new MissingEventsError(casterId, next, sequence - 1);
+      if (isMet && !place.isErasure && sequence > next)
+        throw new MissingEventsError(casterId, next, sequence - 1);
     }
     try {
       await handle(undefined);

@@ -29,7 +29,7 @@ create table if not exists handled_sequences (
   primary key (consumer, caster_id)
 )`;
 
-/** The row moves on by the event that comes next, and by no other. */
+/** The row moves on by the event that comes next, or by the erasure ($7), before which none is missed. */
 const take = `
 insert into handled_sequences as handled
   (consumer, caster_id, era, sequence, first_sequence, first_partition, first_sent_at)
@@ -39,7 +39,7 @@ set era = excluded.era, sequence = excluded.sequence, passed_over = 0
 where handled.era < excluded.era
    or (handled.era = excluded.era
        and excluded.sequence > handled.sequence
-       and excluded.sequence <= greatest(handled.sequence, handled.passed_over) + 1)
+       and ($7 or excluded.sequence <= greatest(handled.sequence, handled.passed_over) + 1))
 returning 1 as taken`;
 
 const look = `
@@ -87,8 +87,8 @@ export class PostgresDeliveries<Client extends PostgresClient> implements Delive
 
   /** Whoever else handles an event of this studio waits here until this transaction has ended. */
   private async isNext(client: Client, place: RecordPlace): Promise<boolean> {
-    const { casterId, era = 1, sequence, partition, timestamp } = place;
-    const taking = [this.consumer, casterId, era, sequence, partition, timestamp];
+    const { casterId, era = 1, sequence, partition, timestamp, isErasure = false } = place;
+    const taking = [this.consumer, casterId, era, sequence, partition, timestamp, isErasure];
     if ((await client.query(take, taking)).rows.length > 0) return true;
 
     const { rows } = await client.query(look, [this.consumer, casterId]);

@@ -7,16 +7,17 @@ export const TOPIC = 'casters.events.v1';
 /** A record as any Kafka client takes and gives it; the headers are CloudEvents 1.0 in binary mode. */
 export interface EventRecord {
   readonly key: string;
-  readonly value: Buffer;
+  /** Null of what is erased: a tombstone, after which a compacted topic keeps nothing of the key. */
+  readonly value: Buffer | null;
   readonly headers: Record<string, string>;
 }
 
 export function encodeRecord(event: PublishedEvent): EventRecord {
-  return recordOf(event, Buffer.from(JSON.stringify(event.data)));
+  return recordOf(event, event.data === null ? null : Buffer.from(JSON.stringify(event.data)));
 }
 
 /** The record of an event whose data are written out already. */
-export function recordOf(event: Omit<PublishedEvent, 'data'>, value: Buffer): EventRecord {
+export function recordOf(event: Omit<PublishedEvent, 'data'>, value: Buffer | null): EventRecord {
   return {
     key: event.casterId,
     value,
@@ -51,7 +52,7 @@ export interface RecordGiven {
 
 /** Why a record is no event that could be handled. */
 export type UnreadableReason =
-  /** It has no value: whoever reads a compacted topic meets such, Understudy sends none. */
+  /** It has no value and is no erasure: whoever reads a compacted topic meets such, Understudy sends none. */
   | 'tombstone'
   /** The headers are not those of a CloudEvent 1.0 in binary mode. */
   | 'no-cloud-event'
@@ -79,8 +80,14 @@ export class UnreadableRecordError extends Error {
  * `UnreadableRecordError` when its headers do not tell.
  */
 export function placeOf(record: RecordGiven, partition?: number): RecordPlace {
-  const { casterId, era, sequence } = readHeaders(record);
-  return { casterId, era, sequence, ...positionOf(record, partition) };
+  const { casterId, era, sequence, type } = readHeaders(record);
+  return {
+    casterId,
+    era,
+    sequence,
+    ...(isErasure(type) && { isErasure: true }),
+    ...positionOf(record, partition),
+  };
 }
 
 /** Where it stands on the topic, as far as the client told. */
@@ -108,7 +115,7 @@ export function recordReader(versions: Pick<typeof eventVersions, 'isKnown' | 'l
     const lifted = explained('invalid-data', `Data of ${type}`, () =>
       versions.lift(
         type,
-        explained('invalid-json', 'The value', () => JSON.parse(String(record.value))),
+        explained('invalid-json', 'The value', () => JSON.parse(String(record.value ?? null))),
       ),
     );
     return { ...envelope, type: lifted.name, data: lifted.value } as PublishedEvent;
@@ -126,7 +133,8 @@ function explained<T>(reason: UnreadableReason, what: string, read: () => T): T 
 
 /** Every header that Understudy's records have, each in its form. */
 function readHeaders(record: RecordGiven): Omit<PublishedEvent, 'type' | 'data'> & { type: string } {
-  if (record.value === null || record.value === undefined)
+  const hasValue = record.value !== null && record.value !== undefined;
+  if (!hasValue && !isErasure(record.headers?.ce_type?.toString() ?? ''))
     throw new UnreadableRecordError('tombstone', 'The record has no value');
 
   const header = (name: string) => record.headers?.[name]?.toString();
@@ -168,6 +176,9 @@ function readHeaders(record: RecordGiven): Omit<PublishedEvent, 'type' | 'data'>
 
 /** From 1, and exact as a number. */
 const counting = /^[1-9]\d{0,14}$/;
+
+/** Of any version: what it was of is gone for ever. */
+const isErasure = (type: string) => /^live\.(caster|episode-group)\.erased\.v/.test(type);
 
 export function dataSchema(type: string): string {
   return `urn:understudy:${type}`;

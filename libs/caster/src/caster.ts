@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AutoShowListTask, CasterEvent, PartEvent } from './events.js';
+import type { AutoShowListTask, CasterEvent, EpisodeGroupEvent, PartEvent } from './events.js';
 import { isPartEvent, meaningOf } from './part-events.js';
 import { nextPartNumber } from './part-ids.js';
 import { numberOf, type PartKey, type PartKind } from './part-kinds.js';
@@ -59,9 +59,11 @@ export function evolve(caster: Caster, event: CasterEvent): Caster {
     case 'CasterCopied':
       return born(event);
     case 'CasterDeleted':
+    case 'CasterErased':
       return { status: 'deleted' };
     case 'EpisodeGroupCreated':
     case 'EpisodeGroupDeleted':
+    case 'EpisodeGroupErased':
       return caster;
   }
   return exists(caster) ? { ...edited(caster, event), modifiedAt: event.at } : caster;
@@ -74,10 +76,7 @@ export function fold(caster: Caster, events: Iterable<CasterEvent>): Caster {
 }
 
 type Birth = Extract<CasterEvent, { type: 'CasterCreated' | 'CasterCopied' }>;
-type Edit = Exclude<
-  CasterEvent,
-  Birth | { type: 'CasterDeleted' | 'EpisodeGroupCreated' | 'EpisodeGroupDeleted' }
->;
+type Edit = Exclude<CasterEvent, Birth | EpisodeGroupEvent | { type: 'CasterDeleted' | 'CasterErased' }>;
 
 function born(event: Birth): IdleCaster {
   const { type: _, at, ...given } = event;

@@ -16,6 +16,7 @@ export type StudioEvent =
   | CasterStopped
   | CasterRestarted
   | CasterDeleted
+  | CasterErased
   | ResourceGroupChanged
   | SyncGroupsSet
   | ChannelSet
@@ -91,6 +92,15 @@ export interface CasterRestarted {
 
 export interface CasterDeleted {
   readonly type: 'CasterDeleted';
+  readonly at: string;
+}
+
+/**
+ * The last event there can be: what the studio was is forgotten, and the events before this one are removed. It says
+ * nothing of the studio. Recorded of deleted studios too.
+ */
+export interface CasterErased {
+  readonly type: 'CasterErased';
   readonly at: string;
 }
 
@@ -216,7 +226,7 @@ export type PartEvent<K extends PartKind = PartKind> =
   | PartsReplaced<K>;
 
 /** A list of episodes that stands by itself, under no studio: a stream of its own whose id is its ProgramId. */
-export type EpisodeGroupEvent = EpisodeGroupCreated | EpisodeGroupDeleted;
+export type EpisodeGroupEvent = EpisodeGroupCreated | EpisodeGroupDeleted | EpisodeGroupErased;
 
 export interface EpisodeGroupCreated {
   readonly type: 'EpisodeGroupCreated';
@@ -239,5 +249,11 @@ export interface EpisodeGroup {
 
 export interface EpisodeGroupDeleted {
   readonly type: 'EpisodeGroupDeleted';
+  readonly at: string;
+}
+
+/** As `CasterErased`. */
+export interface EpisodeGroupErased {
+  readonly type: 'EpisodeGroupErased';
   readonly at: string;
 }

@@ -25,6 +25,7 @@ const versions: Readonly<Record<CasterEvent['type'], number>> = {
   CasterStopped: 1,
   CasterRestarted: 1,
   CasterDeleted: 1,
+  CasterErased: 1,
   ResourceGroupChanged: 1,
   SyncGroupsSet: 1,
   ChannelSet: 1,
@@ -39,6 +40,7 @@ const versions: Readonly<Record<CasterEvent['type'], number>> = {
   PlaylistStopped: 1,
   EpisodeGroupCreated: 1,
   EpisodeGroupDeleted: 1,
+  EpisodeGroupErased: 1,
 };
 
 /** All that are recorded. */

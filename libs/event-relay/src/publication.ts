@@ -52,13 +52,14 @@ export class Publication {
         if (!this.waits(step.stored)) await this.park(step.stored, record.message);
         continue;
       }
-      if (bytes + record.value.length > BYTES_OF_A_SEND) {
+      const size = record.value?.length ?? 0;
+      if (bytes + size > BYTES_OF_A_SEND) {
         await sends.begin(outgoing);
         outgoing = [];
         bytes = 0;
       }
       outgoing.push({ stored: step.stored, record });
-      bytes += record.value.length;
+      bytes += size;
     }
     await sends.begin(outgoing);
     return sends.ended();

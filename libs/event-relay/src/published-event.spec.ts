@@ -144,6 +144,7 @@ const examples: { readonly [Type in PublishedType]: Example } = {
   'live.caster.component-added.v1': inFirstRelease(3),
   'live.caster.configured.v1': inFirstRelease(4),
   'live.caster.deleted.v1': after({ type: 'CasterDeleted', at }, firstRelease),
+  'live.caster.erased.v1': after({ type: 'CasterErased', at }, firstRelease),
   'live.caster.copied.v1': { casterId: evening, earlier: [], event: copied },
   'live.caster.started.v1': after({ type: 'CasterStarted', at }),
   'live.caster.stopped.v1': after({ type: 'CasterStopped', at }),
@@ -236,6 +237,7 @@ const examples: { readonly [Type in PublishedType]: Example } = {
     [],
   ),
   'live.episode-group.deleted.v1': after({ type: 'EpisodeGroupDeleted', at }, []),
+  'live.episode-group.erased.v1': after({ type: 'EpisodeGroupErased', at }, []),
 };
 
 function existingAfter(events: readonly CasterEvent[]): ExistingCaster {
@@ -280,7 +282,7 @@ describe('A published event', () => {
     expect(event.type).toBe(type);
     const golden = new URL(`../../caster-events/golden/${type}.json`, import.meta.url);
     const { key, value, headers } = encodeRecord(event);
-    const record = `${JSON.stringify({ key, headers, value: JSON.parse(value.toString()) }, null, 2)}\n`;
+    const record = `${JSON.stringify({ key, headers, value: dataIn(value) }, null, 2)}\n`;
     if (!existsSync(golden) && process.env.WRITE_GOLDENS === '1') writeFileSync(golden, record);
     expect(record).toBe(readFileSync(golden, 'utf8'));
   });
@@ -296,11 +298,21 @@ describe('A published event', () => {
     (_type, event) => expect(decodeRecord(encodeRecord(event))).toEqual(JSON.parse(JSON.stringify(event))),
   );
 
-  it.each(all)(
+  it('of what is erased has no value: a tombstone for its key', () => {
+    for (const type of ['live.caster.erased.v1', 'live.episode-group.erased.v1'] as const) {
+      const { value, headers } = encodeRecord(published(examples[type]));
+      expect({ value, decoded: decodeRecord({ value, headers }) }).toMatchObject({
+        value: null,
+        decoded: { type, data: null },
+      });
+    }
+  });
+
+  it.each(all.filter(([, { data }]) => data !== null))(
     '%s is read by the consumers of today when a later v1 has more members, at the top and deep inside',
     (_type, event) => {
       const { headers, value } = encodeRecord(event);
-      const later = withMoreMembers(JSON.parse(value.toString()));
+      const later = withMoreMembers(dataIn(value));
       expect(later).toMatchObject({ addedLater: 'tomorrow' });
       expect(decodeRecord({ headers, value: Buffer.from(JSON.stringify(later)) })).toEqual(
         JSON.parse(JSON.stringify(event)),
@@ -311,7 +323,7 @@ describe('A published event', () => {
   it('is read when its studio runs, and not when a declared member is missing', () => {
     const { headers, value } = encodeRecord(published(examples['live.caster.copied.v1']));
     const reading = (more: object) => {
-      const data = JSON.parse(value.toString());
+      const data = dataIn(value);
       const caster = { ...data.caster, ...more };
       return decodeRecord({ headers, value: Buffer.from(JSON.stringify({ ...data, caster })) });
     };
@@ -347,10 +359,10 @@ describe('A published event', () => {
 
   it('is never larger than the bound that was checked before it was recorded', () => {
     for (const [type, event] of all) {
-      if (!('caster' in event.data)) continue;
+      if (event.data === null || !('caster' in event.data)) continue;
       const { casterId = newsroom, earlier, event: recorded } = examples[type as PublishedType];
       const { setup } = existingAfter([...earlier, recorded]);
-      expect({ type, casterId, fits: encodeRecord(event).value.length <= publishedBytes(setup) }).toEqual({
+      expect({ type, casterId, fits: encodeRecord(event).value!.length <= publishedBytes(setup) }).toEqual({
         type,
         casterId,
         fits: true,
@@ -365,11 +377,13 @@ describe('A published event', () => {
         const setup = setupOf(kinds, text);
         const event: CasterEvent = { ...copied, setup };
         const { value } = encodeRecord(published({ casterId: evening, earlier: [], event }));
-        expect(value.length).toBeLessThanOrEqual(publishedBytes(setup));
+        expect(value!.length).toBeLessThanOrEqual(publishedBytes(setup));
       }),
       { numRuns: 100 },
     ));
 });
+
+const dataIn = (value: Buffer | null) => JSON.parse(value?.toString() ?? 'null');
 
 function headersOfTheLibrary({ type, era, traceparent, ...event }: PublishedEvent): [string, string][] {
   const { headers } = Kafka.binary(
@@ -474,6 +488,13 @@ describe('First deliveries', () => {
     await expect(deliveries.once(place(9), async () => {})).rejects.toThrow(newsroom);
     deliveries.forget(newsroom);
     expect(await outcomes(deliveries, [place(9)])).toEqual([true]);
+  });
+
+  it('of an erased studio are the last, and miss none of those before them', async () => {
+    const deliveries = new FirstDeliveries();
+    const { value, headers } = encodeRecord({ ...published(examples['live.caster.erased.v1']), sequence: 9 });
+    const erased = placeOf({ value, headers });
+    expect(await outcomes(deliveries, [place(1), erased, erased])).toEqual([true, true, false]);
   });
 
   it('may begin anywhere, for a consumer that was started again or began later', async () =>

@@ -71,6 +71,8 @@ export function typeAndData(event: CasterEvent, after: Caster, said: Said): Publ
   switch (event.type) {
     case 'CasterDeleted':
       return { type: 'live.caster.deleted.v1', data: { deletedAt: event.at } };
+    case 'CasterErased':
+      return { type: 'live.caster.erased.v1', data: null };
     case 'EpisodeGroupCreated': {
       const { programId, group, at } = event;
       const data = { programId, ...group, items: [...group.items], createdAt: at };
@@ -78,6 +80,8 @@ export function typeAndData(event: CasterEvent, after: Caster, said: Said): Publ
     }
     case 'EpisodeGroupDeleted':
       return { type: 'live.episode-group.deleted.v1', data: { deletedAt: event.at } };
+    case 'EpisodeGroupErased':
+      return { type: 'live.episode-group.erased.v1', data: null };
   }
   if (!exists(after)) throw new Error(`Event ${event.type} of a caster follows its deletion`);
 

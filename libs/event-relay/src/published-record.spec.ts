@@ -66,7 +66,7 @@ function stored(casterId: string, event: CasterEvent): StoredEvent {
 
 /** Plainly said and written out, and as it is published. */
 function bothWays(casterId: string, event: CasterEvent, after: Caster) {
-  const record = (one: ReturnType<typeof encodeRecord>) => ({ ...one, value: one.value.toString() });
+  const record = (one: ReturnType<typeof encodeRecord>) => ({ ...one, value: one.value?.toString() });
   return [
     record(publishedRecord(stored(casterId, event), event, after)),
     record(encodeRecord(publishedEvent(stored(casterId, event), event, after))),

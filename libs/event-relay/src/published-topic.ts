@@ -1,9 +1,9 @@
 import type { EventRecord } from '#libs/caster-events';
 import {
-  type EventStore,
   type FollowOptions,
   type Lease,
   type LogPosition,
+  type PublishedPlace,
   type Sent,
   START,
 } from '#libs/event-store';
@@ -112,12 +112,15 @@ export class TopicCheck {
   /** What was published and not noted: the last batch before a crash, or all that the store has forgotten. */
   private async compareTail(noted: Ends, isFirst: boolean): Promise<void> {
     const { store, log, checkpoint } = this.options;
-    const published = new Map<string, string>();
+    const published = new Map<string, PublishedPlace>();
     await this.topic.read(noted, ({ key, headers }) => {
-      if (isOurs(key, headers)) published.set(headers.ce_id!, key);
+      if (isOurs(key, headers)) published.set(headers.ce_id!, placeOf(key, headers));
     });
-    const recorded = await recordedAmong(store, published);
-    if (recorded.size === published.size) return;
+    const recorded = await among(published, (some) => store.recordedAmong(some));
+    const unknown = new Map([...published].filter(([eventId]) => !recorded.has(eventId)));
+    // What was swept or erased is missing by intent.
+    const removed = await among(unknown, (some) => store.removedAmong(some));
+    if (removed.size === unknown.size) return;
 
     const why = isFirst
       ? 'this database publishes there for the first time'
@@ -127,7 +130,7 @@ export class TopicCheck {
       `The topic ${this.topic.name} holds events that the store does not: ${why}`,
       {
         follower: checkpoint.name,
-        events: published.size - recorded.size,
+        events: unknown.size - removed.size,
       },
     );
     await store.openEraAfterReturn(this.upTo, [...recorded]);
@@ -135,17 +138,30 @@ export class TopicCheck {
 }
 
 const AT_ONCE = 5_000;
+const LAST_VERSION = 2 ** 31 - 1;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-async function recordedAmong(
-  store: EventStore,
-  published: ReadonlyMap<string, string>,
+async function among(
+  published: ReadonlyMap<string, PublishedPlace>,
+  ask: (some: readonly PublishedPlace[]) => Promise<Set<string>>,
 ): Promise<Set<string>> {
-  const events = [...published].map(([eventId, casterId]) => ({ eventId, casterId }));
-  const recorded = new Set<string>();
+  const events = [...published.values()];
+  const found = new Set<string>();
   for (let done = 0; done < events.length; done += AT_ONCE)
-    for (const id of await store.recordedAmong(events.slice(done, done + AT_ONCE))) recorded.add(id);
-  return recorded;
+    for (const id of await ask(events.slice(done, done + AT_ONCE))) found.add(id);
+  return found;
+}
+
+/** A header that nobody can read makes it one that was never removed. */
+function placeOf(casterId: string, headers: Readonly<Record<string, string>>): PublishedPlace {
+  const at = new Date(headers.ce_time ?? Number.NaN);
+  const version = Number(headers.ce_sequence);
+  return {
+    casterId,
+    eventId: headers.ce_id!,
+    version: Number.isInteger(version) ? Math.min(version, LAST_VERSION) : LAST_VERSION,
+    at: Number.isNaN(at.getTime()) ? new Date() : at,
+  };
 }
 
 /** Whatever else somebody put on the topic is no event of a store. */

@@ -83,7 +83,7 @@ export class AppendToStreams {
     }
   }
 
-  private async send(appends: readonly PreparedAppend[], isRepeat = false): Promise<{ rows: AppendRow[] }> {
+  private async send(appends: readonly PreparedAppend[], repeats = 0): Promise<{ rows: AppendRow[] }> {
     const events = appends.flatMap(({ command, events }, place) =>
       events.map((event, index) => ({
         accountId: command.accountId,
@@ -114,12 +114,13 @@ export class AppendToStreams {
         history,
       ]);
     } catch (error) {
-      // Setups that were stored are gone: the database is older than what this process remembers of it.
-      if (isRepeat || !failedBecause('foreignKeyViolation', error)) throw error;
+      // Setups that were stored are gone: no event named them any more and they were swept, perhaps at this very moment, or
+      // the database is older than what this process remembers of it.
+      if (repeats === attempts || !failedBecause('foreignKeyViolation', error)) throw error;
       for (const { accountId, event } of events) {
         if (event.setup) this.setups.forget({ accountId, hash: event.setup.hash });
       }
-      return this.send(appends, true);
+      return this.send(appends, repeats + 1);
     }
   }
 

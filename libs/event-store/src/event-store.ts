@@ -14,7 +14,7 @@ import type {
 import { GroupCommit, type GroupCommitLimits } from './group-commit.js';
 import type { Log } from './log.js';
 import { LogEras } from './log-eras.js';
-import { RecordedEvents } from './recorded-events.js';
+import { type PublishedPlace, RecordedEvents } from './recorded-events.js';
 import { type LiftSetup, type Setup, Setups } from './setups.js';
 import { type PreparedStart, StartStreams } from './start-streams.js';
 import { isLost, Statements } from './statements.js';
@@ -213,6 +213,11 @@ export class EventStore {
   /** Which of these ids are events that the log holds. */
   async recordedAmong(events: readonly { casterId: string; eventId: string }[]): Promise<Set<string>> {
     return this.recorded.among(events);
+  }
+
+  /** Which of these, none of which the log holds, it may have held: they were removed, and are no sign of a lost past. */
+  async removedAmong(events: readonly PublishedPlace[]): Promise<Set<string>> {
+    return this.recorded.removedAmong(events);
   }
 
   /**

@@ -25,6 +25,7 @@ export {
   START,
 } from './leased-checkpoint.js';
 export { listParkedStreams, type ParkedStream, readParkedStreams } from './parked-streams.js';
+export type { PublishedPlace } from './recorded-events.js';
 export { type LiftSetup, UnreadableSetup } from './setups.js';
 export { Signal } from './signal.js';
 export { Statements } from './statements.js';

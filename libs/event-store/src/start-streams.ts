@@ -105,7 +105,7 @@ export class StartStreams {
 
   private async send(
     starts: readonly PreparedStart[],
-    isRepeat = false,
+    repeats = 0,
   ): Promise<{ rows: StartRow[]; repeated: boolean }> {
     const toSend = setupsToSend(
       starts.map(({ command, event }) => ({ accountId: command.accountId, event })),
@@ -135,12 +135,13 @@ export class StartStreams {
         history,
       ]);
     } catch (error) {
-      // Setups that were stored are gone: the database is older than what this process remembers of it.
-      if (isRepeat || !failedBecause('foreignKeyViolation', error)) throw error;
+      // Setups that were stored are gone: no event named them any more and they were swept, perhaps at this very moment, or
+      // the database is older than what this process remembers of it.
+      if (repeats === attempts || !failedBecause('foreignKeyViolation', error)) throw error;
       for (const { command, event } of starts) {
         if (event.setup) this.setups.forget({ accountId: command.accountId, hash: event.setup.hash });
       }
-      return this.send(starts, true);
+      return this.send(starts, repeats + 1);
     }
   }
 

@@ -32,7 +32,9 @@ export async function readViewLag(connection: Connection, view: AnyView): Promis
      where ${due} > 0 and (v.caster_id is null or (v.schema_version, v.version) < ($1, ${due}))
        and not exists (
          select from parked_streams p where p.view = $2 and p.caster_id = newest.caster_id
-       )`,
+       )
+       -- What is left of an erased stream needs no row.
+       and exists (select from streams s where s.caster_id = newest.caster_id)`,
     [view.rowSchema, table],
   );
   const { events, seconds } = rows[0]!;

@@ -76,6 +76,12 @@ export function createTable(view: AnyView): string {
     // A row that went or went back, by whose hand ever: the checkpoint says no longer that the rows are up to date.
     `create or replace function forget_view_checkpoint() returns trigger language plpgsql as $$
 begin
+  -- A row whose stream is gone is no loss: no list looks for it. (Whoever removes a stream removes it before its rows.)
+  if tg_op = 'DELETE' and not exists (
+    select from streams where streams.caster_id = old.caster_id and streams.account_id = old.account_id
+  ) then
+    return null;
+  end if;
   -- Held until the row is gone for everybody: a checkpoint that is not there yet cannot be removed, so none is made.
   perform pg_advisory_xact_lock_shared(hashtextextended(tg_table_name, 0));
   delete from checkpoints where starts_with(name, tg_table_name || '/');

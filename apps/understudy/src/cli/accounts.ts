@@ -69,6 +69,49 @@ export function accounts(program: Command, cli: Cli): void {
       );
 
   accounts
+    .command('archive')
+    .description(
+      'writes all that an account owns as a file of JSON lines (docs/archives.md), without secrets',
+    )
+    .argument('<accountId>', 'the account', accountIdIn)
+    .argument('[file]', 'where to, a new file; without it, standard output')
+    .action((accountId: string, file: string | undefined) =>
+      change(async ({ database }) => {
+        const { archiveTo } = await import('../archive-to.js');
+        const lines = await archiveTo(file, database, accountId);
+        if (file !== undefined)
+          cli.out.done(`account ${accountId} is in ${file}: ${lines} lines`, { accountId, file, lines });
+        return { accountId, action: 'ArchiveAccount', resource: `account ${accountId}` };
+      }),
+    );
+
+  accounts
+    .command('erase')
+    .description('removes a disabled account with all that it owns, for ever; again, it goes on where it was')
+    .argument('<accountId>', 'the account', accountIdIn)
+    .option('--yes', 'means it: there is no way back but a back-up')
+    .option('--wait <seconds>', 'for the relay and other readers of the events (60)', wholeNumberIn('A time'))
+    .action((accountId: string, { yes, wait = 60 }: { yes?: true; wait?: number }) => {
+      if (yes === undefined)
+        throw new UsageError(
+          `all studios, users, keys and records of account ${accountId} would be gone for ever; say --yes to have it so (archive it before: understudy accounts archive ${accountId} FILE)`,
+        );
+      return change(async (runtime) => {
+        const [{ eraseWithin }, { ERASE_ACCOUNT }] = await Promise.all([
+          import('../erase-within.js'),
+          import('#libs/retention'),
+        ]);
+        await eraseWithin(runtime, accountId, {
+          waitMs: wait * 1_000,
+          onWaiting: (streams) => cli.out.progress(`${streams} studios wait for the readers of their events`),
+        });
+        cli.out.progressed();
+        cli.out.done(`account ${accountId} is erased`, { accountId, erased: true });
+        return { accountId, action: ERASE_ACCOUNT, resource: `account ${accountId}` };
+      });
+    });
+
+  accounts
     .command('set-quota')
     .description('how many studios an account may have')
     .argument('<accountId>', 'the account', accountIdIn)
@@ -116,7 +159,7 @@ export function accounts(program: Command, cli: Cli): void {
 const columns = {
   ACCOUNT: ({ accountId }: Account) => accountId,
   NAME: ({ name }: Account) => name,
-  ACTIVE: ({ active }: Account) => active,
+  ACTIVE: ({ active, erasedAt }: Account) => (erasedAt === null ? active : 'erased'),
   STUDIOS: ({ studios }: Account) => studios,
   QUOTA: ({ casterQuota }: Account) => casterQuota ?? 'default',
   CREATED: ({ createdAt }: Account) => createdAt,
@@ -125,7 +168,8 @@ const columns = {
 const sides = {
   account: ({ accountId }: AccountDetails) => accountId,
   name: ({ name }: AccountDetails) => name,
-  active: ({ active }: AccountDetails) => active,
+  active: ({ active, erasedAt }: AccountDetails) =>
+    erasedAt === null ? active : `no, erased since ${erasedAt.toISOString()}`,
   studios: ({ studios, casterQuota }: AccountDetails) => `${studios} of ${casterQuota ?? 'CASTER_QUOTA'}`,
   rates: ({ callsPerSecond }: AccountDetails) =>
     Object.entries(callsPerSecond)

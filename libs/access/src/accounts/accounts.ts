@@ -6,6 +6,8 @@ export interface Account {
   readonly name: string | null;
   /** The keys of one that is not are refused as inactive ones are. */
   readonly active: boolean;
+  /** When its erasure began; null: it is not being erased. */
+  readonly erasedAt: Date | null;
   /** Studios there are. */
   readonly studios: number;
   /** Studios that it may have; null: as the settings say. */
@@ -51,7 +53,7 @@ export async function requireAccount({ pool }: Pick<Database, 'pool'>, accountId
   if (rowCount === 0) throw new Error(noAccount(accountId));
 }
 
-const accountColumns = `a.account_id as "accountId", a.name, a.active, a.caster_count as studios,
+const accountColumns = `a.account_id as "accountId", a.name, a.active, a.erased_at as "erasedAt", a.caster_count as studios,
   a.caster_quota as "casterQuota", a.created_at as "createdAt"`;
 
 export async function listAccounts({ pool }: Pick<Database, 'pool'>): Promise<Account[]> {
@@ -91,7 +93,10 @@ export async function setAccountActive(
   accountId: string,
   active: boolean,
 ): Promise<void> {
-  await change(database, 'update accounts set active = $2 where account_id = $1', accountId, active);
+  await sayingWhichConstraint(
+    change(database, 'update accounts set active = $2 where account_id = $1', accountId, active),
+    { accounts_check: `Account ${accountId} is being erased: it is never active again` },
+  );
 }
 
 /** Null: as the settings say. What there is above a lower quota stays. */

@@ -8,6 +8,12 @@ const replaced = z
   .object({ caster })
   .describe('The parts of the kind, and their order, are those that the studio has now');
 
+const erased = z
+  .null()
+  .describe(
+    'The last record of its key, without a value: what it was of is erased, and whoever holds anything of it drops that',
+  );
+
 /** The data of every published event, by its `ce_type`. */
 export const publishedEvents = {
   'live.caster.created.v1': z.object({ caster }),
@@ -22,6 +28,7 @@ export const publishedEvents = {
   'live.caster.stopped.v1': z.object({ caster }),
   'live.caster.restarted.v1': z.object({ caster }),
   'live.caster.deleted.v1': z.object({ deletedAt: z.string() }),
+  'live.caster.erased.v1': erased,
   'live.caster.resource-group-changed.v1': z.object({ caster }),
   'live.caster.sync-groups-set.v1': z.object({ caster }),
   'live.caster.channel-set.v1': z.object({ caster, channelId: z.string() }),
@@ -83,4 +90,5 @@ export const publishedEvents = {
     createdAt: z.string(),
   }),
   'live.episode-group.deleted.v1': z.object({ deletedAt: z.string() }),
+  'live.episode-group.erased.v1': erased,
 } as const;

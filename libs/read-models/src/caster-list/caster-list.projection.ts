@@ -109,8 +109,10 @@ export function casterListRow(
     case 'CasterCopied':
       return started(casterId, event);
     case 'CasterDeleted':
+    case 'CasterErased':
     case 'EpisodeGroupCreated':
     case 'EpisodeGroupDeleted':
+    case 'EpisodeGroupErased':
       return null;
   }
   return row && { ...row, ...changes(row, event), modifiedAt: new Date(event.at) };
