@@ -3,7 +3,14 @@ import { EventStore, type LiftSetup } from '#libs/event-store';
 import { Casters, commandHandlers, EpisodeGroups, type Services, StreamAddresses } from '#libs/operations';
 import { type Database, openDatabase } from '#libs/postgres';
 import { Projections } from '#libs/projections';
-import { CasterList, CasterStates, casterList, casterStates } from '#libs/read-models';
+import {
+  CasterHistory,
+  CasterLineage,
+  CasterList,
+  CasterStates,
+  casterList,
+  casterStates,
+} from '#libs/read-models';
 import type { Bench } from './cell.js';
 
 /** What the program's operations work with, wired as the program wires it, on a database of a contender's own. */
@@ -39,7 +46,9 @@ export async function openServices(
   await store.open();
   const projections = new Projections(database, store, [casterStates, casterList], log);
   await projections.createTables();
-  const casters = new Casters(store, new CasterStates(projections, store), { maxParts: 2_000 });
+  const states = new CasterStates(projections, store);
+  const casters = new Casters(store, states, { maxParts: 2_000 });
+  const list = new CasterList(database, projections, store);
   return {
     database,
     store,
@@ -47,7 +56,9 @@ export async function openServices(
     services: {
       studios: casters,
       episodeGroups: new EpisodeGroups(store),
-      casterList: new CasterList(database, projections, store),
+      casterList: list,
+      casterHistory: new CasterHistory(store, states),
+      casterLineage: new CasterLineage(database, store, list),
       streams: new StreamAddresses(Buffer.alloc(32, 1)),
       commands: (await commandHandlers()).commandsOn(casters),
     },

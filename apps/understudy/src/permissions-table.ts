@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { conditionKeys, conditionOperators } from '#libs/access';
 import { differencesOf, type Fact, reasonFor } from '#libs/compatibility';
 import type { Operation } from '#libs/operations';
-import { actionOf, arnOf, type Permission, parameterOf } from '#libs/wire';
+import { actionOf, arnOf, parameterOf, type ResourceRule } from '#libs/wire';
 import { policyExamples } from './permissions-examples.js';
 
 /** The whole of docs/permissions.md: `npm run docs` writes it. `facts` are those of the documented API. */
@@ -22,7 +22,10 @@ export function permissionsPage(operations: readonly Operation[], facts: readonl
     '| --- | --- | --- | --- | --- |',
     ...operations.map((operation) => {
       const { permission, name } = operation;
-      return `| \`${actionOf(name)}\` | ${permission.access} | \`${resourceOf(permission)}\` | ${howFound(operation)} | ${sourceOf(operation, documented.get(name))} |`;
+      const also = permission.also ?? [];
+      const resources = [permission.on, ...also].map((on) => `\`${resourceOf(on)}\``).join(' and ');
+      const found = [permission.on, ...also].map((on) => howFound(on, operation)).join(', and ');
+      return `| \`${actionOf(name)}\` | ${permission.access} | ${resources} | ${found} | ${sourceOf(operation, documented.get(name))} |`;
     }),
     '',
   ].join('\n');
@@ -109,7 +112,7 @@ function operatorRows(): string[] {
   return [...rows].map(([row, names]) => `| ${names.join(', ')} | ${row} |`);
 }
 
-function resourceOf({ on }: Permission): string {
+function resourceOf(on: ResourceRule): string {
   const name =
     'named' in on
       ? `{${on.named}}`
@@ -121,12 +124,21 @@ function resourceOf({ on }: Permission): string {
   return arnOf(on, '{accountId}', name);
 }
 
-function howFound({ permission: { on }, parameters }: Operation): string {
+function howFound(on: ResourceRule, { parameters, permission }: Operation): string {
   const parameter = parameterOf(on);
   if (parameter === undefined)
-    return on.type === 'account' ? 'the account as a whole' : 'any studio: the new one has no id yet';
+    return on.type === 'account'
+      ? 'the account as a whole'
+      : permission.access === 'create'
+        ? 'any studio: the new one has no id yet'
+        : 'any studio: others are named in the answer';
   const schema = (parameters as Record<string, z.ZodType>)[parameter];
-  const whenAbsent = schema?.safeParse(undefined).success ? '; without it `caster/*`' : '';
+  const isOptional = schema?.safeParse(undefined).success === true;
+  const whenAbsent = !isOptional
+    ? ''
+    : permission.also?.includes(on)
+      ? ', if any'
+      : '; without it `caster/*`';
   if ('named' in on) return `the studio that \`${parameter}\` names${whenAbsent}`;
   return on.type === 'domain'
     ? `looked up: the domain of the studio that \`${parameter}\` names${whenAbsent}`

@@ -1,5 +1,5 @@
 import { Casters, commandHandlers, EpisodeGroups, type Services, StreamAddresses } from '#libs/operations';
-import { CasterList, CasterStates } from '#libs/read-models';
+import { CasterHistory, CasterLineage, CasterList, CasterStates } from '#libs/read-models';
 import type { Runtime } from './runtime.js';
 
 /** What operations stand on; commands go to their handlers without Nest. */
@@ -10,13 +10,15 @@ export function servicesOn({
   streamKey,
   settings,
 }: Runtime): Services & { readonly studios: Casters } {
-  const studios = new Casters(store, new CasterStates(projections, store), {
-    maxParts: settings.MAX_PARTS,
-  });
+  const states = new CasterStates(projections, store);
+  const studios = new Casters(store, states, { maxParts: settings.MAX_PARTS });
+  const casterList = new CasterList(database, projections, store);
   return {
     studios,
     episodeGroups: new EpisodeGroups(store),
-    casterList: new CasterList(database, projections, store),
+    casterList,
+    casterHistory: new CasterHistory(store, states),
+    casterLineage: new CasterLineage(database, store, casterList),
     streams: new StreamAddresses(streamKey),
     commands: {
       execute: async (command) => {

@@ -10,6 +10,14 @@ export {
   isSceneOn,
   type RunningCaster,
 } from './caster.js';
+export {
+  type CasterChanges,
+  changesOf,
+  type EntryChange,
+  type PartChange,
+  type PartCounts,
+  type Subject,
+} from './changes.js';
 export type {
   CasterConfig,
   RecordConfig,
@@ -18,6 +26,17 @@ export type {
   TranscodeConfig,
   UrgentConfig,
 } from './config.js';
+export {
+  type CasterDifference,
+  type Comparable,
+  differenceOf,
+  differenceOfSetups,
+  type EntryDifference,
+  isEmptyDifference,
+  type MemberDifference,
+  type OrderDifference,
+  type PartDifference,
+} from './difference.js';
 export type * from './events.js';
 export { liftSetup } from './lift-setup.js';
 export {

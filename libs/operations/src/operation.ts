@@ -1,4 +1,4 @@
-import type { CasterList } from '#libs/read-models';
+import type { CasterHistory, CasterLineage, CasterList } from '#libs/read-models';
 import type { AnyOperation, Call, Given, OperationContract, Parameters } from '#libs/wire';
 import type { EpisodeGroups } from './episode-groups/episode-groups.js';
 import { type Listed, type NamedIn, type Refusing, refuse } from './refusals.js';
@@ -10,6 +10,8 @@ export interface Services {
   readonly studios: Studios;
   readonly episodeGroups: Pick<EpisodeGroups, 'start' | 'delete'>;
   readonly casterList: Pick<CasterList, 'find' | 'playlists' | 'autoShowListTasks'>;
+  readonly casterHistory: Pick<CasterHistory, 'read'>;
+  readonly casterLineage: Pick<CasterLineage, 'read'>;
   readonly streams: StreamAddresses;
   /** The command bus: where commands with a handler of their own go. */
   readonly commands: { execute<Outcome>(command: object): Promise<Outcome> };

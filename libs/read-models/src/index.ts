@@ -1,3 +1,10 @@
+export {
+  CasterHistory,
+  type HistoryEntry,
+  type HistoryPage,
+  type HistoryPart,
+} from './caster-history/caster-history.queries.js';
+export { CasterLineage, type Lineage, type Relative } from './caster-lineage/caster-lineage.queries.js';
 export { casterListEntity } from './caster-list/caster-list.entity.js';
 export { type CasterListRow, casterList } from './caster-list/caster-list.projection.js';
 export {

@@ -8,8 +8,23 @@ import { callOf } from './steps.js';
 
 /** Whether the policies of the caller allow the operation on what it acts on. */
 export const authorise: Step = async (context, services) => {
+  const { on, also = [] } = context.operation.contract.permission;
+  await authoriseOn(on, context, services);
+  // What it acts on is what the audit log names, whatever else was asked about.
+  const { resource } = context;
+  for (const other of also) {
+    const isAsked = parameterOf(other) === undefined || textOf(context, other) !== undefined;
+    if (isAsked) await authoriseOn(other, context, services);
+  }
+  context.resource = resource;
+};
+
+async function authoriseOn(
+  on: ResourceRule,
+  context: RequestContext,
+  services: GatewayServices,
+): Promise<void> {
   const { key, operation, request } = context;
-  const { on } = operation.contract.permission;
   const named = textOf(context, on);
   const found = await foundName(context, services, on, named);
   // A studio without a domain is there all the same.
@@ -36,7 +51,7 @@ export const authorise: Step = async (context, services) => {
     resource: asked.resource,
     denial: decision.kind,
   });
-};
+}
 
 /** The parameter that the rule speaks of, as the operation will read it: two readings could be two studios. */
 function textOf({ tree, operation }: RequestContext, on: ResourceRule): string | undefined {

@@ -46,6 +46,7 @@ export {
   onAccount,
   onAnyCaster,
   onCaster,
+  onCasterAnd,
   onCasterOf,
   onDomain,
   type Permission,

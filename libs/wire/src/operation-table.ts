@@ -117,10 +117,12 @@ function faultsOf(
   errors: ErrorTable,
 ): string[] {
   const faults: string[] = [];
-  const actedOn = permission && parameterOf(permission.on);
   if (permission === undefined) faults.push(`${name} has no permission`);
-  else if (actedOn !== undefined && !Object.hasOwn(parameters, actedOn))
-    faults.push(`${name} has ${actedOn} in its permission and not among its parameters`);
+  for (const on of permission === undefined ? [] : [permission.on, ...(permission.also ?? [])]) {
+    const actedOn = parameterOf(on);
+    if (actedOn !== undefined && !Object.hasOwn(parameters, actedOn))
+      faults.push(`${name} has ${actedOn} in its permission and not among its parameters`);
+  }
   for (const [answered, parameter] of Object.entries(answeredAs))
     if (Object.hasOwn(parameters, answered) || !Object.hasOwn(parameters, parameter))
       faults.push(`${name} cannot take ${answered} for ${parameter}`);

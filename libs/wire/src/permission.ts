@@ -18,11 +18,18 @@ export type AccessLevel = 'get' | 'create' | 'update' | 'delete' | 'none';
 export interface Permission {
   readonly access: AccessLevel;
   readonly on: ResourceRule;
+  /** What the call reads besides, and policies must allow as well; one whose parameter is absent is not asked about. */
+  readonly also?: readonly ResourceRule[];
 }
 
 /** Most operations act on the studio that their `CasterId` names. */
 export function onCaster(access: AccessLevel, named = 'CasterId'): Permission {
   return { access, on: { type: 'caster', named } };
+}
+
+/** The same, and on what else the call reads. */
+export function onCasterAnd(access: AccessLevel, ...also: readonly ResourceRule[]): Permission {
+  return { ...onCaster(access), also };
 }
 
 /** On the studio that has what `of` names. */

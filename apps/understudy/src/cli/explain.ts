@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from '#libs/access';
 import { findResource, type Operation, operations } from '#libs/operations';
-import { actionOf, arnOf, conditionsOf } from '#libs/wire';
+import { actionOf, arnOf, conditionsOf, parameterOf } from '#libs/wire';
 import type { Runtime } from '../runtime.js';
 import { servicesOn } from '../services.js';
 import { hasLocalAccess, localAccess } from '../settings.js';
@@ -93,8 +93,15 @@ async function answerTo(options: Options, runtime: Runtime): Promise<Answer> {
   const barred = barOf(key, at) ?? (await borderOf(accountId, request.resource, studio, runtime));
   if (barred !== undefined) return { ...asked, allowed: false, because: barred, nearMisses: [] };
 
-  const { decision, ...explained } = policiesExplained(policies, request);
-  return { ...asked, allowed: decision.allowed, ...explained };
+  // Studios besides the one that it acts on, where no parameter names them: any.
+  const others = (operation.permission.also ?? []).flatMap((on) =>
+    parameterOf(on) === undefined ? arnOf(on, accountId, undefined) : [],
+  );
+  const answers = [request.resource, ...others].map((resource) => {
+    const { decision, ...explained } = policiesExplained(policies, { ...request, resource });
+    return { ...asked, resource, allowed: decision.allowed, ...explained };
+  });
+  return answers.find(({ allowed }) => !allowed) ?? (answers[0] as Answer);
 }
 
 async function keyNamed(accessKeyId: string, { database, settings }: Runtime): Promise<PoliciesOfKey> {

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { listAccounts, requireAccount } from '#libs/access';
 import { fileText } from '#libs/wire';
 import type { Runtime } from '../runtime.js';
-import { accountIdIn } from './arguments.js';
+import { accountIdIn, momentIn } from './arguments.js';
 import type { Cli } from './cli.js';
 import { accountActing, actingAs, type LocalCalls, localCalls } from './local-calls.js';
 
@@ -24,6 +24,11 @@ interface ListOptions {
   readonly status?: 'idle' | 'running';
 }
 
+interface ReadOptions {
+  readonly account?: string;
+  readonly asOf?: ReturnType<typeof momentIn>;
+}
+
 export function studioReadings(studios: Command, cli: Cli): void {
   studios
     .command('list')
@@ -41,11 +46,13 @@ export function studioReadings(studios: Command, cli: Cli): void {
     .command('show')
     .description('tells about one studio; with --json all of it, as GetCaster answers')
     .argument('<casterId>', 'the studio')
+    .addOption(asOf())
     .addOption(actingAs())
-    .action((casterId: string, { account }: { account?: string }) =>
+    .action((casterId: string, { account, asOf }: ReadOptions) =>
       cli.onDatabase(async (runtime) => {
         const AccountId = await accountActing(runtime, casterId, account);
-        const caster = await localCalls(runtime)(AccountId, 'GetCaster', { CasterId: casterId });
+        const call = localCalls(runtime);
+        const caster = await call(AccountId, 'GetCaster', { CasterId: casterId, ...asOf });
         cli.out.one({ AccountId, ...caster }, sides);
       }),
     );
@@ -55,17 +62,24 @@ export function studioReadings(studios: Command, cli: Cli): void {
     .description('writes a studio as a file, from which import makes another one, here or elsewhere')
     .argument('<casterId>', 'the studio')
     .argument('[file]', 'where to; without it, standard output')
+    .addOption(asOf())
     .addOption(actingAs())
-    .action((casterId: string, file: string | undefined, { account }: { account?: string }) =>
+    .action((casterId: string, file: string | undefined, { account, asOf }: ReadOptions) =>
       cli.onDatabase(async (runtime) => {
         const AccountId = await accountActing(runtime, casterId, account);
-        const caster = await localCalls(runtime)(AccountId, 'ExportCaster', { CasterId: casterId });
+        const call = localCalls(runtime);
+        const caster = await call(AccountId, 'ExportCaster', { CasterId: casterId, ...asOf });
         if (file === undefined) return cli.out.text(fileText(caster));
         await writeFile(file, fileText(caster));
         cli.out.done(`caster ${casterId} is in ${file}`, { AccountId, CasterId: casterId, file });
       }),
     );
 }
+
+const asOf = () =>
+  new Option('--as-of <moment>', 'an earlier version of it, or a time; without it, the present').argParser(
+    momentIn,
+  );
 
 const statusOf = (status: number) => (status === 1 ? 'running' : 'idle');
 

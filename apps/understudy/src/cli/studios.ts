@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Cli } from './cli.js';
 import { studioChanges } from './studio-changes.js';
+import { studioPast } from './studio-past.js';
 import { studioReadings } from './studio-readings.js';
 
 const more = `
@@ -15,5 +16,6 @@ export function studios(program: Command, cli: Cli): void {
     .description('the production studios, which the API calls casters')
     .addHelpText('after', more);
   studioReadings(studios, cli);
+  studioPast(studios, cli);
   studioChanges(studios, cli);
 }

@@ -2,6 +2,9 @@ import type { Operation } from '../operation.js';
 import { copyCaster } from './copy-caster/copy-caster.contract.js';
 import { createCaster } from './create-caster.js';
 import { deleteCaster } from './delete-caster.js';
+import { describeCasterDifference } from './describe-caster-difference.js';
+import { describeCasterEvents } from './describe-caster-events.js';
+import { describeCasterLineage } from './describe-caster-lineage.js';
 import { describeCasters } from './describe-casters.js';
 import { exportCaster } from './export-caster.js';
 import { getCaster } from './get-caster.js';
@@ -16,6 +19,9 @@ export const studios: readonly Operation[] = [
   copyCaster,
   describeCasters,
   getCaster,
+  describeCasterEvents,
+  describeCasterLineage,
+  describeCasterDifference,
   exportCaster,
   importCaster,
   startCaster,

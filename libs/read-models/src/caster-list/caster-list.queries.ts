@@ -61,6 +61,19 @@ export class CasterList {
     return { total: rows.length, rows: filter.page === 1 ? rowsOf(accountId, rows) : [] };
   }
 
+  /** What these studios of the account are called now; those that are not there any more are left out. */
+  async names(accountId: string, casterIds: readonly string[]): Promise<Map<string, string>> {
+    if (casterIds.length === 0) return new Map();
+    await this.projections.bringUpToDate(casterList, casterIds);
+    await this.refuseUnreadable(casterIds);
+    const { rows } = await this.database.query<{ caster_id: string; name: string }>(
+      `select caster_id, name from ${table} as caster
+       where account_id = $1 and caster_id = any($2::text[]) and not gone`,
+      [accountId, casterIds],
+    );
+    return new Map(rows.map((row) => [row.caster_id, row.name]));
+  }
+
   /** The playlists of an account's studios, oldest studio first, or the one of this id. */
   async playlists(accountId: string, programId?: string): Promise<PlaylistOfCaster[]> {
     const query = (await this.ofAccount(accountId)).orderBy('caster.createdAt').addOrderBy('caster.casterId');

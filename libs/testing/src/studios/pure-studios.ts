@@ -1,4 +1,4 @@
-import { absent, type CasterEvent, encodeEvent, exists, fold } from '#libs/caster';
+import { absent, type Caster, type CasterEvent, encodeEvent, evolve, exists, fold } from '#libs/caster';
 import {
   CopyCasterCommand,
   CreateCasterCommand,
@@ -14,7 +14,7 @@ import {
   type Studios,
   withoutVersion,
 } from '#libs/operations';
-import { type CasterListRow, casterList } from '#libs/read-models';
+import { type CasterListRow, casterList, type HistoryEntry } from '#libs/read-models';
 import { asRest, type Call, decodeParameters } from '#libs/wire';
 import { roomForAll } from '../newsroom.js';
 
@@ -113,6 +113,32 @@ export function pureStudios(
           .filter((playlist) => programId === undefined || playlist.programId === programId),
       autoShowListTasks: async (account) => rowsOf(account).filter((row) => row.autoShowListTask !== null),
     },
+    casterHistory: {
+      read: async (account, casterId, { beforeVersion, limit }) => {
+        const { events } = of({ accountId: account }, casterId);
+        if (events.length === 0) return undefined;
+        const entries: HistoryEntry[] = [];
+        let before: Caster = absent;
+        for (const event of events) {
+          const version = entries.length + 1;
+          entries.push({
+            version,
+            recordedAt: new Date(event.at),
+            meta: { requestId: 'A-REQUEST' },
+            event,
+            before,
+          });
+          before = evolve(before, event);
+        }
+        const page = entries.filter(({ version }) => version < (beforeVersion ?? Number.POSITIVE_INFINITY));
+        return { version: events.length, entries: page.reverse().slice(0, limit) };
+      },
+    },
+    casterLineage: {
+      read: async () => {
+        throw new Error('The pure studios know no relatives');
+      },
+    },
     streams: new StreamAddresses(Buffer.alloc(32)),
     commands: { execute: execute as Services['commands']['execute'] },
   };
@@ -122,6 +148,7 @@ export function pureStudios(
     has(accountId: string, ...events: readonly [CasterEvent & { casterId: string }, ...CasterEvent[]]) {
       record(accountId, events[0].casterId, events);
     },
+    eventsOf: (accountId: string, casterId: string) => of({ accountId }, casterId).events,
     stateOf: (accountId: string, casterId: string) => of({ accountId }, casterId).caster,
     /** The answer to a call with these texts for parameters, if it has the shape that the contract promises. */
     async call(
