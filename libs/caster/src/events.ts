@@ -16,6 +16,7 @@ export type StudioEvent =
   | CasterStopped
   | CasterRestarted
   | CasterDeleted
+  | CasterRestored
   | ResourceGroupChanged
   | SyncGroupsSet
   | ChannelSet
@@ -91,6 +92,16 @@ export interface CasterRestarted {
 
 export interface CasterDeleted {
   readonly type: 'CasterDeleted';
+  readonly at: string;
+}
+
+/** What an idle studio owns is again what it owned at one of its versions. A store keeps the setup once, by its hash. */
+export interface CasterRestored {
+  readonly type: 'CasterRestored';
+  /** The version of the studio whose name and setup these are. */
+  readonly restoredVersion: number;
+  readonly name: string;
+  readonly setup: CasterSetup;
   readonly at: string;
 }
 

@@ -25,6 +25,7 @@ const versions: Readonly<Record<CasterEvent['type'], number>> = {
   CasterStopped: 1,
   CasterRestarted: 1,
   CasterDeleted: 1,
+  CasterRestored: 1,
   ResourceGroupChanged: 1,
   SyncGroupsSet: 1,
   ChannelSet: 1,

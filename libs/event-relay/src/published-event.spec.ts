@@ -144,6 +144,16 @@ const examples: { readonly [Type in PublishedType]: Example } = {
   'live.caster.component-added.v1': inFirstRelease(3),
   'live.caster.configured.v1': inFirstRelease(4),
   'live.caster.deleted.v1': after({ type: 'CasterDeleted', at }, firstRelease),
+  'live.caster.restored.v1': after(
+    {
+      type: 'CasterRestored',
+      restoredVersion: firstRelease.length,
+      name: 'Newsroom',
+      setup: source.setup,
+      at,
+    },
+    [created, ...everyPartAdded(at), configured],
+  ),
   'live.caster.copied.v1': { casterId: evening, earlier: [], event: copied },
   'live.caster.started.v1': after({ type: 'CasterStarted', at }),
   'live.caster.stopped.v1': after({ type: 'CasterStopped', at }),
