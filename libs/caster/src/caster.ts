@@ -117,6 +117,14 @@ function edited(caster: ExistingCaster, event: Edit): ExistingCaster {
       const { run: _, ...studio } = { run: undefined, ...caster };
       return { ...studio, status: 'idle' };
     }
+    case 'CasterRestored':
+      // Numbers only go up: parts that came since keep theirs for ever, and may come back by another restore.
+      return {
+        ...caster,
+        name: event.name,
+        setup: event.setup,
+        nextPart: Math.max(caster.nextPart, nextPartNumber(event.setup)),
+      };
     case 'CasterRestarted':
     case 'VideoResourceShown':
     case 'ReferenceSnapshotTaken':

@@ -5,7 +5,7 @@ export interface CasterConfig {
   readonly callbackUrl?: string;
   /** Seconds. */
   readonly delay: number;
-  /** True: layouts use channels; false: they use sources directly. It never goes back to false. */
+  /** True: layouts use channels; false: they use sources directly. It goes back to false only where an earlier version is restored. */
   readonly channelsEnabled: boolean;
   readonly programName?: string;
   readonly programInEffect: boolean;

@@ -17,6 +17,7 @@ export type StudioEvent =
   | CasterRestarted
   | CasterDeleted
   | CasterErased
+  | CasterRestored
   | ResourceGroupChanged
   | SyncGroupsSet
   | ChannelSet
@@ -101,6 +102,16 @@ export interface CasterDeleted {
  */
 export interface CasterErased {
   readonly type: 'CasterErased';
+  readonly at: string;
+}
+
+/** What an idle studio owns is again what it owned at one of its versions. A store keeps the setup once, by its hash. */
+export interface CasterRestored {
+  readonly type: 'CasterRestored';
+  /** The version of the studio whose name and setup these are. */
+  readonly restoredVersion: number;
+  readonly name: string;
+  readonly setup: CasterSetup;
   readonly at: string;
 }
 

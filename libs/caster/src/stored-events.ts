@@ -26,6 +26,7 @@ const versions: Readonly<Record<CasterEvent['type'], number>> = {
   CasterRestarted: 1,
   CasterDeleted: 1,
   CasterErased: 1,
+  CasterRestored: 1,
   ResourceGroupChanged: 1,
   SyncGroupsSet: 1,
   ChannelSet: 1,

@@ -145,6 +145,16 @@ const examples: { readonly [Type in PublishedType]: Example } = {
   'live.caster.configured.v1': inFirstRelease(4),
   'live.caster.deleted.v1': after({ type: 'CasterDeleted', at }, firstRelease),
   'live.caster.erased.v1': after({ type: 'CasterErased', at }, firstRelease),
+  'live.caster.restored.v1': after(
+    {
+      type: 'CasterRestored',
+      restoredVersion: firstRelease.length,
+      name: 'Newsroom',
+      setup: source.setup,
+      at,
+    },
+    [created, ...everyPartAdded(at), configured],
+  ),
   'live.caster.copied.v1': { casterId: evening, earlier: [], event: copied },
   'live.caster.started.v1': after({ type: 'CasterStarted', at }),
   'live.caster.stopped.v1': after({ type: 'CasterStopped', at }),

@@ -120,6 +120,8 @@ export function typeAndData(event: CasterEvent, after: Caster, said: Said): Publ
       return { type: 'live.caster.stopped.v1', data: { caster } };
     case 'CasterRestarted':
       return { type: 'live.caster.restarted.v1', data: { caster } };
+    case 'CasterRestored':
+      return { type: 'live.caster.restored.v1', data: { caster, restoredVersion: event.restoredVersion } };
     case 'ResourceGroupChanged':
       return { type: 'live.caster.resource-group-changed.v1', data: { caster } };
     case 'SyncGroupsSet':

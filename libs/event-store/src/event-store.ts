@@ -4,6 +4,7 @@ import { AppendToStreams, type PreparedAppend } from './append-to-streams.js';
 import type {
   AppendOutcome,
   AppendToStream,
+  CasterQuota,
   FoldedEvent,
   LogPosition,
   StartOutcome,
@@ -60,6 +61,7 @@ export class EventStore {
   private readonly tokens: Tokens;
   private readonly recorded: RecordedEvents;
   private readonly eras: LogEras;
+  private readonly defaultQuota: number;
   private readonly streamLookUps: Batches<string, StreamState | null>;
   private readonly streamReads: Batches<StreamRange, StoredEvent[]>;
   private readonly tokenLookUps: Batches<TokenScope, TokenOutcome | null>;
@@ -78,6 +80,7 @@ export class EventStore {
           reason: String(error),
         }),
     };
+    this.defaultQuota = casterQuota;
     this.statements = new Statements(database);
     this.setups = new Setups(this.statements, liftSetup);
     this.tokens = new Tokens(this.statements, clientTokenDays);
@@ -135,6 +138,16 @@ export class EventStore {
    */
   async lookUpToken(scope: TokenScope): Promise<TokenOutcome | null> {
     return this.tokenLookUps.add(scope);
+  }
+
+  /** For whoever only wants to know: the statement that starts a stream looks for itself. */
+  async casterQuota(accountId: string): Promise<CasterQuota> {
+    const { rows } = await this.statements.run<CasterQuota>(
+      'caster-quota',
+      `select coalesce(caster_quota, $2::int) as quota, caster_count as used from accounts where account_id = $1`,
+      [accountId, this.defaultQuota],
+    );
+    return rows[0] ?? { quota: this.defaultQuota, used: 0 };
   }
 
   /** Those who ask at the same time share a statement; what was committed before a question is in its answer. */

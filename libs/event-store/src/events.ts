@@ -85,6 +85,12 @@ export interface StartStream {
   readonly meta: EventMeta;
 }
 
+/** How many studios an account may have, and how many it has. */
+export interface CasterQuota {
+  readonly quota: number;
+  readonly used: number;
+}
+
 export type StartOutcome =
   | { readonly kind: 'appended' }
   | TokenOutcome

@@ -3,6 +3,7 @@ export { EventStore, type EventStoreOptions, type StreamState } from './event-st
 export type {
   AppendOutcome,
   AppendToStream,
+  CasterQuota,
   EventMeta,
   FoldedEvent,
   LogPosition,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { asStored, type Caster, type CasterEvent, type ExistingCaster, exists, fold } from '#libs/caster';
-import type { EventStore } from '#libs/event-store';
+import type { CasterQuota, EventStore } from '#libs/event-store';
 import type { CasterStates, KnownCaster, Moment } from '#libs/read-models';
 import type { Call } from '#libs/wire';
 import { KeyedQueue } from './keyed-queue.js';
@@ -65,11 +65,19 @@ export class Casters implements Studios {
   edit<Made extends Decision>(
     call: Call,
     casterId: string,
-    decide: (caster: ExistingCaster, context: EditContext<RefusalName>) => Made,
+    decide: (
+      caster: ExistingCaster,
+      context: EditContext<RefusalName> & Pick<LoadedCaster, 'version'>,
+    ) => Made,
   ): Promise<EditedStudio<Made>> {
     return this.edits.add(casterId, async () => {
-      const decideOn = ({ caster }: LoadedCaster) =>
-        decide(existing(caster, casterId), { at: call.now.toISOString(), limits: this.limits, refuse });
+      const decideOn = ({ caster, version }: LoadedCaster) =>
+        decide(existing(caster, casterId), {
+          at: call.now.toISOString(),
+          limits: this.limits,
+          version,
+          refuse,
+        });
       const isAnything = (made: Made) => [made].flat().length > 0;
 
       let decided = this.decideOnRemembered(call, casterId, decideOn, isAnything);
@@ -93,19 +101,29 @@ export class Casters implements Studios {
   /**
    * The studio that the decision is made on is never written, and not read where it is remembered. One that is edited all
    * the time holds nobody up: what is decided on a studio that was read for this call stands, whatever happens to it then.
+   * So does what is decided on an earlier version, which never changes.
    */
   async startFrom(
     command: StartingCommand,
     sourceCasterId: string,
     decide: (source: LoadedCaster) => NewCasterEvent,
+    moment?: Moment,
   ): Promise<{ casterId: string }> {
     const { call } = command;
+    if (moment !== undefined)
+      return startStream(this.store, command, async () =>
+        newStudio(decide(await this.loadAt(call, sourceCasterId, moment))),
+      );
     return startStream(this.store, command, async (sourceMoved) => {
       const { made, studio, isFromMemory } =
         (sourceMoved ? null : this.decideOnRemembered(call, sourceCasterId, decide)) ??
         (await this.decideOnRead(call, sourceCasterId, decide));
       return { ...newStudio(made), ...(isFromMemory && { standsOn: studio }) };
     });
+  }
+
+  async quota({ accountId }: Call): Promise<CasterQuota> {
+    return this.store.casterQuota(accountId);
   }
 
   /** Null: the decision needs a studio that was read. Decisions are pure, so that one more does no harm. */
@@ -142,7 +160,7 @@ export class Casters implements Studios {
     const { casterId, version, history } = studio;
     const before = existing(studio.caster, casterId);
     const events: readonly CasterEvent[] = [made].flat().map(asStored);
-    if (events.length === 0) return { before, caster: before, decided: made };
+    if (events.length === 0) return { before, caster: before, version, decided: made };
 
     const { kind } = await this.store.append({
       accountId: call.accountId,
@@ -156,8 +174,9 @@ export class Casters implements Studios {
     if (kind !== 'appended') return null;
 
     const after = fold(before, events);
-    this.states.remember({ ...studio, version: version + events.length, caster: after });
-    return { before, caster: exists(after) ? after : before, decided: made };
+    const edited = { ...studio, version: version + events.length, caster: after };
+    this.states.remember(edited);
+    return { before, caster: exists(after) ? after : before, version: edited.version, decided: made };
   }
 
   private async loadKnown(call: Call, casterId: string): Promise<KnownCaster> {

@@ -43,10 +43,7 @@ export async function startStream<Answer extends Readonly<Record<string, unknown
         if (sourceMoved) throw new Error(`The start of ${streamId} stood on what had moved, twice.`);
         return attempt(true);
       case 'quota exceeded':
-        throw refuse(
-          'CasterQuotaReached',
-          `The account has all of the ${outcome.quota} studios it may have: delete one or raise its quota.`,
-        );
+        throw quotaReached(outcome.quota);
       default:
         return firstAnswer(outcome) as Answer;
     }
@@ -60,6 +57,13 @@ export async function startStream<Answer extends Readonly<Record<string, unknown
     if (outcome === null) throw error;
     return firstAnswer(outcome) as Answer;
   }
+}
+
+export function quotaReached(quota: number): Refusal {
+  return refuse(
+    'CasterQuotaReached',
+    `The account has all of the ${quota} studios it may have: delete one or raise its quota.`,
+  );
 }
 
 // These the store gave, after it had looked the token up itself.

@@ -1,9 +1,12 @@
 import type { Caster, CasterEvent, ExistingCaster } from '#libs/caster';
+import type { CasterQuota } from '#libs/event-store';
 import type { Moment } from '#libs/read-models';
 import type { Call } from '#libs/wire';
 import type { ClientToken } from './client-token.js';
 import type { SetupLimits } from './limits.js';
 import type { RefusalName, Refusing } from './refusals.js';
+
+export type { CasterQuota } from '#libs/event-store';
 
 /** A command that begins a stream, at most one for its token. */
 export interface StartingCommand {
@@ -27,6 +30,8 @@ export type Decision = CasterEvent | readonly CasterEvent[];
 export interface EditedStudio<Decided> {
   readonly before: ExistingCaster;
   readonly caster: ExistingCaster;
+  /** Of the studio after the edit. */
+  readonly version: number;
   readonly decided: Decided;
 }
 
@@ -42,15 +47,24 @@ export interface Studios {
   edit<Decided extends Decision>(
     call: Call,
     casterId: string,
-    decide: (caster: ExistingCaster, context: EditContext<RefusalName>) => Decided,
+    decide: (
+      caster: ExistingCaster,
+      context: EditContext<RefusalName> & Pick<LoadedCaster, 'version'>,
+    ) => Decided,
   ): Promise<EditedStudio<Decided>>;
   start(command: StartingCommand, decide: () => NewCasterEvent): Promise<{ casterId: string }>;
-  /** The same where the decision is made on another studio, as it is when the new one is recorded or was read for this call. */
+  /**
+   * The same where the decision is made on another studio, as it is when the new one is recorded or was read for this call;
+   * or, by `moment`, as it was then, whatever became of it.
+   */
   startFrom(
     command: StartingCommand,
     sourceCasterId: string,
     decide: (source: LoadedCaster) => NewCasterEvent,
+    moment?: Moment,
   ): Promise<{ casterId: string }>;
+  /** How many studios the account has, and how many it may have. */
+  quota(call: Call): Promise<CasterQuota>;
 }
 
 /** What every decision about an edit may know besides the studio. */

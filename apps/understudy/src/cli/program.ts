@@ -51,6 +51,8 @@ export async function understudy(cli: Cli, args: readonly string[] = []): Promis
     .description('The command line of Understudy: access, studios, and how it runs.')
     .usage('NOUN VERB [options]')
     .version(version, '-V, --version', 'prints the version')
+    // Behind a verb, --version is the verb's own.
+    .enablePositionalOptions()
     .helpOption('-h, --help', 'tells what there is')
     .addHelpText('after', more)
     .configureHelp({ subcommandTerm: termOf })

@@ -29,6 +29,13 @@ export const publishedEvents = {
   'live.caster.restarted.v1': z.object({ caster }),
   'live.caster.deleted.v1': z.object({ deletedAt: z.string() }),
   'live.caster.erased.v1': erased,
+  'live.caster.restored.v1': z.object({
+    caster,
+    restoredVersion: z
+      .number()
+      .int()
+      .describe('The version of this studio whose name, parts and settings it has again'),
+  }),
   'live.caster.resource-group-changed.v1': z.object({ caster }),
   'live.caster.sync-groups-set.v1': z.object({ caster }),
   'live.caster.channel-set.v1': z.object({ caster, channelId: z.string() }),

@@ -101,9 +101,9 @@ export async function call(
   const studios: Pick<Services['studios'], 'read' | 'edit'> = {
     read: async () => caster,
     async edit(_call, _casterId, decide) {
-      const decided = decide(caster, context);
+      const decided = decide(caster, { ...context, version: 1 });
       after = fold(caster, [decided].flat()) as ExistingCaster;
-      return { before: caster, caster: after, decided };
+      return { before: caster, caster: after, version: 2, decided };
     },
   };
   const parameters = decodeParameters(

@@ -33,9 +33,9 @@ const studios: Studios = {
   read: async (_, casterId) => casters.get(casterId) as ExistingCaster,
   async edit(_, casterId, decide) {
     const before = casters.get(casterId) as ExistingCaster;
-    const decided = decide(before, { at, limits: studios.limits, refuse });
+    const decided = decide(before, { at, limits: studios.limits, version: 1, refuse });
     happen(casterId, ...[decided].flat());
-    return { before, caster: casters.get(casterId) as ExistingCaster, decided };
+    return { before, caster: casters.get(casterId) as ExistingCaster, version: 2, decided };
   },
   async start(_, decide) {
     const event = decide();
@@ -45,6 +45,7 @@ const studios: Studios = {
   async startFrom() {
     throw new Error('No operation on show lists copies a studio');
   },
+  quota: async () => ({ quota: 1, used: 0 }),
 };
 
 function happen(casterId: string, ...events: readonly CasterEvent[]): void {

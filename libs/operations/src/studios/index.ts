@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.js';
 import { copyCaster } from './copy-caster/copy-caster.contract.js';
+import { dryRunCopyCaster } from './copy-caster/dry-run-copy-caster.js';
 import { createCaster } from './create-caster.js';
 import { deleteCaster } from './delete-caster.js';
 import { describeCasterDifference } from './describe-caster-difference.js';
@@ -10,6 +11,7 @@ import { exportCaster } from './export-caster.js';
 import { getCaster } from './get-caster.js';
 import { importCaster } from './import-caster.js';
 import { restartCaster } from './restart-caster.js';
+import { restoreCaster } from './restore-caster.js';
 import { startCaster } from './start-caster.js';
 import { stopCaster } from './stop-caster.js';
 import { updateCasterResourceGroup } from './update-caster-resource-group.js';
@@ -17,6 +19,7 @@ import { updateCasterResourceGroup } from './update-caster-resource-group.js';
 export const studios: readonly Operation[] = [
   createCaster,
   copyCaster,
+  dryRunCopyCaster,
   describeCasters,
   getCaster,
   describeCasterEvents,
@@ -27,6 +30,7 @@ export const studios: readonly Operation[] = [
   startCaster,
   stopCaster,
   restartCaster,
+  restoreCaster,
   updateCasterResourceGroup,
   deleteCaster,
 ];

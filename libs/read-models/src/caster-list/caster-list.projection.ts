@@ -127,6 +127,8 @@ function changes(row: CasterListRow, event: CasterEvent): Partial<CasterListRow>
   switch (event.type) {
     case 'CasterConfigured':
       return { name: event.name, ...configured(event.config) };
+    case 'CasterRestored':
+      return { name: event.name, ...owned(row, event.setup) };
     case 'CasterStarted':
       return { status: 'running', startedAt: new Date(event.at) };
     case 'CasterStopped':
@@ -146,15 +148,7 @@ function changes(row: CasterListRow, event: CasterEvent): Partial<CasterListRow>
     case 'PlaylistRemoved':
       return { playlists: row.playlists.filter((held) => held.programId !== programId(event.key)) };
     case 'PlaylistsReplaced':
-      return {
-        playlists: event.parts.map((part) =>
-          listed(
-            row.casterId,
-            part,
-            row.playlists.some((held) => held.playing && held.programId === programId(part.key)),
-          ),
-        ),
-      };
+      return { playlists: listedAgain(row, event.parts) };
     case 'PlaylistStarted':
       return withPlaying(event.playlist, true);
     case 'PlaylistStopped':
@@ -193,6 +187,27 @@ function started(
     createdAt: at,
     modifiedAt: at,
   };
+}
+
+/** All that lists say of a setup. */
+function owned(row: CasterListRow, setup: CasterSetup): Partial<CasterListRow> {
+  const { normType, chargeType, resourceGroupId, tags } = setup;
+  return {
+    normType,
+    chargeType,
+    ...configured(setup.config),
+    resourceGroupId: resourceGroupId ?? null,
+    tags,
+    playlists: listedAgain(row, setup.parts.playlist),
+  };
+}
+
+/** Playlists in the place of those that were listed: what plays, plays on. */
+function listedAgain(row: CasterListRow, playlists: CasterSetup['parts']['playlist']): ListedPlaylist[] {
+  const playing = new Set(row.playlists.flatMap((held) => (held.playing ? [held.programId] : [])));
+  return playlists.map((playlist) =>
+    listed(row.casterId, playlist, playing.has(publicPartId(row.casterId, playlist.key))),
+  );
 }
 
 function configured(config: CasterSetup['config']) {

@@ -81,6 +81,8 @@ export class CasterStates {
     for (let after = 0; after < version; after += EVENTS_AT_ONCE) {
       const upToVersion = Math.min(version, after + EVENTS_AT_ONCE);
       const events = await this.store.readStreamsToFold([{ casterId, afterVersion: after, upToVersion }]);
+      // Those of a deleted studio are kept for a time.
+      if (events.length < upToVersion - after) return undefined;
       caster = fold(
         caster,
         requireOwn(accountId, events).map((event) => decodeEvent(event)),

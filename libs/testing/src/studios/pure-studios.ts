@@ -71,24 +71,32 @@ export function pureStudios(
       existing((await studios.loadAt(call, casterId, moment)).caster, casterId),
     edit: async (call, casterId, decide) => {
       const before = existing(of(call, casterId).caster, casterId);
-      const decided = decide(before, { at: call.now.toISOString(), limits, refuse });
-      const after = record(call.accountId, casterId, [decided].flat() as CasterEvent[]);
-      return { before, caster: exists(after) ? after : before, decided };
+      const { version } = of(call, casterId);
+      const decided = decide(before, { at: call.now.toISOString(), limits, version, refuse });
+      const events = [decided].flat() as CasterEvent[];
+      const after = record(call.accountId, casterId, events);
+      return { before, caster: exists(after) ? after : before, version: version + events.length, decided };
     },
     start: async ({ call }, decide) => {
       const event = decide();
       record(call.accountId, event.casterId, [event]);
       return { casterId: event.casterId };
     },
-    startFrom: async (command, sourceCasterId, decide) =>
-      studios.start(command, () => decide(of(command.call, sourceCasterId))),
+    startFrom: async (command, sourceCasterId, decide, moment) => {
+      const source = await studios.loadAt(command.call, sourceCasterId, moment);
+      return studios.start(command, () => decide(source));
+    },
+    quota: async ({ accountId }) => ({ quota: 1_000_000, used: rowsOf(accountId).length }),
   };
   const execute = async (command: object) => {
     if (command instanceof CreateCasterCommand)
       return studios.start(command, () => decideCreateCaster(command));
     if (command instanceof CopyCasterCommand)
-      return studios.startFrom(command, command.sourceCasterId, (source) =>
-        decideCopyCaster(source, command, limits),
+      return studios.startFrom(
+        command,
+        command.sourceCasterId,
+        (source) => decideCopyCaster(source, command, limits),
+        command.moment,
       );
     throw new Error(`The pure studios do not know ${command.constructor.name}`);
   };

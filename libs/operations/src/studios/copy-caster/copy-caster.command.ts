@@ -1,3 +1,4 @@
+import type { Moment } from '#libs/read-models';
 import type { Call } from '#libs/wire';
 import type { ClientToken } from '../../client-token.js';
 import type { StartingCommand } from '../../studios.js';
@@ -11,5 +12,7 @@ export class CopyCasterCommand implements StartingCommand {
     readonly newCasterId: string,
     readonly newName: string,
     readonly token: ClientToken,
+    /** Which past of the source; absent: as it is. */
+    readonly moment?: Moment,
   ) {}
 }

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { clientToken, onCaster, text } from '#libs/wire';
+import { type Call, clientToken, type Given, onCaster, text } from '#libs/wire';
 import { casterId } from '../../caster-parameters.js';
 import { newCasterId } from '../../casters.js';
 import { clientTokenOf } from '../../client-token.js';
+import { momentOf, momentParameters, momentRefusals } from '../../moment.js';
 import { defineOperation } from '../../operation.js';
 import { CopyCasterCommand } from './copy-caster.command.js';
+
+const parameters = { SrcCasterId: casterId(), CasterName: text(), ClientToken: clientToken() };
 
 export const copyCaster = defineOperation({
   name: 'CopyCaster',
@@ -13,7 +16,7 @@ export const copyCaster = defineOperation({
     'Duplicates a production studio: a new one with ids of its own, identical in all that the source owns.',
   permission: onCaster('get', 'SrcCasterId'),
   callsPerSecond: 10,
-  parameters: { SrcCasterId: casterId(), CasterName: text(), ClientToken: clientToken() },
+  parameters,
   result: z.object({ CasterId: z.string() }),
   refusals: [
     'CasterNotFound',
@@ -26,12 +29,20 @@ export const copyCaster = defineOperation({
     method: 'POST',
     path: '/v1/casters/{SrcCasterId}/copies',
     headers: { 'idempotency-key': 'ClientToken' },
+    parameters: momentParameters,
+    refusals: momentRefusals,
   },
 
   async execute(given, call, { commands }) {
-    const copy = await commands.execute<{ casterId: string }>(
-      new CopyCasterCommand(call, given.SrcCasterId, newCasterId(), given.CasterName, clientTokenOf(given)),
-    );
+    const copy = await commands.execute<{ casterId: string }>(copyCommandOf(given, call));
     return { CasterId: copy.casterId };
   },
 });
+
+/** The moment counts among what a retry must repeat; a call without one hashes as it did before there were any. */
+export function copyCommandOf(given: Given<typeof parameters>, call: Call): CopyCasterCommand {
+  const { SrcCasterId, CasterName, ClientToken } = given;
+  const moment = momentOf(given);
+  const token = clientTokenOf({ SrcCasterId, CasterName, ClientToken, ...moment });
+  return new CopyCasterCommand(call, SrcCasterId, newCasterId(), CasterName, token, moment);
+}

@@ -10,8 +10,11 @@ export class CopyCasterHandler implements ICommandHandler<CopyCasterCommand> {
 
   /** The source is never written: a popular one is no hot row. */
   execute(command: CopyCasterCommand): Promise<{ casterId: string }> {
-    return this.casters.startFrom(command, command.sourceCasterId, (source) =>
-      decideCopyCaster(source, command, this.casters.limits),
+    return this.casters.startFrom(
+      command,
+      command.sourceCasterId,
+      (source) => decideCopyCaster(source, command, this.casters.limits),
+      command.moment,
     );
   }
 }
