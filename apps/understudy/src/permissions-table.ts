@@ -36,7 +36,7 @@ function guide(): string[] {
     '',
     '## How a call is decided',
     '',
-    "1. A key of an account may do everything on what is the account's, and nothing elsewhere. A key of a user may do what",
+    "1. A key of an account may do everything on what is the account's, and elsewhere copy what it is granted. A key of a user may do what",
     '   the policies that are attached to the user allow.',
     '2. Of all statements of all these policies those count that match the action, the resource and the condition.',
     '3. One that denies decides, wherever it stands. Else one that allows does. Else it is no.',
@@ -121,13 +121,27 @@ function resourceOf({ on }: Permission): string {
   return arnOf(on, '{accountId}', name);
 }
 
-function howFound({ permission: { on }, parameters }: Operation): string {
+function howFound(operation: Operation): string {
+  const { byGrant, also = [] } = operation.permission;
+  return [
+    foundBy(operation),
+    ...(byGrant
+      ? [
+          'of another account where a [grant](access.md#copies-from-another-account) lets copy it: `{accountId}` is the owner then',
+        ]
+      : []),
+    ...also.map((other) => `\`${actionOf(other)}\` on the same is needed as well`),
+  ].join('; ');
+}
+
+function foundBy({ permission: { on }, parameters }: Operation): string {
   const parameter = parameterOf(on);
   if (parameter === undefined)
     return on.type === 'account' ? 'the account as a whole' : 'any studio: the new one has no id yet';
   const schema = (parameters as Record<string, z.ZodType>)[parameter];
   const whenAbsent = schema?.safeParse(undefined).success ? '; without it `caster/*`' : '';
   if ('named' in on) return `the studio that \`${parameter}\` names${whenAbsent}`;
+  if (parameter === 'GrantId') return 'looked up: the studio of the grant; that of a tag is about `caster/*`';
   return on.type === 'domain'
     ? `looked up: the domain of the studio that \`${parameter}\` names${whenAbsent}`
     : `looked up: the studio that has what \`${parameter}\` names${whenAbsent}`;

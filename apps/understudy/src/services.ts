@@ -1,4 +1,12 @@
-import { Casters, commandHandlers, EpisodeGroups, type Services, StreamAddresses } from '#libs/operations';
+import { auditEntryOfOther, CopyGrantTable } from '#libs/access';
+import {
+  Casters,
+  commandHandlers,
+  EpisodeGroups,
+  type Services,
+  StreamAddresses,
+  type TellAccount,
+} from '#libs/operations';
 import { CasterList, CasterStates } from '#libs/read-models';
 import type { Runtime } from './runtime.js';
 
@@ -9,15 +17,25 @@ export function servicesOn({
   store,
   streamKey,
   settings,
+  audit,
 }: Runtime): Services & { readonly studios: Casters } {
-  const studios = new Casters(store, new CasterStates(projections, store), {
-    maxParts: settings.MAX_PARTS,
-  });
+  const grants = new CopyGrantTable(database);
+  const tellAccount: TellAccount = (call, told) => {
+    if (settings.AUDIT_LOG !== 'off') audit.add(auditEntryOfOther(call, told));
+  };
+  const studios = new Casters(
+    store,
+    new CasterStates(projections, store),
+    { maxParts: settings.MAX_PARTS },
+    { grants, tell: tellAccount },
+  );
   return {
     studios,
     episodeGroups: new EpisodeGroups(store),
     casterList: new CasterList(database, projections, store),
     streams: new StreamAddresses(streamKey),
+    grants,
+    tellAccount,
     commands: {
       execute: async (command) => {
         const { commandsOn } = await commandHandlers();

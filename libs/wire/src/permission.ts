@@ -18,11 +18,23 @@ export type AccessLevel = 'get' | 'create' | 'update' | 'delete' | 'none';
 export interface Permission {
   readonly access: AccessLevel;
   readonly on: ResourceRule;
+  /** Operations whose actions must be allowed on the same resource as well: the call does what they do. */
+  readonly also?: readonly string[];
+  /**
+   * The studio may be another account's that lets the caller's act on it: then it is that account's resource which
+   * the policies are asked about.
+   */
+  readonly byGrant?: true;
 }
 
 /** Most operations act on the studio that their `CasterId` names. */
 export function onCaster(access: AccessLevel, named = 'CasterId'): Permission {
   return { access, on: { type: 'caster', named } };
+}
+
+/** On a studio that the call copies: the account's own, or one that another account lets it copy. */
+export function onCasterToCopy(named: string, also?: readonly string[]): Permission {
+  return { ...onCaster('get', named), byGrant: true, ...(also && { also }) };
 }
 
 /** On the studio that has what `of` names. */
@@ -46,6 +58,11 @@ export function onAccount(access: AccessLevel): Permission {
 
 export function actionOf(operation: string): string {
   return `live:${operation}`;
+}
+
+/** All that a policy must allow for a call of the operation, its own action first. */
+export function actionsOf(operation: string, { also = [] }: Permission): string[] {
+  return [operation, ...also].map(actionOf);
 }
 
 /** `acs:live:*:1000000000000001:caster/…`; without a name, `caster/*`. */

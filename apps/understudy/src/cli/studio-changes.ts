@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import { requireAccount } from '#libs/access';
 import type { Runtime } from '../runtime.js';
-import { accountIdIn } from './arguments.js';
-import { accountOr, type Cli, textOf } from './cli.js';
+import { accountIdIn, wholeNumberIn } from './arguments.js';
+import { accountOr, type Cli, textOf, UsageError } from './cli.js';
 import { accountActing, actingAs, localCalls } from './local-calls.js';
 import { changeBy } from './operator-changes.js';
 
@@ -11,6 +11,22 @@ interface Options {
   readonly account?: string;
   readonly name?: string;
   readonly token?: string;
+}
+
+interface CopyOptions extends Options {
+  readonly names?: readonly string[];
+  readonly pattern?: string;
+  readonly count?: number;
+  readonly first?: number;
+}
+
+/** A copy of many, as the API tells it. */
+interface Copied {
+  readonly Index: number;
+  readonly CasterName: string;
+  readonly CasterId?: string;
+  readonly Code?: string;
+  readonly Message?: string;
 }
 
 export function studioChanges(studios: Command, cli: Cli): void {
@@ -26,6 +42,33 @@ export function studioChanges(studios: Command, cli: Cli): void {
     const { CasterId } = await call(accountId, action, { ...parameters, ClientToken: token });
     cli.out.done(`caster ${CasterId}`, { AccountId: accountId, CasterId });
     return { accountId, action, resource: `caster ${CasterId}` };
+  };
+
+  /** Copies at once; those that were not made are told, and make the command fail. */
+  const makeMany = async (
+    runtime: Runtime,
+    accountId: string,
+    casterId: string,
+    { token = randomUUID(), names = [], pattern, count, first }: CopyOptions,
+  ) => {
+    const answer = await localCalls(runtime)(accountId, 'CopyCasterBatch', {
+      SrcCasterId: casterId,
+      ClientToken: token,
+      ...Object.fromEntries(names.map((name, place) => [`CasterNames.${place + 1}`, name])),
+      NamePattern: pattern,
+      Count: count,
+      FirstNumber: first,
+    });
+    const copies: readonly Copied[] = answer.Copies;
+    if (cli.out.json) cli.out.done('', { AccountId: accountId, ...answer });
+    else cli.out.list(copies, copyColumns, { none: '' });
+    if (answer.Failed > 0) {
+      process.exitCode = 1;
+      cli.out.message(`${answer.Failed} copies were not made; to make them: --token ${token}`);
+    }
+    return copies.flatMap(({ CasterId }) =>
+      CasterId === undefined ? [] : { accountId, action: 'CopyCasterBatch', resource: `caster ${CasterId}` },
+    );
   };
 
   studios
@@ -48,20 +91,26 @@ export function studioChanges(studios: Command, cli: Cli): void {
 
   studios
     .command('copy')
-    .description('makes an identical, idle studio with ids of its own; its id is printed')
+    .description('makes identical, idle studios with ids of their own; the ids are printed')
     .argument('<casterId>', 'the studio to copy')
-    .requiredOption('--name <name>', 'what to call the copy')
+    .option('--name <name>', 'what to call the copy')
+    .option('--names <names>', 'many copies: their names, with commas between', (given) => given.split(','))
+    .option('--pattern <pattern>', "many copies: their name with {n} for the number, 'Show {n}'")
+    .option('--count <copies>', 'how many by the pattern', wholeNumberIn('A count', 1, 100))
+    .option('--first <number>', 'the first number; without it, 1', wholeNumberIn('A first number'))
     .addOption(actingAs())
     .addOption(token())
-    .action((casterId: string, { account, name, token }: Options) =>
-      change(async (runtime) =>
-        make(runtime, await accountActing(runtime, casterId, account), 'CopyCaster', {
-          token,
-          SrcCasterId: casterId,
-          CasterName: name,
-        }),
-      ),
-    );
+    .action((casterId: string, { account, name, token, ...many }: CopyOptions) => {
+      const isMany = Object.keys(many).length > 0;
+      if (isMany === (name !== undefined))
+        throw new UsageError('name the copy (--name), or many (--names, or --pattern with --count)');
+      return change(async (runtime) => {
+        const accountId = await accountActing(runtime, casterId, account);
+        return isMany
+          ? makeMany(runtime, accountId, casterId, { token, ...many })
+          : make(runtime, accountId, 'CopyCaster', { token, SrcCasterId: casterId, CasterName: name });
+      });
+    });
 
   studios
     .command('import')
@@ -95,13 +144,19 @@ export function studioChanges(studios: Command, cli: Cli): void {
     );
 }
 
+const copyColumns = {
+  CASTER: ({ CasterId }: Copied) => CasterId,
+  NAME: ({ CasterName }: Copied) => CasterName,
+  REFUSED: ({ Code, Message }: Copied) => Code && `${Code}: ${Message}`,
+};
+
 const ownedBy = () =>
   new Option('--account <accountId>', 'whose it is; without it, of the local access key').argParser(
     accountIdIn,
   );
 
 const token = () =>
-  new Option('--token <token>', 'a ClientToken: given once more, it is answered with the same studio');
+  new Option('--token <token>', 'a ClientToken: given once more, it is answered with the same studios');
 
 /** The account that a new studio shall have. */
 async function owner({ database, settings }: Runtime, named: string | undefined): Promise<string> {

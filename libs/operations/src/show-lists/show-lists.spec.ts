@@ -45,6 +45,11 @@ const studios: Studios = {
   async startFrom() {
     throw new Error('No operation on show lists copies a studio');
   },
+  loadToCopy: async (call, casterId) => ({ ...(await studios.load(call, casterId)), ...call }),
+  async startCopy() {
+    throw new Error('No operation on show lists copies a studio');
+  },
+  grantorOf: async () => undefined,
 };
 
 function happen(casterId: string, ...events: readonly CasterEvent[]): void {

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.js';
 import { copyCaster } from './copy-caster/copy-caster.contract.js';
+import { copyCasterBatch } from './copy-caster-batch.js';
 import { createCaster } from './create-caster.js';
 import { deleteCaster } from './delete-caster.js';
 import { describeCasters } from './describe-casters.js';
@@ -14,6 +15,7 @@ import { updateCasterResourceGroup } from './update-caster-resource-group.js';
 export const studios: readonly Operation[] = [
   createCaster,
   copyCaster,
+  copyCasterBatch,
   describeCasters,
   getCaster,
   exportCaster,

@@ -78,6 +78,15 @@ export function pureStudios({ at, limits } = roomForAll) {
     },
     startFrom: async (command, sourceCasterId, decide) =>
       studios.start(command, () => decide(of(command.call, sourceCasterId))),
+    loadToCopy: async (call, casterId, moment) => ({
+      ...(await studios.loadAt(call, casterId, moment)),
+      accountId: call.accountId,
+    }),
+    startCopy: async (command, load, decide) => {
+      const copied = decide(await load());
+      return { ...(await studios.start(command, () => copied)), sourceVersion: copied.sourceVersion };
+    },
+    grantorOf: async () => undefined,
   };
   const execute = async (command: object) => {
     if (command instanceof CreateCasterCommand)
@@ -91,7 +100,7 @@ export function pureStudios({ at, limits } = roomForAll) {
   const rowsOf = (account: string) =>
     [...held.values()].flatMap(({ accountId, row }) => (accountId === account && row !== null ? row : []));
   const nothingStored = async () => {
-    throw new Error('The pure studios have no episode groups');
+    throw new Error('The pure studios have neither episode groups nor grants');
   };
   const services: Services = {
     studios,
@@ -110,6 +119,14 @@ export function pureStudios({ at, limits } = roomForAll) {
       autoShowListTasks: async (account) => rowsOf(account).filter((row) => row.autoShowListTask !== null),
     },
     streams: new StreamAddresses(Buffer.alloc(32)),
+    grants: {
+      create: nothingStored,
+      find: nothingStored,
+      revoke: nothingStored,
+      list: nothingStored,
+      between: nothingStored,
+    },
+    tellAccount: () => undefined,
     commands: { execute: execute as Services['commands']['execute'] },
   };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientToken, onCaster, text } from '#libs/wire';
+import { clientToken, onCasterToCopy, text } from '#libs/wire';
 import { casterId } from '../../caster-parameters.js';
 import { newCasterId } from '../../casters.js';
 import { clientTokenOf } from '../../client-token.js';
@@ -11,7 +11,7 @@ export const copyCaster = defineOperation({
   kind: 'command',
   summary:
     'Duplicates a production studio: a new one with ids of its own, identical in all that the source owns.',
-  permission: onCaster('get', 'SrcCasterId'),
+  permission: onCasterToCopy('SrcCasterId'),
   callsPerSecond: 10,
   parameters: { SrcCasterId: casterId(), CasterName: text(), ClientToken: clientToken() },
   result: z.object({ CasterId: z.string() }),
