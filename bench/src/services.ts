@@ -1,3 +1,4 @@
+import { CopyGrantTable } from '#libs/access';
 import { liftSetup } from '#libs/caster';
 import { EventStore, type LiftSetup } from '#libs/event-store';
 import { Casters, commandHandlers, EpisodeGroups, type Services, StreamAddresses } from '#libs/operations';
@@ -60,6 +61,8 @@ export async function openServices(
       casterHistory: new CasterHistory(store, states),
       casterLineage: new CasterLineage(database, store, list),
       streams: new StreamAddresses(Buffer.alloc(32, 1)),
+      grants: new CopyGrantTable(database),
+      tellAccount: () => undefined,
       commands: (await commandHandlers()).commandsOn(casters),
     },
     faults: (expected) => faultsIn(database, expected),

@@ -110,6 +110,28 @@ create table client_tokens (
 );
 CREATE INDEX client_tokens_by_age ON public.client_tokens USING btree (used_at);
 
+create table copy_grants (
+  grant_id uuid not null,
+  account_id text collate "C" not null,
+  grantee_account_id text collate "C" not null,
+  caster_id text collate "C",
+  tag_key text collate "C",
+  tag_value text collate "C",
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  constraint copy_grants_check CHECK ((grantee_account_id <> account_id)),
+  constraint copy_grants_check1 CHECK (((caster_id IS NULL) <> (tag_key IS NULL))),
+  constraint copy_grants_check2 CHECK (((tag_key IS NOT NULL) OR (tag_value IS NULL))),
+  constraint copy_grants_check3 CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+  constraint copy_grants_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id),
+  constraint copy_grants_pkey PRIMARY KEY (grant_id)
+);
+CREATE INDEX copy_grants_given ON public.copy_grants USING btree (account_id, created_at, grant_id);
+CREATE UNIQUE INDEX copy_grants_in_force ON public.copy_grants USING btree (account_id, grantee_account_id, caster_id, tag_key, tag_value) NULLS NOT DISTINCT WHERE (revoked_at IS NULL);
+CREATE INDEX copy_grants_received ON public.copy_grants USING btree (grantee_account_id, created_at, grant_id);
+
 create table events (
   "position" bigint not null generated always as identity,
   xid xid8 not null default pg_current_xact_id(),

@@ -22,9 +22,9 @@ export function permissionsPage(operations: readonly Operation[], facts: readonl
     '| --- | --- | --- | --- | --- |',
     ...operations.map((operation) => {
       const { permission, name } = operation;
-      const also = permission.also ?? [];
-      const resources = [permission.on, ...also].map((on) => `\`${resourceOf(on)}\``).join(' and ');
-      const found = [permission.on, ...also].map((on) => howFound(on, operation)).join(', and ');
+      const { on, alsoOn = [] } = permission;
+      const resources = [on, ...alsoOn].map((rule) => `\`${resourceOf(rule)}\``).join(' and ');
+      const found = [on, ...alsoOn].map((rule) => howFound(rule, operation)).join(', and ');
       return `| \`${actionOf(name)}\` | ${permission.access} | ${resources} | ${found} | ${sourceOf(operation, documented.get(name))} |`;
     }),
     '',
@@ -39,7 +39,7 @@ function guide(): string[] {
     '',
     '## How a call is decided',
     '',
-    "1. A key of an account may do everything on what is the account's, and nothing elsewhere. A key of a user may do what",
+    "1. A key of an account may do everything on what is the account's, and elsewhere copy what it is granted. A key of a user may do what",
     '   the policies that are attached to the user allow.',
     '2. Of all statements of all these policies those count that match the action, the resource and the condition.',
     '3. One that denies decides, wherever it stands. Else one that allows does. Else it is no.',
@@ -124,7 +124,20 @@ function resourceOf(on: ResourceRule): string {
   return arnOf(on, '{accountId}', name);
 }
 
-function howFound(on: ResourceRule, { parameters, permission }: Operation): string {
+function howFound(on: ResourceRule, operation: Operation): string {
+  const { byGrant, alsoActions = [] } = operation.permission;
+  return [
+    foundBy(on, operation),
+    ...(byGrant
+      ? [
+          'of another account where a [grant](access.md#copies-from-another-account) lets copy it: `{accountId}` is the owner then',
+        ]
+      : []),
+    ...alsoActions.map((other) => `\`${actionOf(other)}\` on the same is needed as well`),
+  ].join('; ');
+}
+
+function foundBy(on: ResourceRule, { parameters, permission }: Operation): string {
   const parameter = parameterOf(on);
   if (parameter === undefined)
     return on.type === 'account'
@@ -136,10 +149,11 @@ function howFound(on: ResourceRule, { parameters, permission }: Operation): stri
   const isOptional = schema?.safeParse(undefined).success === true;
   const whenAbsent = !isOptional
     ? ''
-    : permission.also?.includes(on)
+    : permission.alsoOn?.includes(on)
       ? ', if any'
       : '; without it `caster/*`';
   if ('named' in on) return `the studio that \`${parameter}\` names${whenAbsent}`;
+  if (parameter === 'GrantId') return 'looked up: the studio of the grant; that of a tag is about `caster/*`';
   return on.type === 'domain'
     ? `looked up: the domain of the studio that \`${parameter}\` names${whenAbsent}`
     : `looked up: the studio that has what \`${parameter}\` names${whenAbsent}`;

@@ -1,4 +1,12 @@
-import { Casters, commandHandlers, EpisodeGroups, type Services, StreamAddresses } from '#libs/operations';
+import { auditEntryOfOther, CopyGrantTable } from '#libs/access';
+import {
+  Casters,
+  commandHandlers,
+  EpisodeGroups,
+  type Services,
+  StreamAddresses,
+  type TellAccount,
+} from '#libs/operations';
 import { CasterHistory, CasterLineage, CasterList, CasterStates } from '#libs/read-models';
 import type { Runtime } from './runtime.js';
 
@@ -9,10 +17,15 @@ export function servicesOn({
   store,
   streamKey,
   settings,
+  audit,
 }: Runtime): Services & { readonly studios: Casters } {
   const states = new CasterStates(projections, store);
-  const studios = new Casters(store, states, { maxParts: settings.MAX_PARTS });
   const casterList = new CasterList(database, projections, store);
+  const grants = new CopyGrantTable(database);
+  const tellAccount: TellAccount = (call, told) => {
+    if (settings.AUDIT_LOG !== 'off') audit.add(auditEntryOfOther(call, told));
+  };
+  const studios = new Casters(store, states, { maxParts: settings.MAX_PARTS }, { grants, tell: tellAccount });
   return {
     studios,
     episodeGroups: new EpisodeGroups(store),
@@ -20,6 +33,8 @@ export function servicesOn({
     casterHistory: new CasterHistory(store, states),
     casterLineage: new CasterLineage(database, store, casterList),
     streams: new StreamAddresses(streamKey),
+    grants,
+    tellAccount,
     commands: {
       execute: async (command) => {
         const { commandsOn } = await commandHandlers();

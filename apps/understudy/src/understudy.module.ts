@@ -1,7 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { auditEntryOf } from '#libs/access';
-import { Casters, commandHandlers, errorCatalogue, findResource, operations } from '#libs/operations';
+import {
+  Casters,
+  commandHandlers,
+  errorCatalogue,
+  findGrantor,
+  findResource,
+  operations,
+} from '#libs/operations';
 import { isConnectionFailure } from '#libs/postgres';
 import { type Answered, ApiGateway, openApiDocument, servedByNest } from '#libs/wire';
 import { HealthController, POOL } from './health.controller.js';
@@ -45,6 +52,7 @@ export class UnderstudyModule {
               {
                 errors: errorCatalogue,
                 findResource: findResource(services),
+                findGrantor: findGrantor(services),
                 rateLimit: settings.RATE_LIMIT === 'on',
                 throttlingStatus: settings.THROTTLING_STATUS,
                 permissions: settings.PERMISSIONS,

@@ -13,7 +13,7 @@ export {
 export { beginErasure } from './accounts/begin-erasure.js';
 export { createUser, deleteUser, listUsers, type User } from './accounts/users.js';
 export { AdmissionSweeper } from './admissions/admission-sweeper.js';
-export { type AuditEntry, type AuditLevel, auditEntryOf } from './audit/audit-entry.js';
+export { type AuditEntry, type AuditLevel, auditEntryOf, auditEntryOfOther } from './audit/audit-entry.js';
 export { AuditLog } from './audit/audit-log.js';
 export {
   type AuditFilter,
@@ -23,6 +23,7 @@ export {
   recordOperatorAction,
   sweepAuditLog,
 } from './audit/audit-records.js';
+export { CopyGrantTable, type StoredGrant } from './grants/copy-grants.js';
 export { type PoliciesOfKey, policiesOfKey } from './keys/policies-of-key.js';
 export {
   createAccessKey,

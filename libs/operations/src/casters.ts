@@ -1,18 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { asStored, type Caster, type CasterEvent, type ExistingCaster, exists, fold } from '#libs/caster';
+import {
+  asStored,
+  type Caster,
+  type CasterCopied,
+  type CasterEvent,
+  type ExistingCaster,
+  exists,
+  fold,
+} from '#libs/caster';
 import type { CasterQuota, EventStore } from '#libs/event-store';
 import type { CasterStates, KnownCaster, Moment } from '#libs/read-models';
 import type { Call } from '#libs/wire';
+import { type CopyGrants, covers, type TellAccount, toldAccount } from './grants/copy-grants.js';
 import { KeyedQueue } from './keyed-queue.js';
 import type { SetupLimits } from './limits.js';
 import { type RefusalName, refuse } from './refusals.js';
 import { metaOf, recordable, startStream } from './start-stream.js';
 import type {
+  CopySource,
   Decision,
   EditContext,
   EditedStudio,
   LoadedCaster,
   NewCasterEvent,
+  StartedCopy,
   StartingCommand,
   Studios,
 } from './studios.js';
@@ -30,6 +41,12 @@ interface Decided<Made> {
   readonly isFromMemory: boolean;
 }
 
+/** Who may copy from whom, and who hears of it. */
+export interface Granting {
+  readonly grants: Pick<CopyGrants, 'between'>;
+  readonly tell: TellAccount;
+}
+
 /**
  * The studios as commands meet them: decided on, recorded. It holds no rule. What is decided on a studio that this
  * process remembers costs one statement, which looks whether the studio is still so; only then is the studio read, and
@@ -42,6 +59,8 @@ export class Casters implements Studios {
     private readonly store: EventStore,
     private readonly states: CasterStates,
     readonly limits: SetupLimits,
+    /** Absent: nobody copies from another account. */
+    private readonly granting?: Granting,
   ) {}
 
   async load(call: Call, casterId: string): Promise<LoadedCaster> {
@@ -110,16 +129,58 @@ export class Casters implements Studios {
     moment?: Moment,
   ): Promise<{ casterId: string }> {
     const { call } = command;
-    if (moment !== undefined)
-      return startStream(this.store, command, async () =>
-        newStudio(decide(await this.loadAt(call, sourceCasterId, moment))),
-      );
-    return startStream(this.store, command, async (sourceMoved) => {
+    let last: { readonly source: CopySource; readonly casterId: string } | undefined;
+    const answer = await startStream(this.store, command, async (sourceMoved) => {
       const { made, studio, isFromMemory } =
-        (sourceMoved ? null : this.decideOnRemembered(call, sourceCasterId, decide)) ??
-        (await this.decideOnRead(call, sourceCasterId, decide));
+        (sourceMoved || moment !== undefined
+          ? null
+          : this.decideOnRemembered(call, sourceCasterId, decide)) ??
+        (await this.decideOnSource(call, sourceCasterId, decide, moment));
+      last = { source: studio, casterId: made.casterId };
       return { ...newStudio(made), ...(isFromMemory && { standsOn: studio }) };
     });
+    if (last?.casterId === answer.casterId) this.tellOwner(command, last.source, sourceCasterId);
+    return answer;
+  }
+
+  async startCopy(
+    command: StartingCommand,
+    load: () => Promise<CopySource>,
+    decide: (source: CopySource) => CasterCopied,
+  ): Promise<StartedCopy> {
+    let last: { readonly source: CopySource; readonly made: CasterCopied } | undefined;
+    const answer = await startStream<StartedCopy>(this.store, command, async () => {
+      const source = await load();
+      const made = decide(source);
+      last = { source, made };
+      return {
+        ...newStudio(made),
+        answer: { casterId: made.casterId, sourceVersion: made.sourceVersion },
+      };
+    });
+    if (last?.made.casterId === answer.casterId)
+      this.tellOwner(command, last.source, last.made.sourceCasterId);
+    return answer;
+  }
+
+  async loadToCopy(call: Call, casterId: string, moment: Moment | undefined): Promise<CopySource> {
+    return this.loadKnownToCopy(call, casterId, moment);
+  }
+
+  async grantorOf(call: Call, casterId: string): Promise<string | undefined> {
+    const { accountId } = call;
+    if (this.granting === undefined || this.states.remembered(accountId, casterId) !== null) return undefined;
+    const owner = (await this.store.stream(casterId))?.accountId;
+    if (owner === undefined || owner === accountId) return undefined;
+    if (call.resourceOwner !== undefined && call.resourceOwner !== owner) return undefined;
+
+    const granted = await this.granting.grants.between(owner, accountId);
+    if (granted.length === 0) return undefined;
+    const caster = (await this.states.load(owner, casterId))?.caster;
+    // A studio that was deleted is no longer granted, whatever its id says.
+    return caster !== undefined && exists(caster) && granted.some((on) => covers(on, casterId, caster.setup))
+      ? owner
+      : undefined;
   }
 
   async quota({ accountId }: Call): Promise<CasterQuota> {
@@ -150,6 +211,41 @@ export class Casters implements Studios {
   ): Promise<Decided<Made>> {
     const studio = await this.loadKnown(call, casterId);
     return { studio, made: decide(studio), isFromMemory: false };
+  }
+
+  private async decideOnSource<Made>(
+    call: Call,
+    casterId: string,
+    decide: (studio: LoadedCaster) => Made,
+    moment: Moment | undefined,
+  ): Promise<Decided<Made>> {
+    const studio = await this.loadKnownToCopy(call, casterId, moment);
+    return { studio, made: decide(studio), isFromMemory: false };
+  }
+
+  private async loadKnownToCopy(
+    call: Call,
+    casterId: string,
+    moment: Moment | undefined,
+  ): Promise<KnownCaster> {
+    const load = (accountId: string) =>
+      moment === undefined
+        ? this.states.load(accountId, casterId)
+        : this.states.at(accountId, casterId, moment);
+    let found = await load(call.accountId);
+    if (found === null) {
+      const owner = await this.grantorOf(call, casterId);
+      if (owner !== undefined) found = await load(owner);
+    }
+    if (found === undefined && moment !== undefined) return withoutVersion(casterId, moment);
+    return found ?? ofAnotherAccount(casterId);
+  }
+
+  /** The account whose studio was copied by another one learns it, of each copy once. */
+  private tellOwner({ call, operation }: StartingCommand, source: CopySource, casterId: string): void {
+    const { accountId: ownerAccountId } = source;
+    if (ownerAccountId === call.accountId) return;
+    this.granting?.tell(call, toldAccount(ownerAccountId, operation, { ownerAccountId, casterId }));
   }
 
   /** Null: the studio is not what it was decided on. */

@@ -2,6 +2,7 @@ import { channels } from './channels/index.js';
 import { components } from './components/index.js';
 import { config } from './config/index.js';
 import { episodeGroups } from './episode-groups/index.js';
+import { grants } from './grants/index.js';
 import { layouts } from './layouts/index.js';
 import type { Operation } from './operation.js';
 import { playlists } from './playlists/index.js';
@@ -14,9 +15,10 @@ import { studios } from './studios/index.js';
 import { syncGroups } from './sync-groups/index.js';
 import { videoResources } from './video-resources/index.js';
 
-export { Casters, existing, withoutVersion } from './casters.js';
+export { Casters, existing, type Granting, withoutVersion } from './casters.js';
 export { EpisodeGroups } from './episode-groups/episode-groups.js';
-export { findResource } from './find-resource.js';
+export { findGrantor, findResource } from './find-resource.js';
+export type { CopyGrants, TellAccount, ToldAccount } from './grants/copy-grants.js';
 export type { SetupLimits } from './limits.js';
 export { momentOf, momentParameters, momentRefusals } from './moment.js';
 export type { Operation, Services } from './operation.js';
@@ -27,7 +29,7 @@ export { CopyCasterCommand } from './studios/copy-caster/copy-caster.command.js'
 export { decideCopyCaster } from './studios/copy-caster/copy-caster.decide.js';
 export { CreateCasterCommand, decideCreateCaster } from './studios/create-caster.js';
 export { importCaster, startImported } from './studios/import-caster.js';
-export type { LoadedCaster, StartingCommand, Studios } from './studios.js';
+export type { CopySource, LoadedCaster, StartedCopy, StartingCommand, Studios } from './studios.js';
 
 /** All that the API offers, by noun. */
 export const operationsByNoun: Readonly<Record<string, readonly Operation[]>> = {
@@ -45,6 +47,7 @@ export const operationsByNoun: Readonly<Record<string, readonly Operation[]>> = 
   'layouts of virtual studios': studioLayouts,
   'show lists': showLists,
   playlists,
+  'grants to copy': grants,
 };
 
 /** The same as one list. The gateway routes, decodes, documents and encodes from this table. */

@@ -1,6 +1,7 @@
 import type { CasterHistory, CasterLineage, CasterList } from '#libs/read-models';
 import type { AnyOperation, Call, Given, OperationContract, Parameters } from '#libs/wire';
 import type { EpisodeGroups } from './episode-groups/episode-groups.js';
+import type { CopyGrants, TellAccount } from './grants/copy-grants.js';
 import { type Listed, type NamedIn, type Refusing, refuse } from './refusals.js';
 import type { StreamAddresses } from './stream-addresses.js';
 import type { Studios } from './studios.js';
@@ -13,6 +14,9 @@ export interface Services {
   readonly casterHistory: Pick<CasterHistory, 'read'>;
   readonly casterLineage: Pick<CasterLineage, 'read'>;
   readonly streams: StreamAddresses;
+  readonly grants: CopyGrants;
+  /** Has the audit log of another account tell what concerns it. */
+  readonly tellAccount: TellAccount;
   /** The command bus: where commands with a handler of their own go. */
   readonly commands: { execute<Outcome>(command: object): Promise<Outcome> };
 }

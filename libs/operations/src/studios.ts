@@ -1,4 +1,4 @@
-import type { Caster, CasterEvent, ExistingCaster } from '#libs/caster';
+import type { Caster, CasterCopied, CasterEvent, ExistingCaster } from '#libs/caster';
 import type { CasterQuota } from '#libs/event-store';
 import type { Moment } from '#libs/read-models';
 import type { Call } from '#libs/wire';
@@ -21,6 +21,14 @@ export interface LoadedCaster {
   readonly version: number;
 }
 
+/** A studio that a copy is made of, and whose it is: the caller's, or another account's that lets it copy. */
+export interface CopySource extends LoadedCaster {
+  readonly accountId: string;
+}
+
+/** A copy, and which version of its source it is of: what a retry is answered. */
+export type StartedCopy = { readonly casterId: string; readonly sourceVersion: number };
+
 /** The first event of a new studio. */
 export type NewCasterEvent = CasterEvent & { readonly casterId: string };
 
@@ -35,7 +43,10 @@ export interface EditedStudio<Decided> {
   readonly decided: Decided;
 }
 
-/** The studios as operations meet them. A studio of another account is refused, whatever became of it. */
+/**
+ * The studios as operations meet them. A studio of another account is refused, whatever became of it, unless it is to be
+ * copied and a grant is about it.
+ */
 export interface Studios {
   readonly limits: SetupLimits;
   /** As its last recorded event left it, whatever became of it. */
@@ -65,6 +76,19 @@ export interface Studios {
   ): Promise<{ casterId: string }>;
   /** How many studios the account has, and how many it may have. */
   quota(call: Call): Promise<CasterQuota>;
+  /**
+   * As `loadAt`, of a studio that the caller may copy: its own, or another account's that a grant is about now. No other
+   * operation meets a studio of another account.
+   */
+  loadToCopy(call: Call, casterId: string, moment: Moment | undefined): Promise<CopySource>;
+  /** Of a source that was loaded to be copied; where that is refused, a retry is answered all the same. */
+  startCopy(
+    command: StartingCommand,
+    load: () => Promise<CopySource>,
+    decide: (source: CopySource) => CasterCopied,
+  ): Promise<StartedCopy>;
+  /** The other account that lets the caller's copy this studio, now; undefined: none does. */
+  grantorOf(call: Call, casterId: string): Promise<string | undefined>;
 }
 
 /** What every decision about an edit may know besides the studio. */

@@ -14,6 +14,7 @@ import type { ErrorCatalogue } from './public-errors.js';
 import type { RawAnswer, RawRequest } from './request.js';
 import {
   type Dispatch,
+  type FindGrantor,
   type FindResource,
   type GatewayServices,
   RequestContext,
@@ -103,6 +104,8 @@ export interface ApiGatewayOptions {
   readonly onAnswered?: (answered: Answered) => void;
   /** Finds what a call acts on, where its parameter only leads there; asked for callers with policies alone. */
   readonly findResource?: FindResource;
+  /** Finds the account that lets the caller's act on its studio; asked for callers with policies alone. */
+  readonly findGrantor?: FindGrantor;
   /** `log`: what policies deny is told to the log and by `onAnswered`, and goes on all the same. */
   readonly permissions?: 'enforce' | 'log';
 }
@@ -158,6 +161,7 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
       limits: { ...defaultLimits, ...options.limits },
       rateLimit: options.rateLimit,
       findResource: options.findResource ?? (async () => undefined),
+      findGrantor: options.findGrantor ?? (async () => undefined),
       permissions: options.permissions ?? 'enforce',
       throttlingStatus: options.throttlingStatus ?? 400,
       log: options.log,

@@ -1,18 +1,25 @@
 import type { Parameters } from './contract.js';
 import { decoded } from './decode.js';
 import { failure } from './failure.js';
-import { actionOf, arnOf, conditionsOf, parameterOf, type ResourceRule } from './permission.js';
+import {
+  actionsOf,
+  arnOf,
+  conditionsOf,
+  type Permission,
+  parameterOf,
+  type ResourceRule,
+} from './permission.js';
 import type { PermissionDecision, PermissionRequest } from './ports.js';
 import type { GatewayServices, RequestContext, Step } from './request-context.js';
 import { callOf } from './steps.js';
 
 /** Whether the policies of the caller allow the operation on what it acts on. */
 export const authorise: Step = async (context, services) => {
-  const { on, also = [] } = context.operation.contract.permission;
+  const { on, alsoOn = [] } = context.operation.contract.permission;
   await authoriseOn(on, context, services);
   // What it acts on is what the audit log names, whatever else was asked about.
   const { resource } = context;
-  for (const other of also) {
+  for (const other of alsoOn) {
     const isAsked = parameterOf(other) === undefined || textOf(context, other) !== undefined;
     if (isAsked) await authoriseOn(other, context, services);
   }
@@ -25,6 +32,7 @@ async function authoriseOn(
   services: GatewayServices,
 ): Promise<void> {
   const { key, operation, request } = context;
+  const { permission } = operation.contract;
   const named = textOf(context, on);
   const found = await foundName(context, services, on, named);
   // A studio without a domain is there all the same.
@@ -32,13 +40,22 @@ async function authoriseOn(
     context.notFound = true;
   // What was looked up is named in no answer: the caller may have no right to know it.
   context.resource = arnOf(on, key.accountId, 'named' in on ? named : undefined);
-  const asked: PermissionRequest = {
-    action: actionOf(operation.contract.name),
-    resource: arnOf(on, key.accountId, found),
-    conditions: conditionsOf({ at: context.now, isSecure: request.isSecure, sourceIp: request.sourceIp }),
-  };
-  const decision = key.may(asked);
-  if (decision.allowed) return;
+  const grantor = await grantorOf(context, services, permission, named);
+  const resource = arnOf(on, grantor ?? key.accountId, found);
+  const conditions = conditionsOf({
+    at: context.now,
+    isSecure: request.isSecure,
+    sourceIp: request.sourceIp,
+  });
+  const [asked, decision] = firstDenied(
+    actionsOf(operation.contract.name, permission).map((action) => ({ action, resource, conditions })),
+    (request) => key.may(request),
+  );
+  if (decision === undefined) {
+    // Whose it is, only those are told who may act on it.
+    if (grantor !== undefined) context.resource = resource;
+    return;
+  }
 
   context.isDenied = true;
   if (services.permissions === 'enforce') throw denied(context, asked.action, decision);
@@ -51,6 +68,34 @@ async function authoriseOn(
     resource: asked.resource,
     denial: decision.kind,
   });
+}
+
+type Denial = Extract<PermissionDecision, { allowed: false }>;
+
+/** The first of these requests that is denied, with the denial; none where all are allowed. */
+function firstDenied(
+  requests: readonly PermissionRequest[],
+  may: (request: PermissionRequest) => PermissionDecision,
+): readonly [PermissionRequest, Denial] | readonly [undefined, undefined] {
+  for (const request of requests) {
+    const decision = may(request);
+    if (!decision.allowed) return [request, decision];
+  }
+  return [undefined, undefined];
+}
+
+async function grantorOf(
+  context: RequestContext,
+  { findGrantor }: GatewayServices,
+  { byGrant }: Permission,
+  named: string | undefined,
+): Promise<string | undefined> {
+  const { key } = context;
+  // An account's own key is asked about nothing: the operation looks at the grant.
+  if (!byGrant || named === undefined || key.principal.type === 'account') return undefined;
+  const grantor = await findGrantor(named, callOf(context));
+  context.resourceOwner = grantor ?? key.accountId;
+  return grantor;
 }
 
 /** The parameter that the rule speaks of, as the operation will read it: two readings could be two studios. */
@@ -73,11 +118,7 @@ async function foundName(
   return findResource(on, value, callOf(context));
 }
 
-function denied(
-  { key, resource, requestId }: RequestContext,
-  action: string,
-  { kind, policyType }: Extract<PermissionDecision, { allowed: false }>,
-) {
+function denied({ key, resource, requestId }: RequestContext, action: string, { kind, policyType }: Denial) {
   return failure('NoPermission', `Resource: ${resource} Action: ${action}`, {
     accessDenied: {
       AuthAction: action,

@@ -18,6 +18,11 @@ export interface Call {
    * since, which they were not asked about.
    */
   readonly notFound?: true;
+  /**
+   * The account whose resource the caller's policies were asked about, where a grant could make it another than the
+   * caller's: by a grant that was not there then nobody may act. Absent where no policy was asked.
+   */
+  readonly resourceOwner?: string;
 }
 
 /** The parameters of an operation by their public names, each a schema from `parameters.ts`. */

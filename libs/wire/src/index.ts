@@ -41,6 +41,7 @@ export {
 export {
   type AccessLevel,
   actionOf,
+  actionsOf,
   arnOf,
   conditionsOf,
   onAccount,
@@ -48,6 +49,7 @@ export {
   onCaster,
   onCasterAnd,
   onCasterOf,
+  onCasterToCopy,
   onDomain,
   type Permission,
   parameterOf,
@@ -67,6 +69,6 @@ export type {
 export type { ErrorCatalogue, PublicError } from './public-errors.js';
 export { publicRefusal } from './public-refusal.js';
 export type { RawAnswer, RawRequest } from './request.js';
-export type { Dispatch, FindResource, ThrottlingStatus, WireLog } from './request-context.js';
+export type { Dispatch, FindGrantor, FindResource, ThrottlingStatus, WireLog } from './request-context.js';
 /** What Nest serves it with. Commands and rules know contracts, and need no server to be loaded for them. */
 export const servedByNest = () => import('./wire.controller.js');

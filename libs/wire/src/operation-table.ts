@@ -118,7 +118,7 @@ function faultsOf(
 ): string[] {
   const faults: string[] = [];
   if (permission === undefined) faults.push(`${name} has no permission`);
-  for (const on of permission === undefined ? [] : [permission.on, ...(permission.also ?? [])]) {
+  for (const on of permission === undefined ? [] : [permission.on, ...(permission.alsoOn ?? [])]) {
     const actedOn = parameterOf(on);
     if (actedOn !== undefined && !Object.hasOwn(parameters, actedOn))
       faults.push(`${name} has ${actedOn} in its permission and not among its parameters`);

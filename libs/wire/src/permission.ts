@@ -19,7 +19,14 @@ export interface Permission {
   readonly access: AccessLevel;
   readonly on: ResourceRule;
   /** What the call reads besides, and policies must allow as well; one whose parameter is absent is not asked about. */
-  readonly also?: readonly ResourceRule[];
+  readonly alsoOn?: readonly ResourceRule[];
+  /** Operations whose actions must be allowed on the same resource as well: the call does what they do. */
+  readonly alsoActions?: readonly string[];
+  /**
+   * The studio may be another account's that lets the caller's act on it: then it is that account's resource which
+   * the policies are asked about.
+   */
+  readonly byGrant?: true;
 }
 
 /** Most operations act on the studio that their `CasterId` names. */
@@ -28,8 +35,13 @@ export function onCaster(access: AccessLevel, named = 'CasterId'): Permission {
 }
 
 /** The same, and on what else the call reads. */
-export function onCasterAnd(access: AccessLevel, ...also: readonly ResourceRule[]): Permission {
-  return { ...onCaster(access), also };
+export function onCasterAnd(access: AccessLevel, ...alsoOn: readonly ResourceRule[]): Permission {
+  return { ...onCaster(access), alsoOn };
+}
+
+/** On a studio that the call copies: the account's own, or one that another account lets it copy. */
+export function onCasterToCopy(named: string, alsoActions?: readonly string[]): Permission {
+  return { ...onCaster('get', named), byGrant: true, ...(alsoActions && { alsoActions }) };
 }
 
 /** On the studio that has what `of` names. */
@@ -53,6 +65,11 @@ export function onAccount(access: AccessLevel): Permission {
 
 export function actionOf(operation: string): string {
   return `live:${operation}`;
+}
+
+/** All that a policy must allow for a call of the operation, its own action first. */
+export function actionsOf(operation: string, { alsoActions = [] }: Permission): string[] {
+  return [operation, ...alsoActions].map(actionOf);
 }
 
 /** `acs:live:*:1000000000000001:caster/…`; without a name, `caster/*`. */

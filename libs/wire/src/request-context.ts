@@ -25,6 +25,9 @@ export type FindResource = (
   call: Call,
 ) => Promise<string | undefined>;
 
+/** The other account that lets the caller's act on its studio of this name, now; undefined: there is none. */
+export type FindGrantor = (casterId: string, call: Call) => Promise<string | undefined>;
+
 export type ThrottlingStatus = 400 | 429 | 503;
 
 export type WireLog = (
@@ -42,6 +45,7 @@ export interface GatewayServices {
   readonly limits: Limits;
   readonly rateLimit: boolean;
   readonly findResource: FindResource;
+  readonly findGrantor: FindGrantor;
   readonly permissions: 'enforce' | 'log';
   /** Of signed requests; plain REST says 429. */
   readonly throttlingStatus: ThrottlingStatus;
@@ -72,6 +76,8 @@ export class RequestContext {
   resource?: string;
   /** Of what had to be looked up: it is not there. */
   notFound?: true;
+  /** Whose resource the policies were asked about, where a grant decides that. */
+  resourceOwner?: string;
   isDenied?: boolean;
   /** The call names a studio of another account, or another account as its owner. */
   isForeign?: boolean;

@@ -105,7 +105,7 @@ export const execute: Step = async (context, { dispatch }) => {
   context.result = await dispatch(context.operation.contract, context.given, callOf(context));
 };
 
-export function callOf({ request, requestId, now, key, notFound }: RequestContext): Call {
+export function callOf({ request, requestId, now, key, notFound, resourceOwner }: RequestContext): Call {
   const traceparent = traceparentOf(request);
   return {
     accountId: key.accountId,
@@ -114,5 +114,6 @@ export function callOf({ request, requestId, now, key, notFound }: RequestContex
     principal: key.principal,
     ...(traceparent !== undefined && { traceparent }),
     ...(notFound && { notFound }),
+    ...(resourceOwner !== undefined && { resourceOwner }),
   };
 }

@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from '#libs/access';
 import { findResource, type Operation, operations } from '#libs/operations';
-import { actionOf, arnOf, conditionsOf, parameterOf } from '#libs/wire';
+import { actionsOf, arnOf, conditionsOf, parameterOf } from '#libs/wire';
 import type { Runtime } from '../runtime.js';
 import { servicesOn } from '../services.js';
 import { hasLocalAccess, localAccess } from '../settings.js';
@@ -84,24 +84,44 @@ async function answerTo(options: Options, runtime: Runtime): Promise<Answer> {
   const { key: accessKeyId, action: operation, studio, at = new Date() } = options;
   const key = await keyNamed(accessKeyId, runtime);
   const { accountId, principal, policies } = key;
-  const request = {
-    action: actionOf(operation.name),
-    resource: options.resource ?? (await resourceOf(operation, accountId, studio, runtime)),
-    conditions: conditionsOf({ at, isSecure: options.secure, sourceIp: options.sourceIp }),
-  };
-  const asked = { accessKeyId, accountId, principal: `${principal.type} ${principal.name}`, ...request };
-  const barred = barOf(key, at) ?? (await borderOf(accountId, request.resource, studio, runtime));
-  if (barred !== undefined) return { ...asked, allowed: false, because: barred, nearMisses: [] };
+  const grantor = await grantorOf(operation, accountId, studio, runtime);
+  const resource = options.resource ?? (await resourceOf(operation, grantor ?? accountId, studio, runtime));
+  const conditions = conditionsOf({ at, isSecure: options.secure, sourceIp: options.sourceIp });
+  const requests = actionsOf(operation.name, operation.permission).map((action) => ({
+    action,
+    resource,
+    conditions,
+  }));
+  const asked = { accessKeyId, accountId, principal: `${principal.type} ${principal.name}` };
+  const barred =
+    barOf(key, at) ??
+    (grantor === undefined ? await borderOf(accountId, resource, studio, runtime) : undefined);
+  if (barred !== undefined)
+    return { ...asked, ...requests[0]!, allowed: false, because: barred, nearMisses: [] };
 
   // Studios besides the one that it acts on, where no parameter names them: any.
-  const others = (operation.permission.also ?? []).flatMap((on) =>
+  const others = (operation.permission.alsoOn ?? []).flatMap((on) =>
     parameterOf(on) === undefined ? arnOf(on, accountId, undefined) : [],
   );
-  const answers = [request.resource, ...others].map((resource) => {
-    const { decision, ...explained } = policiesExplained(policies, { ...request, resource });
-    return { ...asked, resource, allowed: decision.allowed, ...explained };
-  });
+  const answers = [resource, ...others].flatMap((resource) =>
+    requests.map((request) => {
+      const { decision, ...explained } = policiesExplained(policies, { ...request, resource });
+      return { ...asked, ...request, resource, allowed: decision.allowed, ...explained };
+    }),
+  );
   return answers.find(({ allowed }) => !allowed) ?? (answers[0] as Answer);
+}
+
+/** Whose studio it is, where its account lets that of the key copy it. */
+async function grantorOf(
+  { permission }: Operation,
+  accountId: string,
+  studio: string | undefined,
+  runtime: Runtime,
+): Promise<string | undefined> {
+  if (permission.byGrant === undefined || studio === undefined) return undefined;
+  const call = { accountId, requestId: randomUUID().toUpperCase(), now: new Date() };
+  return servicesOn(runtime).studios.grantorOf(call, studio);
 }
 
 async function keyNamed(accessKeyId: string, { database, settings }: Runtime): Promise<PoliciesOfKey> {

@@ -17,6 +17,7 @@ const nouns: Readonly<Record<string, Readonly<Record<string, () => Promise<Noun>
   },
   'Studios:': {
     studios: async () => (await import('./studios.js')).studios,
+    grants: async () => (await import('./grants.js')).grants,
   },
   'Running it:': {
     doctor: async () => (await import('./doctor.js')).doctor,

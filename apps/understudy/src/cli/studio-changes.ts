@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import { requireAccount } from '#libs/access';
 import type { Runtime } from '../runtime.js';
-import { accountIdIn } from './arguments.js';
-import { accountOr, type Cli, textOf } from './cli.js';
-import { accountActing, actingAs, type LocalCalls, localCalls } from './local-calls.js';
+import { accountIdIn, wholeNumberIn } from './arguments.js';
+import { accountOr, type Cli, textOf, UsageError } from './cli.js';
+import { accountActing, actingAs, localCalls } from './local-calls.js';
 import { type MomentOptions, momentParametersOf, withMoment } from './moment-options.js';
 import { changeBy } from './operator-changes.js';
 
@@ -16,6 +16,19 @@ interface Options {
 
 interface CopyOptions extends Options, MomentOptions {
   readonly dryRun?: true;
+  readonly names?: readonly string[];
+  readonly pattern?: string;
+  readonly count?: number;
+  readonly first?: number;
+}
+
+/** A copy of many, as the API tells it. */
+interface Copied {
+  readonly Index: number;
+  readonly CasterName: string;
+  readonly CasterId?: string;
+  readonly Code?: string;
+  readonly Message?: string;
 }
 
 export function studioChanges(studios: Command, cli: Cli): void {
@@ -31,6 +44,34 @@ export function studioChanges(studios: Command, cli: Cli): void {
     const { CasterId } = await call(accountId, action, { ...parameters, ClientToken: token });
     cli.out.done(`caster ${CasterId}`, { AccountId: accountId, CasterId });
     return { accountId, action, resource: `caster ${CasterId}` };
+  };
+
+  /** Copies at once; those that were not made are told, and make the command fail. */
+  const makeMany = async (
+    runtime: Runtime,
+    accountId: string,
+    casterId: string,
+    { token = randomUUID(), names = [], pattern, count, first, ...moment }: CopyOptions,
+  ) => {
+    const answer = await localCalls(runtime)(accountId, 'CopyCasterBatch', {
+      SrcCasterId: casterId,
+      ClientToken: token,
+      ...Object.fromEntries(names.map((name, place) => [`CasterNames.${place + 1}`, name])),
+      NamePattern: pattern,
+      Count: count,
+      FirstNumber: first,
+      ...momentParametersOf(moment),
+    });
+    const copies: readonly Copied[] = answer.Copies;
+    if (cli.out.json) cli.out.done('', { AccountId: accountId, ...answer });
+    else cli.out.list(copies, copyColumns, { none: '' });
+    if (answer.Failed > 0) {
+      process.exitCode = 1;
+      cli.out.message(`${answer.Failed} copies were not made; to make them: --token ${token}`);
+    }
+    return copies.flatMap(({ CasterId }) =>
+      CasterId === undefined ? [] : { accountId, action: 'CopyCasterBatch', resource: `caster ${CasterId}` },
+    );
   };
 
   studios
@@ -53,23 +94,36 @@ export function studioChanges(studios: Command, cli: Cli): void {
 
   const copy = studios
     .command('copy')
-    .description('makes an identical, idle studio with ids of its own; its id is printed')
+    .description('makes identical, idle studios with ids of their own; the ids are printed')
     .argument('<casterId>', 'the studio to copy; one that was deleted as of an earlier version')
-    .requiredOption('--name <name>', 'what to call the copy');
+    .option('--name <name>', 'what to call the copy')
+    .option('--names <names>', 'many copies: their names, with commas between', (given) => given.split(','))
+    .option('--pattern <pattern>', "many copies: their name with {n} for the number, 'Show {n}'")
+    .option('--count <copies>', 'how many by the pattern', wholeNumberIn('A count', 1, 100))
+    .option('--first <number>', 'the first number; without it, 1', wholeNumberIn('A first number'));
   withMoment(copy, 'a copy')
-    .option('--dry-run', 'tells what would be made, and why not; makes nothing')
+    .option('--dry-run', 'tells what a copy would be, and why not; makes nothing')
     .addOption(actingAs())
     .addOption(token())
-    .action((casterId: string, { account, name, token, dryRun, ...moment }: CopyOptions) => {
-      const request = { SrcCasterId: casterId, CasterName: name, ...momentParametersOf(moment) };
+    .action((casterId: string, options: CopyOptions) => {
+      const { account, name, token, dryRun, version, at, ...many } = options;
+      const isMany = Object.keys(many).length > 0;
+      if (isMany === (name !== undefined) || (isMany && dryRun))
+        throw new UsageError(
+          'name the copy (--name), or many (--names, or --pattern with --count); --dry-run is of one copy',
+        );
+      const request = { SrcCasterId: casterId, CasterName: name, ...momentParametersOf({ version, at }) };
       if (dryRun)
         return cli.onDatabase(async (runtime) => {
           const accountId = await accountActing(runtime, casterId, account);
           cli.out.one(await localCalls(runtime)(accountId, 'DryRunCopyCaster', request), dryRunSides);
         });
-      return change(async (runtime) =>
-        make(runtime, await accountActing(runtime, casterId, account), 'CopyCaster', { token, ...request }),
-      );
+      return change(async (runtime) => {
+        const accountId = await accountActing(runtime, casterId, account);
+        return isMany
+          ? makeMany(runtime, accountId, casterId, { token, ...many, version, at })
+          : make(runtime, accountId, 'CopyCaster', { token, ...request });
+      });
     });
 
   const restore = studios
@@ -144,13 +198,19 @@ const dryRunSides = {
     Refusals.map(({ Code, Message }: { Code: string; Message: string }) => `${Code}: ${Message}`).join(' '),
 };
 
+const copyColumns = {
+  CASTER: ({ CasterId }: Copied) => CasterId,
+  NAME: ({ CasterName }: Copied) => CasterName,
+  REFUSED: ({ Code, Message }: Copied) => Code && `${Code}: ${Message}`,
+};
+
 const ownedBy = () =>
   new Option('--account <accountId>', 'whose it is; without it, of the local access key').argParser(
     accountIdIn,
   );
 
 const token = () =>
-  new Option('--token <token>', 'a ClientToken: given once more, it is answered with the same studio');
+  new Option('--token <token>', 'a ClientToken: given once more, it is answered with the same studios');
 
 /** The account that a new studio shall have. */
 async function owner({ database, settings }: Runtime, named: string | undefined): Promise<string> {

@@ -1,4 +1,4 @@
-import { type Answered, actionOf } from '#libs/wire';
+import { type Answered, actionOf, type Call } from '#libs/wire';
 
 /** Who did what, and whether it was allowed. */
 export interface AuditEntry {
@@ -17,6 +17,26 @@ export interface AuditEntry {
   readonly denied: boolean;
   readonly requestId?: string;
   readonly sourceIp?: string;
+}
+
+/**
+ * What another account did that concerns this one. Of who did it the log of this account learns the account and the
+ * request, and neither user, key nor address.
+ */
+export function auditEntryOfOther(
+  { accountId: other, requestId }: Pick<Call, 'accountId' | 'requestId'>,
+  told: Pick<AuditEntry, 'accountId' | 'action'> & { readonly resource: string },
+  at = new Date(),
+): AuditEntry {
+  return {
+    ...told,
+    at,
+    principalType: 'account',
+    principalName: other,
+    code: 'OK',
+    denied: false,
+    requestId,
+  };
 }
 
 /** Which calls are kept: those that change or may not, all, or none. */

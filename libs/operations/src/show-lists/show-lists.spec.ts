@@ -46,6 +46,11 @@ const studios: Studios = {
     throw new Error('No operation on show lists copies a studio');
   },
   quota: async () => ({ quota: 1, used: 0 }),
+  loadToCopy: async (call, casterId) => ({ ...(await studios.load(call, casterId)), ...call }),
+  async startCopy() {
+    throw new Error('No operation on show lists copies a studio');
+  },
+  grantorOf: async () => undefined,
 };
 
 function happen(casterId: string, ...events: readonly CasterEvent[]): void {

@@ -1,6 +1,7 @@
 import type { Operation } from '../operation.js';
 import { copyCaster } from './copy-caster/copy-caster.contract.js';
 import { dryRunCopyCaster } from './copy-caster/dry-run-copy-caster.js';
+import { copyCasterBatch } from './copy-caster-batch.js';
 import { createCaster } from './create-caster.js';
 import { deleteCaster } from './delete-caster.js';
 import { describeCasterDifference } from './describe-caster-difference.js';
@@ -20,6 +21,7 @@ export const studios: readonly Operation[] = [
   createCaster,
   copyCaster,
   dryRunCopyCaster,
+  copyCasterBatch,
   describeCasters,
   getCaster,
   describeCasterEvents,

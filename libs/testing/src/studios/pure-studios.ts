@@ -87,6 +87,15 @@ export function pureStudios(
       return studios.start(command, () => decide(source));
     },
     quota: async ({ accountId }) => ({ quota: 1_000_000, used: rowsOf(accountId).length }),
+    loadToCopy: async (call, casterId, moment) => ({
+      ...(await studios.loadAt(call, casterId, moment)),
+      accountId: call.accountId,
+    }),
+    startCopy: async (command, load, decide) => {
+      const copied = decide(await load());
+      return { ...(await studios.start(command, () => copied)), sourceVersion: copied.sourceVersion };
+    },
+    grantorOf: async () => undefined,
   };
   const execute = async (command: object) => {
     if (command instanceof CreateCasterCommand)
@@ -103,7 +112,7 @@ export function pureStudios(
   const rowsOf = (account: string) =>
     [...held.values()].flatMap(({ accountId, row }) => (accountId === account && row !== null ? row : []));
   const nothingStored = async () => {
-    throw new Error('The pure studios have no episode groups');
+    throw new Error('The pure studios have neither episode groups nor grants');
   };
   const services: Services = {
     studios,
@@ -148,6 +157,14 @@ export function pureStudios(
       },
     },
     streams: new StreamAddresses(Buffer.alloc(32)),
+    grants: {
+      create: nothingStored,
+      find: nothingStored,
+      revoke: nothingStored,
+      list: nothingStored,
+      between: nothingStored,
+    },
+    tellAccount: () => undefined,
     commands: { execute: execute as Services['commands']['execute'] },
   };
 

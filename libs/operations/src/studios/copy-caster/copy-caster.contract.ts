@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Call, clientToken, type Given, onCaster, text } from '#libs/wire';
+import { type Call, clientToken, type Given, onCasterToCopy, text } from '#libs/wire';
 import { casterId } from '../../caster-parameters.js';
 import { newCasterId } from '../../casters.js';
 import { clientTokenOf } from '../../client-token.js';
@@ -14,7 +14,7 @@ export const copyCaster = defineOperation({
   kind: 'command',
   summary:
     'Duplicates a production studio: a new one with ids of its own, identical in all that the source owns.',
-  permission: onCaster('get', 'SrcCasterId'),
+  permission: onCasterToCopy('SrcCasterId'),
   callsPerSecond: 10,
   parameters,
   result: z.object({ CasterId: z.string() }),

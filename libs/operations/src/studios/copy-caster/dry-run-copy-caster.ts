@@ -9,7 +9,7 @@ import {
   publicPartId,
   publishedBytes,
 } from '#libs/caster';
-import { onCaster, text } from '#libs/wire';
+import { onCasterToCopy, text } from '#libs/wire';
 import { casterId } from '../../caster-parameters.js';
 import { existing } from '../../casters.js';
 import { requireRoom } from '../../limits.js';
@@ -25,7 +25,7 @@ export const dryRunCopyCaster = defineOperation({
   kind: 'query',
   restOnly: true,
   summary: 'Tells what CopyCaster would make, and why it would refuse; makes nothing.',
-  permission: onCaster('get', 'SrcCasterId'),
+  permission: onCasterToCopy('SrcCasterId'),
   callsPerSecond: 10,
   parameters: { SrcCasterId: casterId(), CasterName: text(), ...momentParameters },
   result: z.object({
@@ -51,7 +51,7 @@ export const dryRunCopyCaster = defineOperation({
 
   async execute(given, call, { studios }) {
     const { SrcCasterId, CasterName } = given;
-    const source = await studios.loadAt(call, SrcCasterId, momentOf(given));
+    const source = await studios.loadToCopy(call, SrcCasterId, momentOf(given));
     const { setup } = existing(source.caster, SrcCasterId);
     const { quota, used } = await studios.quota(call);
     return {
