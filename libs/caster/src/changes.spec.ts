@@ -63,6 +63,19 @@ const examples: {
     { type: 'CasterDeleted', at },
     { parts: [], counts: [] },
   ],
+  CasterErased: [
+    { type: 'CasterErased', at },
+    { parts: [], counts: [] },
+  ],
+  CasterRestored: [
+    { type: 'CasterRestored', restoredVersion: 3, name: 'As it was', setup, at },
+    {
+      restoredVersion: 3,
+      name: { before: 'Newsroom', after: 'As it was' },
+      counts: partKinds.map((kind) => ({ kind, added: 0, removed: 1, changed: 0 })),
+    },
+    everyKind,
+  ],
   ResourceGroupChanged: [
     { type: 'ResourceGroupChanged', resourceGroupId: 'rg-desk', at },
     { members: ['resourceGroupId'] },
@@ -137,6 +150,7 @@ const examples: {
     absent,
   ],
   EpisodeGroupDeleted: [{ type: 'EpisodeGroupDeleted', at }, { subjects: [] }, absent],
+  EpisodeGroupErased: [{ type: 'EpisodeGroupErased', at }, { subjects: [] }, absent],
 };
 
 /** The four that every kind of part has. */

@@ -15,6 +15,8 @@ export interface CasterChanges {
   readonly name?: { readonly before?: string; readonly after: string };
   /** Of a copy: the source and its version. */
   readonly copiedFrom?: { readonly casterId: string; readonly version: number };
+  /** Of a restore: the version that it has again. */
+  readonly restoredVersion?: number;
   /** What the event is about, whether or not anything of the setup changed with it. */
   readonly subjects: readonly Subject[];
   /** Members outside of parts that changed, by path: `config.delay`. */
@@ -72,6 +74,7 @@ export function changesOf(before: Caster, event: CasterEvent): CasterChanges {
     ...(event.type === 'CasterCopied' && {
       copiedFrom: { casterId: event.sourceCasterId, version: event.sourceVersion },
     }),
+    ...(event.type === 'CasterRestored' && { restoredVersion: event.restoredVersion }),
     subjects: subjectsOf(event),
     members: difference.members.flatMap(({ member }) => (member === 'name' ? [] : member)),
     tags: difference.tags.map(changeOf),
@@ -128,11 +131,14 @@ function subjectsOf(event: CasterEvent): readonly Subject[] {
     case 'CasterStopped':
     case 'CasterRestarted':
     case 'CasterDeleted':
+    case 'CasterErased':
+    case 'CasterRestored':
     case 'ResourceGroupChanged':
     case 'SyncGroupsSet':
     case 'ShowListConfigured':
     case 'EpisodeGroupCreated':
     case 'EpisodeGroupDeleted':
+    case 'EpisodeGroupErased':
       return [];
     case 'ChannelSet':
       return [{ channelId: event.channel.channelId }];

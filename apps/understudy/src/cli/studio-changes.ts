@@ -4,7 +4,7 @@ import { requireAccount } from '#libs/access';
 import type { Runtime } from '../runtime.js';
 import { accountIdIn, wholeNumberIn } from './arguments.js';
 import { accountOr, type Cli, textOf, UsageError } from './cli.js';
-import { accountActing, actingAs, localCalls } from './local-calls.js';
+import { accountActing, actingAs, type LocalCalls, localCalls } from './local-calls.js';
 import { type MomentOptions, momentParametersOf, withMoment } from './moment-options.js';
 import { changeBy } from './operator-changes.js';
 

@@ -105,7 +105,16 @@ const historyColumns = {
 
 /** In one cell: `name "Evening" to "Tonight"; config.delay; layout-2 changed (blendList)`. */
 function changedIn(event: Answered): string | undefined {
-  const { Name, CopiedFrom, Members = [], Tags = [], Channels = [], Parts = [], PartCounts = [] } = event;
+  const {
+    Name,
+    CopiedFrom,
+    RestoredVersion,
+    Members = [],
+    Tags = [],
+    Channels = [],
+    Parts = [],
+    PartCounts = [],
+  } = event;
   const named = Parts.map(entryText);
   const counted = PartCounts.flatMap(({ Kind, Added, Removed, Changed }: Answered) =>
     [
@@ -122,6 +131,7 @@ function changedIn(event: Answered): string | undefined {
     ...(Name
       ? [Name.Before === undefined ? `name "${Name.After}"` : `name "${Name.Before}" to "${Name.After}"`]
       : []),
+    ...(RestoredVersion ? [`restored to version ${RestoredVersion}`] : []),
     ...(CopiedFrom ? [`copied from ${CopiedFrom.CasterId}, version ${CopiedFrom.Version}`] : []),
     ...Members,
     ...Tags.map((tag: Answered) => `tag ${entryText(tag)}`),

@@ -38,6 +38,7 @@ export const describeCasterEvents = defineOperation({
         By: z.object({ Type: z.string(), Name: z.string().optional() }).optional(),
         Name: z.object({ Before: z.string().optional(), After: z.string() }).optional(),
         CopiedFrom: z.object({ CasterId: z.string(), Version: z.number() }).optional(),
+        RestoredVersion: z.number().optional(),
         Subjects: z
           .array(
             z.object({
@@ -93,6 +94,7 @@ function changesResult(casterId: string, changes: CasterChanges) {
   return {
     Name: name && { Before: name.before, After: name.after },
     CopiedFrom: copiedFrom && { CasterId: copiedFrom.casterId, Version: copiedFrom.version },
+    RestoredVersion: changes.restoredVersion,
     Subjects: unlessEmpty(changes.subjects.map((subject) => subjectResult(casterId, subject))),
     Members: unlessEmpty(changes.members),
     Tags: unlessEmpty(changes.tags.map(entryResult)),
