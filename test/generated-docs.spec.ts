@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals';
 import { asyncApi, jsonSchemas } from '#libs/caster-events';
 import { compatibilityPage, type Fact, specsByOperation } from '#libs/compatibility';
 import { operations } from '#libs/operations';
+import { eventsPage } from '../apps/understudy/src/events-page.js';
 import { withOperations } from '../apps/understudy/src/operations-table.js';
 import { permissionsPage } from '../apps/understudy/src/permissions-table.js';
 import { settingsPage } from '../apps/understudy/src/settings-table.js';
@@ -15,6 +16,7 @@ it('The generated pages say what the code says; `npm run docs` writes them', () 
   expect(written('settings.md')).toBe(settingsPage());
   expect(written('compatibility.md')).toBe(compatibilityPage(operations, facts, specsByOperation()));
   expect(written('permissions.md')).toBe(permissionsPage(operations, facts));
+  expect(written('events/README.md')).toBe(eventsPage());
   expect(written('events/asyncapi.json')).toBe(json(asyncApi()));
   for (const [type, schema] of Object.entries(jsonSchemas()))
     expect(written(`events/${type}.schema.json`)).toBe(json(schema));

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
@@ -17,9 +20,11 @@ let program: Program;
 let call: CallOperation;
 let source: string;
 let consumer: ChildProcess;
+let folder: string;
 const printed: string[] = [];
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'understudy-republish-'));
   await admin.connect();
   program = await startProgram({ KAFKA_BROKERS: kafkaAddress(), KAFKA_TOPIC: topic });
   call = popCore(program.endpoint);
@@ -34,6 +39,7 @@ beforeAll(async () => {
       KAFKA_BROKERS: kafkaAddress(),
       KAFKA_TOPIC: topic,
       GROUP_ID: `test-${randomUUID()}`,
+      HANDLED_FILE: join(folder, 'printed.handled'),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -43,6 +49,7 @@ afterAll(async () => {
   consumer?.kill('SIGTERM');
   await program?.end();
   await admin.disconnect();
+  await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
 const copy = async (name: string) =>

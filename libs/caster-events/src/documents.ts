@@ -64,7 +64,7 @@ const optionalHeaders: readonly string[] = [
   'ce_traceparent',
 ] satisfies (keyof typeof recordHeaders)[];
 
-/** An AsyncAPI 3.0 document of the topic. */
+/** An AsyncAPI 3 document of the topic. */
 export function asyncApi(): object {
   const component = (name: string) => `#/components/schemas/${name}`;
   // The schema objects of AsyncAPI are those of draft 7; an $id would lead their references elsewhere.
@@ -89,7 +89,7 @@ export function asyncApi(): object {
   });
   const types = Object.keys(publishedEvents) as AnyPublishedType[];
   return {
-    asyncapi: '3.0.0',
+    asyncapi: '3.1.0',
     id: dataSchema('events'),
     info: {
       title: 'Understudy caster events',

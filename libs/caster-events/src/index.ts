@@ -1,5 +1,5 @@
 export type { Consumption, ConsumptionOptions } from './consumption.js';
-export { asyncApi, jsonSchemas } from './documents.js';
+export { asyncApi, jsonSchemas, recordHeaders } from './documents.js';
 export {
   type ConsumerOptions,
   EventConsumer,
