@@ -37,9 +37,13 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
         });
     }
     if (isApiProcess) reportToStarter(runtime);
-    if (has('relay')) closers.add(await startRelay(runtime));
-    if (has('projector')) closers.add(await startProjector(runtime));
-    if (has('relay') || has('projector')) closers.add(watchKafka(runtime));
+    // Another replica waits for the lease of one while the next leaves its group: they close all at once.
+    const followers: (() => Promise<void>)[] = [];
+    closers.add(() => allOf(followers.map((close) => close())));
+    if (has('relay')) followers.push(await startRelay(runtime));
+    stop?.throwIfAborted();
+    if (has('projector')) followers.push(await startProjector(runtime));
+    if (has('relay') || has('projector')) followers.push(watchKafka(runtime));
     // One process does it for all that it has started.
     if (!isApiProcess) {
       closers.add(sweepHourly(runtime));
@@ -75,4 +79,10 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
     await closers.close();
     throw error;
   }
+}
+
+/** Waits for every one of them, and fails with the first that failed. */
+async function allOf(closing: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(closing);
+  await Promise.all(closing);
 }

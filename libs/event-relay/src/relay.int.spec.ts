@@ -128,10 +128,12 @@ describe('The relay', () => {
     const others = Array.from({ length: 70 }, (_, i) => `other-${String(i).padStart(2, '0')}`);
     await start('evening');
     await append('evening', 1, resourceNamed('x'.repeat(30_000)));
-    for (const other of others) {
-      await start(other);
-      await append(other, 1, resourceNamed('x'.repeat(15_000)));
-    }
+    await Promise.all(
+      others.map(async (other) => {
+        await start(other);
+        await append(other, 1, resourceNamed('x'.repeat(15_000)));
+      }),
+    );
     await append('evening', 2, { type: 'CasterDeleted', at });
     await held.query('commit');
     held.release();
@@ -140,6 +142,64 @@ describe('The relay', () => {
     await isOnTopic('what can be', { evening: [1], ...both });
     expect(await checkpoint.parked.list()).toMatchObject([{ casterId: 'evening', version: 2 }]);
   }, 60_000);
+
+  it('mixes up nothing where one partition refuses its part of a send and the others take theirs', async () => {
+    await relay.close();
+    await published.close();
+    topic = await freshTopic(kafkaAddress(), { partitions: 3, config: { 'max.message.bytes': '20000' } });
+    published = topicOf(topic);
+    const others = Array.from({ length: 30 }, (_, i) => `other-${String(i).padStart(2, '0')}`);
+    for (const [n, other] of others.entries()) {
+      await start(other);
+      await append(other, 1, layoutAdded(1), layoutAdded(2));
+      if (n !== 15) continue;
+      await start('evening');
+      await append('evening', 1, resourceNamed('x'.repeat(30_000)), layoutAdded(3));
+    }
+    // All of it is one batch, and one send.
+    checkpoint = new LeasedCheckpoint(test.database, 'spread', 'tests', 5_000);
+    const lead = () =>
+      relayEvents(published, {
+        store,
+        checkpoint,
+        leaseMs: 1_000,
+        signal: new Signal(),
+        log: (_level, message) => said.push(message),
+      });
+    relay = lead();
+    const all = { evening: [1], ...Object.fromEntries(others.map((other) => [other, [1, 2, 3]])) };
+    await waitFor(
+      async () => {
+        const found = await sequencesOn(topic);
+        return Object.entries(all).every(([key, wanted]) => found[key]?.join() === wanted.join());
+      },
+      { what: 'what can be', timeout: 30_000 },
+    );
+    expect(await sequencesOn(topic)).toEqual(all);
+    expect(await checkpoint.parked.list()).toMatchObject([{ casterId: 'evening', version: 2 }]);
+
+    // What was noted is what the topic has: the next lease fills nothing again, and finds no event that is not its own.
+    const noted = async () =>
+      (await test.database.pool.query("select sent->'ends' as ends from checkpoints where name = 'spread'"))
+        .rows[0].ends;
+    const ends = async () =>
+      Object.fromEntries([...(await published.ends())].map(([partition, end]) => [partition, String(end)]));
+    await waitFor(async () => JSON.stringify(await noted()) === JSON.stringify(await ends()), {
+      what: 'the checkpoint after the batch',
+    });
+    await relay.close();
+    const before = await ends();
+    said.length = 0;
+    relay = lead();
+    await append('other-00', 3, layoutAdded(3));
+    await waitFor(async () => (await sequencesOn(topic))['other-00']?.length === 4, {
+      what: 'the next event',
+    });
+    expect(said).toEqual(['Now leading']);
+    const sizeOf = (of: Record<string, string>) =>
+      Object.values(of).reduce((sum, end) => sum + Number(end), 0);
+    expect(sizeOf(await ends()) - sizeOf(before)).toBe(1);
+  }, 90_000);
 
   it('parks a studio with an event that it cannot read, and publishes it once it can', async () => {
     const newer = (casterId: string, to: number) =>

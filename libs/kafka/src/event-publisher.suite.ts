@@ -275,6 +275,39 @@ export function eventPublisherSuite(
       expect(got.map(({ headers }) => Number(headers.n))).toEqual([...to(1, 31), 33]);
     });
 
+    it('brings every record around the limit there, or names it; those beside it are there once', async () => {
+      const topic = await topicWith(1);
+      const limit = Number(
+        (await adapter.describeTopic(settings(), topic))?.config?.['max.message.bytes'] ?? 1_048_588,
+      );
+      const publisher = publisherAt(settings());
+      const record = (n: number, bytes: number) => ({
+        key: 'evening',
+        value: Buffer.alloc(bytes, n),
+        headers: { n: `${n}` },
+      });
+      const there: number[] = [];
+      const refused: number[] = [];
+      let n = 0;
+      // Batch and record have some 70 bytes of their own: the first fits, the last does not, and who knows of the others.
+      for (const less of [200, 100, 90, 80, 70, 60, 50, 0, -100]) {
+        const [before, large, after] = [record(++n, 10), record(++n, limit - less), record(++n, 10)];
+        try {
+          await publisher.publish(topic, [before, large, after]);
+          there.push(n - 2, n - 1, n);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'RecordTooLarge', place: 1 });
+          await publisher.publish(topic, [after]);
+          there.push(n - 2, n);
+          refused.push(n - 1);
+        }
+      }
+      expect(there).toContain(2);
+      expect(refused).toContain(n - 1);
+      const got = await readAll(settings(), topic, ({ length }) => length >= there.length);
+      expect(got.map(({ headers }) => Number(headers.n))).toEqual(there);
+    }, 120_000);
+
     it('is silent about nothing, and refuses work once it is closed', async () => {
       const publisher = publisherAt({ ...settings(), brokers: ['127.0.0.1:1'] });
       await publisher.publish('any', []);

@@ -89,7 +89,7 @@ export function views(program: Command, cli: Cli): void {
 
   views
     .command('parked')
-    .description('lists the streams that a view could not fold, and why; a rebuild tries them again')
+    .description('lists the streams that a view could not fold, and why')
     .action(() =>
       cli.onDatabase(async ({ projections }) =>
         cli.out.list(
@@ -102,6 +102,30 @@ export function views(program: Command, cli: Cli): void {
           },
           { none: 'no stream is parked' },
         ),
+      ),
+    );
+
+  views
+    .command('retry-parked')
+    .description('tries the streams again that a view could not fold, while the program runs')
+    .action(() =>
+      cli.onDatabase(
+        async ({ projections }) => {
+          const { length } = await projections.parked();
+          for (const view of projections.views) {
+            const parked = (await projections.parked()).filter((stream) => stream.view === tableOf(view));
+            await projections.bringUpToDate(
+              view,
+              parked.map(({ casterId }) => casterId),
+            );
+          }
+          const { length: left } = await projections.parked();
+          cli.out.done(
+            length === 0 ? 'no stream is parked' : `tried again: ${length}, of which ${left} stay parked`,
+            { streams: length, parked: left },
+          );
+        },
+        { logLevel: 'warn' },
       ),
     );
 }
