@@ -44,7 +44,7 @@ export function views(program: Command, cli: Cli): void {
 
   views
     .command('parked')
-    .description('lists the streams that a view could not fold, and why; a rebuild tries them again')
+    .description('lists the streams that a view could not fold, and why')
     .action(() =>
       cli.onDatabase(async ({ projections }) =>
         cli.out.list(
@@ -57,6 +57,22 @@ export function views(program: Command, cli: Cli): void {
           },
           { none: 'no stream is parked' },
         ),
+      ),
+    );
+
+  views
+    .command('retry-parked')
+    .description('folds the streams again that a view could not fold, and no others')
+    .action(() =>
+      cli.onDatabase(
+        async ({ projections }) => {
+          const { tried, parked } = await projections.retryParked();
+          cli.out.done(
+            tried === 0 ? 'no stream is parked' : `tried again: ${tried}, still parked: ${parked.length}`,
+            { tried, parked: parked.length },
+          );
+        },
+        { logLevel: 'warn' },
       ),
     );
 }
