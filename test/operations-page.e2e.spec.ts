@@ -170,9 +170,9 @@ describe('The page for operators', () => {
     );
     expect(await run(tries('parked'), environment)).toMatchObject({
       code: 0,
-      said: expect.stringMatching(new RegExp(`${tableOf(casterList)} {2}evening {2}torn[^]*rebuilt`)),
+      said: expect.stringMatching(new RegExp(`${tableOf(casterList)} {2}evening {2}torn`)),
     });
-    expect((await run('parked', environment)).said).toContain('no stream is parked');
+    expect((await run('parked', environment)).said).toMatch(/no stream is parked[^]*no stream is parked/);
   }, 90_000);
 
   it('opens an account, and rotates its access key', async () => {

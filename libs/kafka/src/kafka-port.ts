@@ -81,11 +81,6 @@ export interface Subscription {
   fromBeginning: boolean;
   /** Gets records of one partition, in order. When it throws, the same records come again. */
   onBatch: (records: ReceivedRecord[]) => Promise<void>;
-  /**
-   * A batch that takes longer counts as failed and comes again, while the one in hand may still go on: for those whom
-   * that does no harm. Absent: it is waited for.
-   */
-  batchWithinMs?: number;
 }
 
 export interface EventSource {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { ConsumerPulse, messageOf } from './consumer-pulse.js';
 import { type KafkaClient, kafkaClient } from './kafka-client.js';
 import type { EventSource, KafkaLog, KafkaSettings, Subscription } from './kafka-port.js';
 import { receivedRecord } from './received-record.js';
@@ -7,26 +8,37 @@ import { receivedRecord } from './received-record.js';
 const heartbeatInterval = 1_000;
 // A member that died silently holds its partitions for this long.
 const sessionTimeout = 10_000;
-// Who has a long batch in hand holds up a rebalance for this long; then the others go on without it, and it joins later.
-const rebalanceTimeout = 20_000;
-// How late new partitions are noticed, and a partition whose leader was away when we last looked.
-const metadataMaxAge = 15_000;
 const patienceAtClose = 3_000;
-// Without a sign of life from it a consumer is given up: longer than any wait of kafkajs, of which a join is the longest.
-const stuckAfter = 45_000;
 const lookEvery = 1_000;
+
+/** In milliseconds. */
+const patience = {
+  /** Who has a long batch in hand holds up a rebalance for this long; then the others go on without it, and it joins later. */
+  rebalanceTimeout: 20_000,
+  /** How late new partitions are noticed, and a partition whose leader was away when we last looked. */
+  metadataMaxAge: 15_000,
+  /** A consumer without a sign of life is given up: longer than any wait of kafkajs, of which a join is the longest. */
+  stuckAfter: 45_000,
+};
 
 /**
  * Reads as a member of a consumer group until it is closed. An offset is committed only after `onBatch` resolved, so
  * every record is seen at least once. Never throws because a broker or the topic is away: it keeps trying.
  */
-export async function subscribe(settings: KafkaSettings, subscription: Subscription): Promise<EventSource> {
+export async function subscribe(
+  settings: KafkaSettings,
+  subscription: Subscription,
+  limits: Partial<typeof patience> = {},
+): Promise<EventSource> {
   const closing = new AbortController();
-  const pulse = new Pulse();
+  const within = { ...patience, ...limits };
+  const pulse = new ConsumerPulse({ sessionTimeout, stuckAfter: within.stuckAfter });
   let isAlive = true;
-  const reading = readUntilClosed(settings, subscription, pulse, closing.signal).finally(() => {
-    isAlive = false;
-  });
+  const reading = readUntilClosed(settings, { ...subscription, ...within }, pulse, closing.signal).finally(
+    () => {
+      isAlive = false;
+    },
+  );
   // Whoever looks at health is told; nobody else waits for it before it is closed.
   reading.catch((error) => pulse.failed(error));
 
@@ -36,86 +48,9 @@ export async function subscribe(settings: KafkaSettings, subscription: Subscript
     isAlive: () => isAlive,
     async close() {
       closing.abort();
-      await reading;
+      await reading.catch(() => undefined);
     },
   };
-}
-
-/** What is heard of the consumer. */
-class Pulse {
-  private isMember = false;
-  private isFetching = false;
-  private isClosed = false;
-  private lastBeat = 0;
-  private lastSign = performance.now();
-  private readonly batches = new Set<object>();
-  private reason = 'it has not joined its group yet';
-
-  /** A new consumer begins. */
-  begun(): void {
-    this.sign();
-    this.batches.clear();
-  }
-
-  joined(): void {
-    this.isMember = true;
-    // Who may join a group may not always read.
-    this.isFetching = false;
-    this.beat();
-  }
-
-  beat(): void {
-    this.lastBeat = performance.now();
-    this.sign();
-  }
-
-  fetched(): void {
-    this.isFetching = true;
-    this.sign();
-  }
-
-  /** Whoever has a batch in hand is quiet for as long as that takes. */
-  batchBegun(batch: object): void {
-    this.batches.add(batch);
-    this.sign();
-  }
-
-  batchEnded(batch: object): void {
-    this.batches.delete(batch);
-    this.sign();
-  }
-
-  failed(error: unknown): void {
-    this.isMember = false;
-    this.reason = messageOf(error);
-  }
-
-  closed(): void {
-    this.isMember = false;
-    this.isClosed = true;
-  }
-
-  isStuck(): boolean {
-    return this.batches.size === 0 && performance.now() - this.lastSign > stuckAfter;
-  }
-
-  isHealthy(): boolean {
-    return this.trouble() === undefined;
-  }
-
-  trouble(): string | undefined {
-    if (this.isClosed) return 'it was closed';
-    if (!this.isMember) return this.reason;
-    if (!this.isFetching) return 'it has joined its group, and has fetched nothing yet';
-    const silent = performance.now() - this.lastBeat;
-    return silent < sessionTimeout
-      ? undefined
-      : `its group has not heard from it for ${Math.round(silent / 1_000)} s`;
-  }
-
-  private sign(): void {
-    this.lastSign = performance.now();
-  }
 }
 
 /**
@@ -124,8 +59,8 @@ class Pulse {
  */
 async function readUntilClosed(
   settings: KafkaSettings,
-  subscription: Subscription,
-  pulse: Pulse,
+  subscription: Subscription & typeof patience,
+  pulse: ConsumerPulse,
   closing: AbortSignal,
 ): Promise<void> {
   const about = { groupId: subscription.groupId, topic: subscription.topic };
@@ -156,10 +91,10 @@ async function readUntilClosed(
 
 async function readUntilCrash(
   settings: KafkaSettings,
-  subscription: Subscription,
+  subscription: Subscription & typeof patience,
   closing: AbortSignal,
   taking: TakeBatch,
-  pulse: Pulse,
+  pulse: ConsumerPulse,
   onFetch: () => void,
 ): Promise<void> {
   // One client for each consumer: kafkajs shares committed offsets among those of one client.
@@ -172,8 +107,8 @@ async function readUntilCrash(
     allowAutoTopicCreation: false,
     heartbeatInterval,
     sessionTimeout,
-    rebalanceTimeout,
-    metadataMaxAge,
+    rebalanceTimeout: subscription.rebalanceTimeout,
+    metadataMaxAge: subscription.metadataMaxAge,
     // A fetch that waits for records holds up closing for this long.
     maxWaitTimeInMs: 500,
     retry: { retries: 8, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
@@ -184,8 +119,7 @@ async function readUntilCrash(
     closing.onabort = () => resolve('closing');
     // kafkajs has waits without an end of their own.
     watch = setInterval(() => {
-      if (pulse.isStuck())
-        resolve(new Error(`the consumer gave no sign of life for ${stuckAfter / 1_000} s`));
+      if (pulse.isStuck()) resolve(new Error('the consumer gave no sign of life'));
     }, lookEvery);
   });
   consumer.on(consumer.events.GROUP_JOIN, () => pulse.joined());
@@ -226,11 +160,7 @@ async function readUntilCrash(
 type TakeBatch = (payload: EachBatchPayload) => Promise<void>;
 
 /** Gives batches to `onBatch`, and tells once of those that fail, until one of their partition is taken. */
-function takingBatches(
-  { groupId, onBatch, batchWithinMs }: Subscription,
-  log: KafkaLog,
-  pulse: Pulse,
-): TakeBatch {
+function takingBatches({ groupId, onBatch }: Subscription, log: KafkaLog, pulse: ConsumerPulse): TakeBatch {
   const failing = new Set<number>();
 
   return async ({ batch, heartbeat }) => {
@@ -240,7 +170,7 @@ function takingBatches(
     const beating = setInterval(() => heartbeat().catch(() => {}), heartbeatInterval);
     pulse.batchBegun(batch);
     try {
-      await within(batchWithinMs, onBatch(batch.messages.map((message) => receivedRecord(batch, message))));
+      await onBatch(batch.messages.map((message) => receivedRecord(batch, message)));
       if (failing.delete(partition)) log('info', 'batches are taken again', { groupId, topic, partition });
     } catch (error) {
       const level = failing.has(partition) ? 'debug' : 'warn';
@@ -253,20 +183,6 @@ function takingBatches(
       clearInterval(beating);
     }
   };
-}
-
-async function within(ms: number | undefined, work: Promise<void>): Promise<void> {
-  if (ms === undefined) return work;
-  const over = new AbortController();
-  const late = pause(ms, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`it took longer than ${ms / 1_000} s`);
-  });
-  late.catch(() => {});
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    over.abort();
-  }
 }
 
 /** Plain for kafkajs: after some kinds (TypeError) it gives up, and to leave and join again disturbs the group. */
@@ -292,5 +208,3 @@ async function withinPatience(work: Promise<void>) {
 }
 
 const sleep = (ms: number, until: AbortSignal) => pause(ms, undefined, { signal: until }).catch(() => {});
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,7 @@
 import type { EventStore, LeasedCheckpoint, StoredEvent } from '#libs/event-store';
 import type { Database } from '#libs/postgres';
 import { AccountRows, type PageOfRows } from './account-rows.js';
+import { dueSql } from './behind.js';
 import { isOfReadTable } from './lag.js';
 import type { Log } from './log.js';
 import { Rebuild, type RebuildProgress, type RebuildReport, rebuildsTable } from './rebuild.js';
@@ -124,6 +125,30 @@ export class Projections {
   /** Drops a table that nobody uses; refuses one that somebody does, as far as the database knows. */
   async drop(table: string, options?: DropOptions): Promise<void> {
     await dropTable(this.database, this.views, table, options);
+  }
+
+  /**
+   * Folds the parked streams from their start, as a rebuild does: also where it is their row that cannot be read. Answers of
+   * how many, and those that stay parked. Of other tables than those of this program nothing is tried.
+   */
+  async retryParked(): Promise<{ tried: number; parked: ParkedStream[] }> {
+    const parked = await this.parked();
+    let tried = 0;
+    for (const view of this.views) {
+      // Of no stream, or of one that needs no row.
+      await this.database.query(
+        `delete from parked_streams p
+         where p.view = $1 and not exists (
+           select from streams s where s.caster_id = p.caster_id and ${dueSql(view, 's.version')} > 0
+         )`,
+        [tableOf(view)],
+      );
+      const casterIds = parked.filter((one) => one.view === tableOf(view)).map(({ casterId }) => casterId);
+      await this.rows.bringUpToDate(view, casterIds, 'start');
+      tried += casterIds.length;
+    }
+    const tables = this.views.map(tableOf);
+    return { tried, parked: (await this.parked()).filter(({ view }) => tables.includes(view)) };
   }
 
   /** Ends what goes on in the background. */

@@ -26,13 +26,12 @@ export async function projectFromKafka(
   topic: string,
   { batchWithinMs = BATCH_WITHIN_MS } = {},
 ): Promise<Projector> {
-  const batches = new BatchesInHand();
+  const batches = new BatchesInHand(batchWithinMs);
   const source = await subscribe(settings, {
     // Programs of different stores that share a broker have topics of their own, and so groups of their own.
     groupId: `understudy-projector.${topic}`,
     topic,
     fromBeginning: true,
-    batchWithinMs,
     onBatch: (records) => batches.watch(records[0]!.partition, () => projectRecords(projections, records)),
   });
   const whySilent = () => {

@@ -107,22 +107,14 @@ export function views(program: Command, cli: Cli): void {
 
   views
     .command('retry-parked')
-    .description('tries the streams again that a view could not fold, while the program runs')
+    .description('folds the streams again that a view could not fold, and no others')
     .action(() =>
       cli.onDatabase(
         async ({ projections }) => {
-          const { length } = await projections.parked();
-          for (const view of projections.views) {
-            const parked = (await projections.parked()).filter((stream) => stream.view === tableOf(view));
-            await projections.bringUpToDate(
-              view,
-              parked.map(({ casterId }) => casterId),
-            );
-          }
-          const { length: left } = await projections.parked();
+          const { tried, parked } = await projections.retryParked();
           cli.out.done(
-            length === 0 ? 'no stream is parked' : `tried again: ${length}, of which ${left} stay parked`,
-            { streams: length, parked: left },
+            tried === 0 ? 'no stream is parked' : `tried again: ${tried}, still parked: ${parked.length}`,
+            { tried, parked: parked.length },
           );
         },
         { logLevel: 'warn' },
