@@ -70,8 +70,6 @@ const editOf = (name: string) => Number(/^Show (\d+)$/.exec(name)?.[1] ?? -1);
 /** A copy with so many edits as events are wanted of it, which are recorded together. */
 async function editedCopy(): Promise<void> {
   const casterId = await copy(call);
-  const state = await call('DescribeCasterConfig', { CasterId: casterId });
-  expect(state.CasterId).toBe(casterId);
   const { config } = (await lastSetup()) as { config: CasterConfigured['config'] };
   const edits = EVENTS_OF_A_STUDIO - 1;
   await program.runtime.store.append({
@@ -181,8 +179,6 @@ class Load {
       if (!found) continue;
       const listed = new Map(found.rows.map((row) => [row.casterId, row]));
       if (listed.size !== found.rows.length) this.wrong.push('A studio is listed twice');
-      if (listed.size !== found?.total)
-        this.wrong.push(`${listed.size} are listed, and ${found?.total} told`);
       for (const [casterId, { edits, deletion }] of before) {
         const row = listed.get(casterId);
         if (deletion === 'done' && row !== undefined) this.wrong.push(`${casterId} is listed and deleted`);
