@@ -363,23 +363,22 @@ export class Rebuild {
     await switchTables(this.database, this.view, {
       from: source,
       prepare: () => this.follow(checkpoint, source),
-      complete: async (connection) => {
+      confirm: (connection) => this.confirm(connection, era),
+      complete: async () => {
         const rest = await checkpoint.rest();
         if (rest === undefined || rest.length > 2 * LEFT_FOR_THE_SWITCH) return false;
         // What is recorded from here on is folded by whoever looks next, into the table that it then finds.
-        await this.rows.bringUpToDate(source, rest);
-        await this.confirm(connection, era);
-        // Rolled back to is also what a newer program has spoiled.
-        if (isNext) {
-          await this.keepNewerRows(connection);
-          await connection.query('delete from view_rebuilds where view = $1', [tableOf(this.view)]);
-        }
+        if (rest.length > 0) await this.rows.bringUpToDate(source, rest);
         return true;
       },
+      // Rolled back to is also what a newer program has spoiled.
+      last: isNext
+        ? [this.keepNewerRows(), `delete from view_rebuilds where view = '${tableOf(this.view)}'`]
+        : [],
     });
   }
 
-  /** That nobody has taken over, and the database is the one that was read. */
+  /** That nobody has taken over or can until the end, and the database is the one that was read. */
   private async confirm(connection: PoolClient, era: number): Promise<void> {
     const { rows } = await connection.query<{ era: number }>(
       `select (select max(era) from log_eras) as era from checkpoints
@@ -394,7 +393,7 @@ export class Rebuild {
   }
 
   /** What a newer program keeps of a studio that there is stays as it is; parked no longer is one that it follows. */
-  private async keepNewerRows(connection: PoolClient): Promise<void> {
+  private keepNewerRows(): string {
     const columns = [
       'caster_id',
       'account_id',
@@ -403,19 +402,17 @@ export class Rebuild {
       'gone',
       ...Object.keys(this.view.columns),
     ];
-    await connection.query(
-      `with kept as (
+    return `with kept as (
          insert into ${tableOf(this.next)} (${columns.join(', ')})
          select ${columns.map((column) => `l.${column}`).join(', ')}
-         from ${tableOf(this.view)} l join streams s using (caster_id, account_id)
-         where l.schema_version > $1
+         from ${tableOf(this.view)} l
+         where l.schema_version > ${this.view.rowSchema}
+           and exists (select from streams s where s.caster_id = l.caster_id and s.account_id = l.account_id)
          on conflict (caster_id) do update set ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}
          returning caster_id
        )
        delete from parked_streams p using kept
-       where p.view = '${tableOf(this.next)}' and p.caster_id = kept.caster_id`,
-      [this.view.rowSchema],
-    );
+       where p.view = '${tableOf(this.next)}' and p.caster_id = kept.caster_id`;
   }
 
   private async exists(view: AnyView): Promise<boolean> {

@@ -44,11 +44,15 @@ export interface Switching {
   readonly from: AnyView;
   /** What can be done while everybody works on. */
   prepare(): Promise<void>;
+  /** In the transaction, before the table is locked: throws where the switch must not be. */
+  confirm(connection: PoolClient): Promise<void>;
   /**
-   * What is left to do while nobody reads or writes the table; by other connections, or by the one that holds the lock.
-   * False: it is too much, and others are let in first.
+   * What is left to do while nobody reads or writes the table, by other connections. False: it is too much, and others
+   * are let in first.
    */
-  complete(connection: PoolClient): Promise<boolean>;
+  complete(): Promise<boolean>;
+  /** Statements without parameters that are part of the switch, right before the tables get their names. */
+  readonly last: readonly string[];
 }
 
 /**
@@ -79,7 +83,7 @@ export async function switchTables(database: Database, view: AnyView, switching:
 async function switchOnce(
   database: Database,
   view: AnyView,
-  { from, complete }: Switching,
+  { from, confirm, complete, last }: Switching,
   waitsMs: number,
 ): Promise<boolean> {
   const client = await database.pool.connect();
@@ -88,10 +92,12 @@ async function switchOnce(
     await client.query('begin');
     await client.query(`set local lock_timeout = ${waitsMs}`);
     await client.query(takeTurn);
+    await confirm(client);
+    // From the lock on, with as few round trips as there can be: a busy machine takes its time over each.
+    const names = await renames(client, view, from);
     await client.query(`lock table ${tableOf(view)} in access exclusive mode`);
-    const isComplete = await within(HOLDS_LOCK_MS, complete(client));
-    if (isComplete) await client.query(await renames(client, view, from));
-    await client.query(isComplete ? 'commit' : 'rollback');
+    const isComplete = await within(HOLDS_LOCK_MS, complete());
+    await client.query(isComplete ? [...last, ...names, 'commit'].join(';\n') : 'rollback');
     return isComplete;
   } catch (error) {
     await client.query('rollback').catch((failure: Error) => {
@@ -123,7 +129,7 @@ function isInTheWay(error: unknown): boolean {
 }
 
 /** What belongs to a table goes with it: indexes, whose names are the schema's, its checkpoints, what is parked. */
-async function renames(client: PoolClient, view: AnyView, from: AnyView): Promise<string> {
+async function renames(client: PoolClient, view: AnyView, from: AnyView): Promise<string[]> {
   const table = tableOf(view);
   const source = tableOf(from);
   const previous = tableOf(previousOf(view));
@@ -141,7 +147,7 @@ async function renames(client: PoolClient, view: AnyView, from: AnyView): Promis
     ...(await renameOf(client, table, leaving, table)),
     ...(await renameOf(client, source, table, source)),
     ...(await renameOf(client, leaving, previous, table)),
-  ].join(';\n');
+  ];
 }
 
 /** `as`: what the table is called before the transaction, where its indexes are found. */

@@ -11,9 +11,11 @@ export const unscopedByReason: Readonly<Record<string, Places>> = {
       'libs/event-store/src/recorded-events.ts': { events: 1 },
     },
   'Views follow the streams of all accounts: a row is joined and written under the account of its stream': {
-    'libs/projections/src/rebuild.ts': { streams: 3, 'a view': 2, events: 1 },
+    'libs/projections/src/differences.ts': { streams: 1, 'a view': 4, events: 1 },
+    'libs/projections/src/rebuild.ts': { streams: 2 },
     'libs/projections/src/rows.ts': { streams: 4, 'a view': 4 },
-    'libs/projections/src/view-checkpoint.ts': { events: 1, streams: 2 },
+    'libs/projections/src/view-checkpoint.ts': { events: 2, streams: 2 },
+    'libs/projections/src/view-tables.ts': { 'a view': 1 },
   },
   'What came after a checkpoint, of which those of the account are taken': {
     'libs/projections/src/behind.ts': { events: 1 },
