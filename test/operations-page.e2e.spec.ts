@@ -186,6 +186,24 @@ describe('The page for operators', () => {
     });
   }, 60_000);
 
+  it('archives an account and erases it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'understudy-archive-'));
+    const leaving = {
+      ...environment,
+      LEAVING_ACCOUNT: '3000000000000003',
+      ARCHIVE: join(folder, 'archive.jsonl'),
+    };
+    const { pool } = program.test.database;
+    await pool.query('insert into accounts (account_id) values ($1)', [leaving.LEAVING_ACCOUNT]);
+    expect(await run(tries('archive'), leaving)).toMatchObject({ code: 0 });
+    expect(await readFile(leaving.ARCHIVE, 'utf8')).toContain('"kind":"end"');
+    expect(await run(tries('erase'), leaving)).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('is erased'),
+    });
+    await rm(folder, { recursive: true });
+  }, 60_000);
+
   it('writes a studio as a file, and makes another of it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'understudy-file-'));
     const call = popCore(program.endpoint);

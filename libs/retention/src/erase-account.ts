@@ -119,7 +119,7 @@ async function endStreams({ database, store }: ErasureOptions, accountId: string
        left join events as first on first.caster_id = streams.caster_id and first.version = 1
        left join events as last on last.caster_id = streams.caster_id and last.version = streams.version
        where streams.account_id = $1
-         and last.type is distinct from 'CasterErased' and last.type is distinct from 'EpisodeGroupErased'
+         and coalesce(last.type, '') not in ('CasterErased', 'EpisodeGroupErased')
        order by streams.caster_id
        limit ${ROWS_AT_ONCE}`,
       [accountId],
