@@ -127,6 +127,7 @@ create table events (
   constraint events_pkey PRIMARY KEY (caster_id, version),
   constraint events_event_id_key UNIQUE (event_id)
 );
+CREATE INDEX events_copied_from ON public.events USING btree (account_id, "substring"((data)::text, '"sourceCasterId":"([^"]+)"'::text) COLLATE "C", "position") WHERE ((type = 'CasterCopied'::text) AND (version = 1));
 CREATE INDEX events_in_commit_order ON public.events USING btree (era, xid, "position");
 
 create table log_eras (
