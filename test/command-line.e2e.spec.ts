@@ -117,6 +117,50 @@ describe('Studios on the command line', () => {
     ]);
   }, 120_000);
 
+  it('tell their past: history, lineage, differences, and how they were', async () => {
+    const { CasterId } = await tell('studios', 'create', '--name', 'Evening news');
+    const source = await tell('studios', 'show', CasterId);
+    await popCore(program.endpoint)('SetCasterConfig', { CasterId, CasterName: 'Late news', Delay: 5 });
+    const copy = await tell('studios', 'copy', CasterId, '--name', 'Tonight');
+    const told = async (...args: string[]) => {
+      const { code, out, err } = await command(['studios', ...args], environment);
+      expect({ args, code, err }).toEqual({ args, code: 0, err: '' });
+      return out;
+    };
+
+    expect(await tell('studios', 'history', CasterId)).toMatchObject([
+      { Version: 2, Type: 'CasterConfigured', By: { Type: 'account' } },
+      { Version: 1, Type: 'CasterCreated' },
+    ]);
+    expect(await tell('studios', 'history', CasterId, '--limit', '1')).toHaveLength(1);
+    expect(await told('history', CasterId)).toMatch(
+      /^VERSION .*\n +2 .* account +CasterConfigured +name "Evening news" to "Late news"; config\.delay/,
+    );
+    expect(await told('history', copy.CasterId)).toContain(`copied from ${CasterId}, version 2`);
+    expect(await tell('studios', 'lineage', copy.CasterId)).toMatchObject({
+      Ancestors: [{ CasterId, Version: 2 }],
+    });
+    expect(await told('lineage', copy.CasterId)).toBe(
+      `${CasterId}  Late news\n└─ ${copy.CasterId}  Tonight  (of version 2) *\n`,
+    );
+    expect(await told('lineage', CasterId)).toBe(
+      `${CasterId}  Late news *\n└─ ${copy.CasterId}  Tonight  (of version 2)\n`,
+    );
+    expect(await told('diff', CasterId)).toMatch(
+      /^WHAT .*\nname +changed +"Evening news" +"Late news"\nconfig\.delay +changed +0 +5\n$/,
+    );
+    expect(await tell('studios', 'diff', CasterId, '--with', copy.CasterId)).toMatchObject({
+      Members: [{ Member: 'name' }],
+      Parts: [],
+    });
+    const asItWas = await tell('studios', 'show', CasterId, '--as-of', '1');
+    expect({ ...asItWas, LastModified: '' }).toEqual({ ...source, LastModified: '' });
+    expect(await command(['studios', 'show', CasterId, '--as-of', 'yesterday'], environment)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Name a version'),
+    });
+  }, 120_000);
+
   it('are made, copied, listed, shown and deleted by the rules of the API', async () => {
     const { CasterId } = await tell('studios', 'create', '--name', 'Evening news');
     const token = randomUUID();

@@ -110,6 +110,29 @@ describe('The snippets of README', () => {
     expect((await listed()).map(({ CasterId }) => CasterId)).toEqual([sourceId]);
   });
 
+  it('tell the past of a studio with curl alone', async () => {
+    const { code, said, complained } = await run(
+      'bash',
+      '-euo',
+      'pipefail',
+      '-c',
+      snippet('sh past-of-a-studio'),
+    );
+    expect({ code, complained }).toEqual({ code: 0, complained: '' });
+    const answers = said
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(answers).toMatchObject([
+      {},
+      { Events: [{ Type: 'CasterConfigured' }, { Type: 'CasterCreated' }] },
+      { CasterName: 'Evening news' },
+      { Members: [{ Member: 'name', Before: 'Evening news', After: 'Late news' }, {}] },
+      { Truncated: false },
+      {},
+    ]);
+  });
+
   it('let a user of another account do what a policy allows, and nothing else', async () => {
     const { code, said } = await run('bash', '-euo', 'pipefail', '-c', snippet('sh access'));
     expect({ code, said }).toMatchObject({ code: 0, said: expect.stringMatching(/CreateAccessKey/) });

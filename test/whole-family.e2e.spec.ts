@@ -8,6 +8,7 @@ import { episodeGroups } from './support/journeys/episode-groups.js';
 import { generalStudio } from './support/journeys/general-studio.js';
 import { lightCarousel } from './support/journeys/light-carousel.js';
 import { automaticShowList, playlistStudio } from './support/journeys/playlist-studio.js';
+import { studioPast } from './support/journeys/studio-past.js';
 import { virtualStudio } from './support/journeys/virtual-studio.js';
 import { wholeStudio } from './support/journeys/whole-studio.js';
 import { type Program, startProgram } from './support/program.js';
@@ -45,7 +46,7 @@ describe.each([
   [
     'plain REST',
     plainRest,
-    { ...journeys, 'a studio in one answer': wholeStudio },
+    { ...journeys, 'a studio in one answer': wholeStudio, 'the past of a studio': studioPast },
     // Files are no parameters: studio-files.e2e.spec.ts exports and imports them.
     operations.filter(({ rest }) => !rest?.body && !rest?.answersFile).map(({ name }) => name),
   ],

@@ -152,6 +152,7 @@ create table events (
   constraint events_event_id_key UNIQUE (event_id)
 );
 CREATE INDEX events_by_setup ON public.events USING btree (account_id, setup_hash) WHERE (setup_hash IS NOT NULL);
+CREATE INDEX events_copied_from ON public.events USING btree (account_id, "substring"((data)::text, '"sourceCasterId":"([^"]+)"'::text) COLLATE "C", "position") WHERE ((type = 'CasterCopied'::text) AND (version = 1));
 CREATE INDEX events_in_commit_order ON public.events USING btree (era, xid, "position");
 CREATE INDEX events_that_delete ON public.events USING btree (recorded_at) WHERE (type = ANY (ARRAY['CasterDeleted'::text, 'EpisodeGroupDeleted'::text]));
 CREATE INDEX events_that_erase ON public.events USING btree (recorded_at) WHERE (type = ANY (ARRAY['CasterErased'::text, 'EpisodeGroupErased'::text]));

@@ -19,7 +19,7 @@ import {
   signedV3,
 } from './example-gateway.suite.js';
 import { document, group, list, pattern, text } from './parameters.js';
-import { onAnyCaster, onCaster, onCasterOf, onDomain } from './permission.js';
+import { onAnyCaster, onCaster, onCasterAnd, onCasterOf, onDomain } from './permission.js';
 import type { AccessKey, Admission, Arrival, PermissionDecision, PermissionRequest } from './ports.js';
 import type { RawAnswer, RawRequest } from './request.js';
 import type { FindResource } from './request-context.js';
@@ -50,6 +50,10 @@ const contracts: OperationContract[] = [
   contract('SeeDomain', {
     permission: onDomain('get'),
     parameters: { CasterId: pattern(/^[0-9a-f-]{36}$/) },
+  }),
+  contract('CompareCasters', {
+    permission: onCasterAnd('get', { type: 'caster', named: 'With' }, { type: 'caster' }),
+    parameters: { CasterId: lowerCased(), With: lowerCased().optional() },
   }),
   contract('CreateCaster', { permission: onAnyCaster('create'), parameters: { CasterName: text() } }),
   contract('ImportCaster', {
@@ -163,6 +167,32 @@ const detail = {
   EncodedDiagnosticMessage: expect.any(String),
 };
 const arn = (name: string) => `acs:live:*:${bob.accountId}:${name}`;
+
+describe('A call that reads more than what it acts on', () => {
+  const compare = (more: Parameters = {}) => byBob({ Action: 'CompareCasters', CasterId: newsroom, ...more });
+
+  it('needs a permission for each, and is audited by what it acts on', async () => {
+    expect((await gateway().rpc(compare({ With: other.toUpperCase() }))).status).toBe(200);
+    expect(asked.map(({ resource }) => resource)).toEqual(
+      [`caster/${newsroom}`, `caster/${other}`, 'caster/*'].map(arn),
+    );
+    expect(answered).toMatchObject([{ resource: arn(`caster/${newsroom}`) }]);
+  });
+
+  it('is not asked about what it does not name', async () => {
+    expect((await gateway().rpc(compare())).status).toBe(200);
+    expect(asked.map(({ resource }) => resource)).toEqual([`caster/${newsroom}`, 'caster/*'].map(arn));
+  });
+
+  it('is denied where one of them is', async () => {
+    for (const denied of [newsroom, other, '*']) {
+      const decide = ({ resource }: PermissionRequest) =>
+        resource === arn(`caster/${denied}`) ? explicitDeny : ({ allowed: true } as const);
+      expect(await code(compare({ With: other }), gateway({ decide }))).toBe('NoPermission');
+    }
+    expect(executed).toEqual([]);
+  });
+});
 
 describe('What policies deny', () => {
   const denying = () => gateway({ decide: () => explicitDeny });
