@@ -1,8 +1,9 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { CasterCreated, CasterDeleted, PartAdded } from '#libs/caster';
 import { emptySetup } from '#libs/caster';
 import { deciding } from '#libs/testing';
 import { CopyCasterCommand } from './copy-caster.command.js';
+import { copyCommandOf } from './copy-caster.contract.js';
 import { decideCopyCaster } from './copy-caster.decide.js';
 
 const now = '2026-11-24T18:00:00.000Z';
@@ -60,4 +61,28 @@ describe('CopyCaster', () => {
     given(newsroom, gridAdded, { ...gridAdded, part: { ...grid, key: 'layout-2' } })
       .when(copyNewsroom)
       .thenRefuses('TooManyParts'));
+});
+
+describe('The token of CopyCaster', () => {
+  const given = { SrcCasterId: 'newsroom', CasterName: 'Evening show', ClientToken: 'tonight' };
+  const hashOf = (more: object) =>
+    copyCommandOf({ ...given, ...more }, copyNewsroom.call).token.parametersHash.toString('hex');
+
+  it('hashes what it always hashed where no moment is named, so that tokens used before are known', () => {
+    const always = '39cf7d245b59a51e7ac5687221e713ece058ef6d9d56ad977507be95f61306d2';
+    expect(hashOf({})).toBe(always);
+    expect(hashOf({ version: undefined, at: undefined })).toBe(always);
+  });
+
+  it('tells moments apart, and not the ways of writing one', () => {
+    const hashes = [
+      {},
+      { version: 2 },
+      { version: 3 },
+      { at: '2026-11-24T18:00:00Z' },
+      { at: '2026-11-24T18:00:00.001Z' },
+    ].map(hashOf);
+    expect(new Set(hashes).size).toBe(5);
+    expect(hashOf({ at: '2026-11-24T18:00:00.000Z' })).toBe(hashes[3]);
+  });
 });
