@@ -98,10 +98,14 @@ function load() {
           ImageId: 'late',
         });
   };
+  const begunAt = performance.now();
   let n = 0;
   const timer = setInterval(() => {
-    const done: Promise<void> = one(n++).finally(() => underWay.delete(done));
-    underWay.add(done);
+    // However late the timer is on a busy machine, so many are due.
+    while (n < ((performance.now() - begunAt) / 1_000) * COPIES_A_SECOND) {
+      const done: Promise<void> = one(n++).finally(() => underWay.delete(done));
+      underWay.add(done);
+    }
   }, 1_000 / COPIES_A_SECOND);
   return {
     calls,
