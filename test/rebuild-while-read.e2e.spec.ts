@@ -67,7 +67,7 @@ async function record(studios: number): Promise<void> {
   const { store } = program.runtime;
   const [copied] = await store.readStream(await copy(call));
   const configured = (await store.readStream(source)).findLast(({ type }) => type === 'CasterConfigured');
-  const { config } = configured?.data as unknown as CasterConfigured;
+  const { config } = configured!.data as unknown as CasterConfigured;
   const edits = EVENTS_OF_A_STUDIO - 1;
   const meta = { requestId: randomUUID() };
   const at = new Date().toISOString();
