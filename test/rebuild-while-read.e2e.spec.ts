@@ -51,12 +51,7 @@ beforeAll(async () => {
   stranger = await program.test.database.pool.connect();
   source = await buildNewsroom(call, randomUUID());
   acknowledged.set(source, { edits: 0 });
-  let left = Math.floor(EVENTS / EVENTS_OF_A_STUDIO);
-  await Promise.all(
-    Array.from({ length: 16 }, async () => {
-      while (left-- > 0) await editedCopy();
-    }),
-  );
+  await record(Math.floor(EVENTS / EVENTS_OF_A_STUDIO));
 }, 1_200_000);
 afterAll(async () => {
   stranger?.release();
@@ -67,37 +62,53 @@ const mayBeGone = (casterId: string) => acknowledged.get(casterId)?.deletion !==
 const nameOf = (edit: number) => `Show ${edit}`;
 const editOf = (name: string) => Number(/^Show (\d+)$/.exec(name)?.[1] ?? -1);
 
-/** A copy with so many edits as events are wanted of it, which are recorded together. */
-async function editedCopy(): Promise<void> {
-  const casterId = await copy(call);
-  const { config } = (await lastSetup()) as { config: CasterConfigured['config'] };
+/** Makes copies as the first one was recorded, each with so many edits as events are wanted of it. */
+async function record(studios: number): Promise<void> {
+  const { store } = program.runtime;
+  const [copied] = await store.readStream(await copy(call));
+  const configured = (await store.readStream(source)).findLast(({ type }) => type === 'CasterConfigured');
+  const { config } = configured!.data as unknown as CasterConfigured;
   const edits = EVENTS_OF_A_STUDIO - 1;
-  await program.runtime.store.append({
-    accountId,
-    casterId,
-    expectedVersion: 1,
-    events: Array.from({ length: edits }, (_, i) => ({
-      eventId: uuidV7(),
-      ...encodeEvent({
-        type: 'CasterConfigured',
-        name: nameOf(i + 1),
-        config,
-        layoutsDiscarded: false,
-        at: new Date().toISOString(),
-      }),
-    })),
-    endsStream: false,
-    meta: { requestId: randomUUID() },
+  const meta = { requestId: randomUUID() };
+  const at = new Date().toISOString();
+  const edit = (name: string): CasterConfigured => ({
+    type: 'CasterConfigured',
+    name,
+    config,
+    layoutsDiscarded: false,
+    at,
   });
-  acknowledged.set(casterId, { edits });
-}
-
-let setup: Promise<unknown> | undefined;
-function lastSetup(): Promise<unknown> {
-  setup ??= program.runtime.store
-    .readStream(source)
-    .then((events) => events.findLast(({ type }) => type === 'CasterConfigured')?.data);
-  return setup;
+  let left = studios;
+  const one = async () => {
+    const casterId = randomUUID();
+    const started = await store.start({
+      accountId,
+      casterId,
+      operation: 'CopyCaster',
+      clientToken: casterId,
+      parametersHash: Buffer.alloc(32),
+      answer: {},
+      event: {
+        eventId: uuidV7(),
+        type: copied!.type,
+        schemaVersion: copied!.schemaVersion,
+        data: { ...copied!.data, casterId },
+      },
+      meta,
+    });
+    const events = Array.from({ length: edits }, (_, i) => ({
+      eventId: uuidV7(),
+      ...encodeEvent(edit(nameOf(i + 1))),
+    }));
+    await store.append({ accountId, casterId, expectedVersion: 1, events, endsStream: false, meta });
+    expect(started.kind).toBe('appended');
+    acknowledged.set(casterId, { edits });
+  };
+  await Promise.all(
+    Array.from({ length: 32 }, async () => {
+      while (left-- > 0) await one();
+    }),
+  );
 }
 
 async function copy(by: CallOperation): Promise<string> {
