@@ -193,7 +193,8 @@ function addressOf(action: string, parameters: Parameters): string | undefined {
 function partsIn(action: string, parameters: Parameters): string[] {
   const address = addressOf(action, parameters);
   if (address === undefined) return [];
-  const { ClientToken, [address]: studio, ...rest } = parameters;
+  // What a studio is compared with is a studio, and no part.
+  const { ClientToken, [address]: studio, with: other, ...rest } = parameters;
   return uuidsIn(rest);
 }
 
