@@ -126,6 +126,7 @@ export function pureStudios({ at, limits } = roomForAll) {
     has(accountId: string, ...events: readonly [CasterEvent & { casterId: string }, ...CasterEvent[]]) {
       record(accountId, events[0].casterId, events);
     },
+    eventsOf: (accountId: string, casterId: string) => of({ accountId }, casterId).events,
     stateOf: (accountId: string, casterId: string) => of({ accountId }, casterId).caster,
     /** The answer to a call with these texts for parameters, if it has the shape that the contract promises. */
     async call(
