@@ -100,12 +100,12 @@ function idsAfter(
   return after;
 }
 
-const copyOf = async (call: CallOperation, SrcCasterId: string) =>
-  (await call('CopyCaster', { SrcCasterId, CasterName: 'The copy', ClientToken: randomUUID() }))
+export const copyOf = async (call: CallOperation, SrcCasterId: string, more: { version?: number } = {}) =>
+  (await call('CopyCaster', { SrcCasterId, CasterName: 'The copy', ClientToken: randomUUID(), ...more }))
     .CasterId as string;
 
 /** One population for a whole test file: whoever tries fewer studios tries the first of the same. `SEED` repeats one. */
-const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+export const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
 /** Tries the laws on the first so many studios of the population, each of up to 200 parts. A failure prints the seed. */
 export async function lawsHoldIn(studios: number, call: CallOperation): Promise<void> {
@@ -155,23 +155,26 @@ function uuidsIn({ studio: { ClientTokenId: _, ...studio }, ...answers }: Answer
   return new Set(JSON.stringify({ studio, ...answers }).match(uuid));
 }
 
-/** A layout more, which is possible in every studio, and whatever of the random edits is. */
+/** Whatever of the random edits is possible, and a layout more, which is in every studio and no edit takes back. */
 async function edit(
   call: CallOperation,
   CasterId: string,
   answers: Answers,
   { further }: RandomStudio,
 ): Promise<void> {
-  await call('AddCasterLayout', {
+  const ids = Object.fromEntries(partKinds.map((kind) => [kind, idsOf(answers, kind)]));
+  await playSteps(call, CasterId, further, ids);
+  await addLayout(call, CasterId);
+}
+
+export const addLayout = (call: CallOperation, CasterId: string) =>
+  call('AddCasterLayout', {
     CasterId,
     'VideoLayer.1.FillMode': 'none',
     'BlendList.1': 'RV12',
     'AudioLayer.1.VolumeRate': '0.5',
     'MixList.1': 'RV12',
   });
-  const ids = Object.fromEntries(partKinds.map((kind) => [kind, idsOf(answers, kind)]));
-  await playSteps(call, CasterId, further, ids);
-}
 
 const same = (one: Answers, other: Answers) =>
   JSON.stringify(withoutDuration(one)) === JSON.stringify(withoutDuration(other));

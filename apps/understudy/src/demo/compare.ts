@@ -129,7 +129,12 @@ const runMembers = new Set(['Status', 'StreamUrl', 'StreamInfos', 'RtmpUrl', 'Fl
 
 function settingsOf({ studio, ...answers }: Answers): string {
   const { StartTime: _, Duration: __, ...listed } = studio;
-  return JSON.stringify({ studio: listed, ...answers }, (member, value) =>
+  return settingsIn({ studio: listed, ...answers });
+}
+
+/** What answers say of a studio but for its identity, its name and its run, as one text. */
+export function settingsIn(answers: object): string {
+  return JSON.stringify(answers, (member, value) =>
     ownMembers.has(member) || purchase.has(member) || runMembers.has(member) ? undefined : value,
   );
 }

@@ -337,6 +337,8 @@ const edits: readonly fc.Arbitrary<Step>[] = [
     FaceBeauty: '1',
   })),
   syncGroupStep,
+  // Versions that there are, and some that there are not.
+  step('RestoreCaster', ({ nth }) => ({ version: String(1 + (nth % 100)) })),
   episodeStep,
   step('ModifyCasterEpisode', ({ nth, text }) => ({ EpisodeId: part('episode', nth), EpisodeName: text })),
   step('DeleteCasterEpisode', ({ nth }) => ({ EpisodeId: part('episode', nth) })),
