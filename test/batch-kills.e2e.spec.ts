@@ -73,5 +73,7 @@ it(`Killed in the middle ${KILLS} times, a batch makes every copy once`, async (
   );
   expect(rows.map(({ id }) => id).sort()).toEqual(answered.sort());
   expect(new Set(rows.map(({ name }) => name)).size).toBe(KILLS * COPIES);
-  process.stdout.write(`kills ${KILLS}, of them in the middle of a batch ${partial}, copies ${rows.length}\n`);
+  process.stdout.write(
+    `kills ${KILLS}, of them in the middle of a batch ${partial}, copies ${rows.length}\n`,
+  );
 }, 300_000);

@@ -148,9 +148,9 @@ describe('Copies from another account', () => {
       expect(await copied(source)).toEqual(all('IllegalOperation'));
     }
     for (const GranteeAccountId of ['*', owner])
-      expect((await rest(keys[owner], 'CreateCopyGrant', { GranteeAccountId, CasterId: source })).code).toMatch(
-        /^Invalid/,
-      );
+      expect(
+        (await rest(keys[owner], 'CreateCopyGrant', { GranteeAccountId, CasterId: source })).code,
+      ).toMatch(/^Invalid/);
     await grant({ CasterId: source });
     expect(await copied(source)).toEqual(all('OK'));
     await setAccountActive(database, owner, false);
