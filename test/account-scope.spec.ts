@@ -61,6 +61,7 @@ it('The statements are found: those that commands and lists stand on are among t
     'libs/event-store/src/append-to-stream.sql: streams',
     'libs/event-store/src/look-up-tokens.sql: client_tokens',
     'libs/event-store/src/setups.ts: setups',
+    'libs/access/src/grants/copy-grants.ts: copy_grants',
     'libs/projections/src/account-rows.ts: streams',
     'libs/projections/src/rows.ts: a view',
     'libs/access/src/audit/audit-records.ts: audit_log',

@@ -49,6 +49,7 @@ describe('understudy, called by its name', () => {
       'policies',
       'audit',
       'studios',
+      'grants',
       'doctor',
       'events',
       'views',
@@ -61,7 +62,7 @@ describe('understudy, called by its name', () => {
       [[], /^Usage: understudy NOUN VERB/],
       [['studios'], /^Usage: understudy studios/],
       [['studio'], /^understudy: unknown command 'studio'\n\(Did you mean studios\?\)\n$/],
-      [['studios', 'copy', randomUUID()], /^understudy: required option '--name <name>' not specified\n$/],
+      [['studios', 'copy', randomUUID()], /^understudy: name the copy \(--name\), or many/],
       [['studios', 'show'], /^understudy: missing required argument 'casterId'\n$/],
       [['accounts', 'create', 'x'], /^understudy: .* An account id has 1 to 32 digits\.\n$/],
       [['studios', 'list', '--all'], /^understudy: unknown option '--all'\n/],
@@ -175,6 +176,27 @@ describe('Studios on the command line', () => {
     // Another token is another copy, and so is none.
     const another = await tell('studios', 'copy', CasterId, '--name', 'Tonight’s show');
     expect(another.CasterId).not.toBe(copy.CasterId);
+
+    const many = [
+      'studios',
+      'copy',
+      CasterId,
+      '--pattern',
+      'Show {nn}',
+      '--count',
+      '2',
+      '--token',
+      randomUUID(),
+    ];
+    const shows = await tell(...many);
+    expect(shows.Copies).toMatchObject([{ CasterName: 'Show 01' }, { CasterName: 'Show 02' }]);
+    expect((await tell(...many)).Copies).toEqual(shows.Copies);
+    for (const show of shows.Copies) await tell('studios', 'delete', show.CasterId);
+
+    const { GrantId } = await tell('grants', 'create', '--to', '2000000000000002', '--studio', CasterId);
+    expect(await tell('grants', 'list')).toMatchObject([{ GrantId, CasterId }]);
+    await tell('grants', 'revoke', GrantId);
+    expect(await tell('grants', 'list')).toEqual([]);
 
     const listed = await tell('studios', 'list', '--account', localAccess.accountId);
     expect(listed.map((one: { CasterId: string }) => one.CasterId)).toEqual([

@@ -15,6 +15,7 @@ import {
 import { isolationTable } from './support/isolation/table.js';
 import { uuidsIn } from './support/isolation/twin.js';
 import { checked } from './support/journey-clients.js';
+import { copiesAndGrants } from './support/journeys/copies-and-grants.js';
 import { episodeGroups } from './support/journeys/episode-groups.js';
 import { generalStudio } from './support/journeys/general-studio.js';
 import { lightCarousel } from './support/journeys/light-carousel.js';
@@ -38,7 +39,7 @@ const journeys = [
   automaticShowList,
   episodeGroups,
 ];
-const restJourneys = [wholeStudio, studioFile, studioPast];
+const restJourneys = [wholeStudio, studioFile, studioPast, copiesAndGrants];
 
 let program: Program;
 let client: RawClient;
@@ -153,7 +154,11 @@ async function deletedThings(credentials: Credentials): Promise<Deleted> {
     ClientToken: randomUUID(),
   });
   await call('DeleteCasterEpisodeGroup', { ProgramId: episodeGroup });
-  return { studio, playlist, episodeGroup };
+  const byRest = protocols.REST(client, credentials);
+  const tagged = { GranteeAccountId: '2000000000000009', TagKey: `desk-${randomUUID()}` };
+  const grant = (await byRest('CreateCopyGrant', tagged)).body.GrantId;
+  await byRest('RevokeCopyGrant', { GrantId: grant });
+  return { studio, playlist, episodeGroup, grant };
 }
 
 const newStudio = () => ({ NormType: 3, ChargeType: 'PostPaid', ClientToken: randomUUID() });
@@ -211,7 +216,7 @@ describe('Between accounts', () => {
     expect(lacking).toEqual([]);
     const named = operations
       .filter(({ parameters }) =>
-        ['CasterId', 'SrcCasterId', 'ProgramId'].some((name) => Object.hasOwn(parameters, name)),
+        ['CasterId', 'SrcCasterId', 'ProgramId', 'GrantId'].some((name) => Object.hasOwn(parameters, name)),
       )
       .map(({ name }) => name);
     expect([...addressed].sort()).toEqual(named.sort());

@@ -19,7 +19,7 @@ import {
   signedV3,
 } from './example-gateway.suite.js';
 import { document, group, list, pattern, text } from './parameters.js';
-import { onAnyCaster, onCaster, onCasterAnd, onCasterOf, onDomain } from './permission.js';
+import { onAnyCaster, onCaster, onCasterAnd, onCasterOf, onCasterToCopy, onDomain } from './permission.js';
 import type { AccessKey, Admission, Arrival, PermissionDecision, PermissionRequest } from './ports.js';
 import type { RawAnswer, RawRequest } from './request.js';
 import type { FindResource } from './request-context.js';
@@ -46,6 +46,10 @@ const contracts: OperationContract[] = [
     permission: onCasterOf('update', 'ProgramId'),
     parameters: { ProgramId: lowerCased() },
     rest: { method: 'POST', path: '/v1/playlists/{ProgramId}/stop' },
+  }),
+  contract('CopyMany', {
+    permission: onCasterToCopy('SrcCasterId', ['CopyCaster']),
+    parameters: { SrcCasterId: pattern(/^[0-9a-f-]{36}$/) },
   }),
   contract('SeeDomain', {
     permission: onDomain('get'),
@@ -83,7 +87,12 @@ const explicitDeny = {
 } as const;
 
 let asked: PermissionRequest[];
-let executed: { operation: string; given: Readonly<Record<string, unknown>>; notFound?: true }[];
+let executed: {
+  operation: string;
+  given: Readonly<Record<string, unknown>>;
+  notFound?: true;
+  resourceOwner?: string;
+}[];
 let looked: string[];
 let answered: Answered[];
 let logged: unknown[][];
@@ -138,8 +147,13 @@ function gateway({
         },
       },
     },
-    async ({ name }, given, { notFound }) => {
-      executed.push({ operation: name, given, ...(notFound && { notFound }) });
+    async ({ name }, given, { notFound, resourceOwner }) => {
+      executed.push({
+        operation: name,
+        given,
+        ...(notFound && { notFound }),
+        ...(resourceOwner && { resourceOwner }),
+      });
       return { Done: true };
     },
     {
@@ -616,5 +630,57 @@ describe('A call beyond the rate', () => {
       status: 429,
       headers: { 'x-ratelimit-user-api': 'Limit:10,Remain:0,TimeLeft:1', 'retry-after': '1' },
     });
+  });
+});
+
+describe('What another account lets copy', () => {
+  const copyMany = { Action: 'CopyMany', SrcCasterId: newsroom };
+  const owner = '2002';
+  const lookedFor: string[] = [];
+  const granting = (grantor?: string) => ({
+    findGrantor: async (casterId: string) => {
+      lookedFor.push(casterId);
+      return grantor;
+    },
+  });
+
+  it('is asked of the policies as the owner’s, for every action that the call stands for', async () => {
+    expect(await code(byBob(copyMany), gateway(granting(owner)))).toBeUndefined();
+    const resource = `acs:live:*:${owner}:caster/${newsroom}`;
+    expect(asked).toMatchObject([
+      { action: 'live:CopyMany', resource },
+      { action: 'live:CopyCaster', resource },
+    ]);
+    expect(executed).toMatchObject([{ operation: 'CopyMany', resourceOwner: owner }]);
+    expect(answered).toMatchObject([{ resource }]);
+  });
+
+  it('is the caller’s own where nobody grants it, and the operation knows what was asked', async () => {
+    await gateway(granting()).rpc(byBob(copyMany));
+    expect(asked).toMatchObject([
+      { resource: `acs:live:*:${bob.accountId}:caster/${newsroom}` },
+      { resource: `acs:live:*:${bob.accountId}:caster/${newsroom}` },
+    ]);
+    expect(executed).toMatchObject([{ resourceOwner: bob.accountId }]);
+  });
+
+  it('is denied by whichever action is, and the answer does not say whose it is', async () => {
+    for (const denied of ['live:CopyMany', 'live:CopyCaster']) {
+      const on = gateway({
+        ...granting(owner),
+        decide: ({ action }) => (action === denied ? explicitDeny : { allowed: true }),
+      });
+      const answer = json(await on.rpc(byBob(copyMany)));
+      expect(answer).toMatchObject({ Code: 'NoPermission', AccessDeniedDetail: { AuthAction: denied } });
+      expect(JSON.stringify(answer)).not.toContain(owner);
+    }
+    expect(executed).toEqual([]);
+  });
+
+  it('is not looked for where no policy is asked', async () => {
+    lookedFor.splice(0);
+    await gateway(granting(owner)).rpc(post(signedV1(copyMany, { key: anna })));
+    expect(lookedFor).toEqual([]);
+    expect(executed).toEqual([{ operation: 'CopyMany', given: { SrcCasterId: newsroom } }]);
   });
 });

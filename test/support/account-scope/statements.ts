@@ -6,6 +6,7 @@ const ownedTables = [
   'audit_log',
   'call_counts',
   'client_tokens',
+  'copy_grants',
   'events',
   'policies',
   'setups',

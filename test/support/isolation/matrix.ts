@@ -30,6 +30,7 @@ export interface Deleted {
   readonly studio: string;
   readonly playlist: string;
   readonly episodeGroup: string;
+  readonly grant: string;
 }
 
 export interface MatrixOptions {
@@ -108,7 +109,14 @@ export class Matrix {
 
     const { own, foreign } = this.options.deleted;
     const naming = (id: string) => ({ ...withNewToken(parameters), [address]: id });
-    const kind = address !== 'ProgramId' ? 'studio' : action.includes('Group') ? 'episodeGroup' : 'playlist';
+    const kind =
+      address === 'GrantId'
+        ? 'grant'
+        : address !== 'ProgramId'
+          ? 'studio'
+          : action.includes('Group')
+            ? 'episodeGroup'
+            : 'playlist';
     return [
       ['own', parameters],
       ['foreign', withNewToken(this.mirror.parametersOf(parameters))],
@@ -184,7 +192,7 @@ export class Matrix {
 
 /** The parameter that names the studio or playlist, if the request has one. */
 function addressOf(action: string, parameters: Parameters): string | undefined {
-  return ['CasterId', 'SrcCasterId', 'ProgramId'].find(
+  return ['CasterId', 'SrcCasterId', 'ProgramId', 'GrantId'].find(
     (name) => Object.hasOwn(operationNamed(action).parameters, name) && parameters[name] !== undefined,
   );
 }

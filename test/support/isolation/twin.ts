@@ -63,7 +63,8 @@ export class Twin {
 
   /** Lists are of all studios that an account has: there places say nothing, and the studio does. */
   private matching(item: unknown, own: readonly unknown[], place: number): unknown {
-    if (!isObject(item) || typeof item.CasterId !== 'string') return own[place];
+    // What one call made, it answers in its own order.
+    if (!isObject(item) || typeof item.CasterId !== 'string' || 'Index' in item) return own[place];
     const casterId = this.idOf(item.CasterId);
     return own.find((one) => isObject(one) && one.CasterId === casterId);
   }

@@ -99,10 +99,7 @@ export function namesOf({
   NamePattern,
   Count,
   FirstNumber,
-}: Pick<
-  Given<typeof parameters>,
-  'CasterNames' | 'NamePattern' | 'Count' | 'FirstNumber'
->): readonly string[] {
+}: Partial<Given<typeof parameters>>): readonly string[] {
   const isNumbered = Count !== undefined && NamePattern !== undefined;
   const isListed = Count === undefined && NamePattern === undefined && FirstNumber === undefined;
   if (CasterNames !== undefined && isListed) return CasterNames;
