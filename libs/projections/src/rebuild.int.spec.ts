@@ -7,7 +7,6 @@ import { Projections } from './projections.js';
 import type { Phase, RebuildProgress } from './rebuild.js';
 import { event, Talk, tallies } from './tallies.suite.js';
 import { checkpointOf, createTable, nextOf, previousOf, tableOf } from './view.js';
-import { eraseFromViews } from './view-tables.js';
 
 let talk: Talk;
 beforeEach(async () => {
@@ -280,20 +279,5 @@ describe('Tables of views', () => {
     await expect(talk.projections.drop('echoes_v1')).rejects.toThrow(/was read at .* --force/);
     await talk.projections.drop('echoes_v1', { force: true });
     expect(await states()).toEqual({ tallies_v1: 'live' });
-  });
-
-  it('all lose the rows of an account that is erased', async () => {
-    const casterId = await talk.stream('one');
-    await bringUpToDate(casterId);
-    await talk.projections.rebuild(tallies);
-    await expect(
-      rebuildDoing('comparing', () => {
-        throw new Error('killed');
-      }),
-    ).rejects.toThrow();
-    expect(await eraseFromViews(talk.test.database, 'b')).toBe(0);
-    expect(await eraseFromViews(talk.test.database, 'a')).toBe(3);
-    for (const view of [tallies, nextOf(tallies), previousOf(tallies)])
-      expect(await row(casterId, view)).toBeUndefined();
   });
 });

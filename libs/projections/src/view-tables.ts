@@ -156,19 +156,3 @@ export async function dropTable(
         await client.query('delete from view_rebuilds where view = $1', [tableOf(one)]);
   });
 }
-
-/**
- * Removes an account from every table of a view, also from those that no query reads: versions before, versions that
- * are being built, views of other programs.
- */
-export async function eraseFromViews(database: Database, accountId: string): Promise<number> {
-  const { rows } = await database.query<{ table: string }>(
-    `select c.relname as table from pg_class c where ${areViewTables}`,
-  );
-  let erased = 0;
-  for (const { table } of rows) {
-    const { rowCount } = await database.query(`delete from ${table} where account_id = $1`, [accountId]);
-    erased += rowCount;
-  }
-  return erased;
-}

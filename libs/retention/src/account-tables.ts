@@ -10,6 +10,7 @@ export const accountTables = {
   policies: 'rows',
   account_call_rates: 'rows',
   call_counts: 'rows',
+  copy_grants: 'rows, received ones too',
   client_tokens: 'rows',
   // But for the entry of the operator who had it erased.
   audit_log: 'rows but of its erasure',
@@ -21,7 +22,15 @@ export const accountTables = {
   // Its row is the mark by which an erasure goes on after a crash.
   accounts: 'last',
 } as const satisfies Readonly<
-  Record<string, 'rows' | 'rows but of its erasure' | 'when its end was read' | 'when unnamed' | 'last'>
+  Record<
+    string,
+    | 'rows'
+    | 'rows, received ones too'
+    | 'rows but of its erasure'
+    | 'when its end was read'
+    | 'when unnamed'
+    | 'last'
+  >
 >;
 
 export const ERASE_ACCOUNT = 'EraseAccount';

@@ -57,6 +57,17 @@ async function fill(accountId: string): Promise<{ alive: string; deleted: string
     [accountId],
   );
   await rooms.query(`insert into account_call_rates values ($1, 'CopyCaster', 3)`, [accountId]);
+  for (const [owner, grantee] of [
+    [accountId, '1000000000000077'],
+    ['1000000000000078', accountId],
+  ] as const) {
+    await ensureAccount(rooms.database, owner);
+    await rooms.query(
+      `insert into copy_grants (grant_id, account_id, grantee_account_id, caster_id, created_by)
+       values (gen_random_uuid(), $1, $2, $3, 'account')`,
+      [owner, grantee, alive],
+    );
+  }
   await rooms.query(`insert into call_counts values ($1, 'CopyCaster', 1, 1)`, [accountId]);
   await recordOperatorAction(rooms.database, {
     accountId,

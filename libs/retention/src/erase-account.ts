@@ -44,7 +44,9 @@ export async function eraseAccount(options: ErasureOptions, accountId: string): 
   if (rowCount === 0) throw new Error(`The erasure of account ${accountId} has not begun`);
 
   for (const [table, goes] of Object.entries(accountTables)) {
-    if (goes === 'rows') await removeRows(database, table, accountId);
+    if (goes === 'rows' || goes === 'rows, received ones too') await removeRows(database, table, accountId);
+    if (goes === 'rows, received ones too')
+      await removeRows(database, table, accountId, '', 'grantee_account_id');
     if (goes === 'rows but of its erasure')
       await removeRows(
         database,
@@ -99,11 +101,12 @@ async function removeRows(
   table: string,
   accountId: string,
   but = '',
+  column: 'account_id' | 'grantee_account_id' = 'account_id',
 ): Promise<void> {
   for (;;) {
     const { rowCount } = await database.query(
       `delete from ${table}
-       where ctid = any (array(select ctid from ${table} where account_id = $1 ${but} limit ${ROWS_AT_ONCE}))`,
+       where ctid = any (array(select ctid from ${table} where ${column} = $1 ${but} limit ${ROWS_AT_ONCE}))`,
       [accountId],
     );
     if (rowCount < ROWS_AT_ONCE) return;

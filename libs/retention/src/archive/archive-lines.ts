@@ -30,6 +30,17 @@ export const archiveLines = {
       changedAt: time,
     })
     .describe('Without its secret'),
+  copyGrant: z.object({
+    grantId: z.string(),
+    granteeAccountId: z.string().describe('Who may copy'),
+    casterId: z.string().nullable(),
+    tagKey: z.string().nullable(),
+    tagValue: z.string().nullable(),
+    createdAt: time,
+    createdBy: z.string(),
+    revokedAt: time.nullable(),
+    revokedBy: z.string().nullable(),
+  }),
   clientToken: z.object({
     operation: z.string(),
     clientToken: z.string(),

@@ -24,6 +24,10 @@ export const archived: Readonly<Record<keyof typeof accountTables, string | { re
       'status', status, 'sessionName', session_name, 'sessionPolicy', session_policy, 'expiresAt', ${utc('expires_at')},
       'createdAt', ${utc('created_at')}, 'changedAt', ${utc('changed_at')})::text
     from access_keys where account_id = $1 order by access_key_id`,
+  copy_grants: `select json_build_object('kind', 'copyGrant', 'grantId', grant_id, 'granteeAccountId', grantee_account_id,
+      'casterId', caster_id, 'tagKey', tag_key, 'tagValue', tag_value, 'createdAt', ${utc('created_at')},
+      'createdBy', created_by, 'revokedAt', ${utc('revoked_at')}, 'revokedBy', revoked_by)::text
+    from copy_grants where account_id = $1 order by created_at, grant_id`,
   client_tokens: `select json_build_object('kind', 'clientToken', 'operation', operation, 'clientToken', client_token,
       'answer', answer, 'usedAt', ${utc('used_at')})::text
     from client_tokens where account_id = $1 order by operation, client_token`,
