@@ -18,6 +18,7 @@ import { checked } from './support/journey-clients.js';
 import { episodeGroups } from './support/journeys/episode-groups.js';
 import { generalStudio } from './support/journeys/general-studio.js';
 import { lightCarousel } from './support/journeys/light-carousel.js';
+import { pastOfAStudio } from './support/journeys/past-of-a-studio.js';
 import { automaticShowList, playlistStudio } from './support/journeys/playlist-studio.js';
 import { studioFile } from './support/journeys/studio-file.js';
 import { virtualStudio } from './support/journeys/virtual-studio.js';
@@ -37,7 +38,7 @@ const journeys = [
   automaticShowList,
   episodeGroups,
 ];
-const restJourneys = [wholeStudio, studioFile];
+const restJourneys = [wholeStudio, pastOfAStudio, studioFile];
 
 let program: Program;
 let client: RawClient;
