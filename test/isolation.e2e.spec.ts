@@ -20,6 +20,7 @@ import { episodeGroups } from './support/journeys/episode-groups.js';
 import { generalStudio } from './support/journeys/general-studio.js';
 import { lightCarousel } from './support/journeys/light-carousel.js';
 import { automaticShowList, playlistStudio } from './support/journeys/playlist-studio.js';
+import { restoredStudio } from './support/journeys/restored-studio.js';
 import { studioFile } from './support/journeys/studio-file.js';
 import { studioPast } from './support/journeys/studio-past.js';
 import { virtualStudio } from './support/journeys/virtual-studio.js';
@@ -39,7 +40,7 @@ const journeys = [
   automaticShowList,
   episodeGroups,
 ];
-const restJourneys = [wholeStudio, studioFile, studioPast, copiesAndGrants];
+const restJourneys = [wholeStudio, restoredStudio, studioFile, studioPast, copiesAndGrants];
 
 let program: Program;
 let client: RawClient;

@@ -144,7 +144,12 @@ export class Projections {
         [tableOf(view)],
       );
       const casterIds = parked.filter((one) => one.view === tableOf(view)).map(({ casterId }) => casterId);
-      await this.rows.bringUpToDate(view, casterIds, 'start');
+      // Without a row a stream is folded from its start; one that a newer program keeps stays.
+      await this.database.query(
+        `delete from ${tableOf(view)} where caster_id = any($1) and schema_version <= $2`,
+        [casterIds, view.rowSchema],
+      );
+      await this.rows.bringUpToDate(view, casterIds);
       tried += casterIds.length;
     }
     const tables = this.views.map(tableOf);
