@@ -174,7 +174,9 @@ describe('Many copies in one call', () => {
   });
 
   it('may have the longest names there are', async () => {
-    const CasterNames = Array.from({ length: 100 }, (_, n) => [...`${n} ${'\u{1F3AC}'.repeat(256)}`].slice(0, 256).join(''));
+    const CasterNames = Array.from({ length: 100 }, (_, n) =>
+      [...`${n} ${'\u{1F3AC}'.repeat(256)}`].slice(0, 256).join(''),
+    );
     const answer = await batch({ CasterNames: CasterNames as never, ClientToken: randomUUID() });
     expect(answer.Made).toBe(100);
   });
