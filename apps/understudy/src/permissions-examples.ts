@@ -17,7 +17,7 @@ export const policyExamples = {
       Statement: [
         {
           Effect: 'Allow',
-          Action: ['live:Describe*', 'live:List*', 'live:GetCaster', 'live:ExportCaster'],
+          Action: ['live:Describe*', 'live:List*', 'live:GetCaster', 'live:ExportCaster', 'live:DryRun*'],
           Resource: '*',
         },
       ],

@@ -46,7 +46,7 @@ export async function eraseAccount(options: ErasureOptions, accountId: string): 
   for (const [table, goes] of Object.entries(accountTables)) {
     if (goes === 'rows' || goes === 'rows, received ones too') await removeRows(database, table, accountId);
     if (goes === 'rows, received ones too')
-      await removeRows(database, table, accountId, '', 'grantee_account_id');
+      await database.query('delete from copy_grants where grantee_account_id = $1', [accountId]);
     if (goes === 'rows but of its erasure')
       await removeRows(
         database,
@@ -101,12 +101,11 @@ async function removeRows(
   table: string,
   accountId: string,
   but = '',
-  column: 'account_id' | 'grantee_account_id' = 'account_id',
 ): Promise<void> {
   for (;;) {
     const { rowCount } = await database.query(
       `delete from ${table}
-       where ctid = any (array(select ctid from ${table} where ${column} = $1 ${but} limit ${ROWS_AT_ONCE}))`,
+       where ctid = any (array(select ctid from ${table} where account_id = $1 ${but} limit ${ROWS_AT_ONCE}))`,
       [accountId],
     );
     if (rowCount < ROWS_AT_ONCE) return;
