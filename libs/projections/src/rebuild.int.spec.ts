@@ -6,7 +6,7 @@ import { readParkedCount } from './lag.js';
 import { Projections } from './projections.js';
 import type { Phase, RebuildProgress } from './rebuild.js';
 import { event, Talk, tallies } from './tallies.suite.js';
-import { checkpointOf, nextOf, tableOf } from './view.js';
+import { checkpointOf, createTable, previousOf, tableOf } from './view.js';
 
 let talk: Talk;
 beforeEach(async () => {
