@@ -270,9 +270,14 @@ describe('Studios on the command line', () => {
     );
     for (const noun of ['views', 'events'])
       expect({ noun, rows: await tell(noun, 'parked') }).toEqual({ noun, rows: [] });
-    expect(await tell('views', 'rebuild', 'caster_list')).toEqual([
-      expect.objectContaining({ view: 'caster_list', studios: expect.any(Number), differences: [] }),
-    ]);
+    const { code, out, err } = await command(['views', 'rebuild', 'caster_list', '--json'], environment);
+    expect({ code, told: JSON.parse(out) }).toEqual({
+      code: 0,
+      told: [expect.objectContaining({ view: 'caster_list', studios: expect.any(Number), differences: [] })],
+    });
+    // How far it is, one document a line.
+    const progress = err.trimEnd().split('\n');
+    expect(progress.map((line) => JSON.parse(line).view)).toEqual(progress.map(() => 'caster_list'));
   }, 180_000);
 });
 

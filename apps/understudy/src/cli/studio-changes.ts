@@ -107,7 +107,8 @@ export function studioChanges(studios: Command, cli: Cli): void {
     .addOption(token())
     .action((casterId: string, options: CopyOptions) => {
       const { account, name, token, dryRun, version, at, ...many } = options;
-      const isMany = Object.keys(many).length > 0;
+      const { names, pattern, count, first } = many;
+      const isMany = [names, pattern, count, first].some((given) => given !== undefined);
       if (isMany === (name !== undefined) || (isMany && dryRun))
         throw new UsageError(
           'name the copy (--name), or many (--names, or --pattern with --count); --dry-run is of one copy',
