@@ -139,7 +139,9 @@ export async function dropTable(
     if (state === 'live')
       throw new Error(`${table} is read by this program: it is the table of the view ${view}, and stays`);
     if (state === 'being built' && found.used_by !== null)
-      throw new Error(`${table} is being filled by a rebuild: stop that first`);
+      throw new Error(
+        `${table} is being filled by a rebuild: stop that first (one that was killed is gone within seconds)`,
+      );
     if (state === 'unused' && found.used_by !== null)
       throw new Error(
         `${table} is used by a running program, which holds the checkpoint ${found.used_by}: stop it first`,
