@@ -114,7 +114,8 @@ describe('A studio as it was', () => {
       [`version=1&at=${Events[0].RecordedAt}`, [400, 'InvalidParameter.Malformed']],
     ] as const)
       expect([query, await refusal(`/v1/casters/${studio}?${query}`)]).toEqual([query, expected]);
-    expect(await refusal(`/v1/casters/${randomUUID()}?version=1`)).toEqual([404, 'InvalidVersion.NotFound']);
+    for (const moment of ['version=1', `at=${Events[0].RecordedAt}`])
+      expect(await refusal(`/v1/casters/${randomUUID()}?${moment}`)).toEqual([404, 'InvalidCaster.NotFound']);
     expect(await refusal(`/v1/casters/${studio}?version=1`, stranger)).toEqual([401, 'IllegalOperation']);
   });
 

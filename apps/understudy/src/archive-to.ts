@@ -18,7 +18,10 @@ export async function archiveTo(
   if (file === undefined) return writeArchive({ database, accountId, at, write: writingTo(process.stdout) });
 
   const stream = createWriteStream(file, { flags: 'wx', mode: 0o600 });
-  await once(stream, 'open');
+  await once(stream, 'open').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+    throw new Error(`There is a file ${file} already: name a new one.`);
+  });
   try {
     const lines = await writeArchive({ database, accountId, at, write: writingTo(stream) });
     stream.end();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { v7 as uuidV7 } from 'uuid';
 import { type CasterEvent, emptySetup, encodeEvent, exists } from '#libs/caster';
 import { EventStore } from '#libs/event-store';
@@ -78,7 +78,7 @@ async function happens(casterId: string, expectedVersion: number, ...events: rea
     casterId,
     expectedVersion,
     events: events.map(recordable),
-    endsStream: events.some(({ type }) => type === 'CasterDeleted'),
+    endsStream: events.some(({ type }) => type === 'CasterDeleted' || type === 'CasterErased'),
     meta: { requestId: `AFTER ${expectedVersion}` },
   });
   expect(kind).toBe('appended');
@@ -155,7 +155,23 @@ describe('A studio at an earlier moment', () => {
     expect(await groupAt(casterId, { version: 3 })).toEqual([3, 'deleted']);
     expect(await groupAt(casterId, { version: 1 }, ben)).toBeNull();
     expect(await groupAt(casterId, { at: new Date() }, ben)).toBeNull();
-    expect(await groupAt(randomUUID(), { version: 1 })).toBeUndefined();
+  });
+
+  it('is absent at any moment where there never was one', async () => {
+    for (const moment of [{ version: 1 }, { at: new Date() }])
+      expect(await groupAt(randomUUID(), moment)).toEqual([0, 'absent']);
+  });
+
+  it('is found by time while it is edited', async () => {
+    const casterId = await newStudio();
+    const { versionAt } = store;
+    const asking = jest.spyOn(store, 'versionAt').mockImplementation(async (...asked) => {
+      await happens(casterId, 1, grouped('meanwhile'));
+      return versionAt.apply(store, asked);
+    });
+    const found = await groupAt(casterId, { at: new Date('2999-01-01') });
+    asking.mockRestore();
+    expect(found).toEqual([2, 'meanwhile']);
   });
 
   it('is found among more events than are read at once', async () => {
@@ -280,6 +296,25 @@ describe('The lineage of a studio', () => {
     ]);
     // What was deleted has a lineage of its own.
     expect(idsOf((await lineage.read(anna, second, 10))?.descendants)).toEqual([third, a, b, ofA]);
+  });
+
+  it('has the name that a restore gave back, and no name of what is erased', async () => {
+    const first = await newStudio('First');
+    const [restored, erased] = [await copyOf(first), await copyOf(first)];
+    await happens(
+      restored,
+      1,
+      { type: 'CasterConfigured', name: 'Renamed', config: setup.config, layoutsDiscarded: false, at },
+      { type: 'CasterRestored', restoredVersion: 1, name: 'The copy', setup, at },
+      deleted,
+    );
+    await happens(erased, 1, { type: 'CasterErased', at });
+    const { descendants } = (await lineage.read(anna, first, 10))!;
+    expect(descendants).toMatchObject([
+      { casterId: restored, name: 'The copy', deletedAt: expect.any(Date) },
+      { casterId: erased, deletedAt: expect.any(Date) },
+    ]);
+    expect(descendants[1]).not.toHaveProperty('name');
   });
 
   it('ends where it is told to, level by level, and says so', async () => {

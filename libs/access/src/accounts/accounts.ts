@@ -1,5 +1,5 @@
 import type { Database } from '#libs/postgres';
-import { noAccount, sayingWhichConstraint } from './said-constraints.js';
+import { erasedAccount, noAccount, sayingWhichConstraint } from './said-constraints.js';
 
 export interface Account {
   readonly accountId: string;
@@ -48,9 +48,14 @@ export async function ensureAccount(database: Pick<Database, 'query'>, accountId
   await database.query('insert into accounts (account_id) values ($1) on conflict do nothing', [accountId]);
 }
 
+/** One that is being erased is none any more. */
 export async function requireAccount({ pool }: Pick<Database, 'pool'>, accountId: string): Promise<void> {
-  const { rowCount } = await pool.query('select from accounts where account_id = $1', [accountId]);
-  if (rowCount === 0) throw new Error(noAccount(accountId));
+  const { rows } = await pool.query<{ erased: boolean }>(
+    'select erased_at is not null as erased from accounts where account_id = $1',
+    [accountId],
+  );
+  if (rows[0] === undefined) throw new Error(noAccount(accountId));
+  if (rows[0].erased) throw new Error(erasedAccount(accountId));
 }
 
 const accountColumns = `a.account_id as "accountId", a.name, a.active, a.erased_at as "erasedAt", a.caster_count as studios,
@@ -95,7 +100,7 @@ export async function setAccountActive(
 ): Promise<void> {
   await sayingWhichConstraint(
     change(database, 'update accounts set active = $2 where account_id = $1', accountId, active),
-    { accounts_check: `Account ${accountId} is being erased: it is never active again` },
+    { accounts_check: erasedAccount(accountId) },
   );
 }
 

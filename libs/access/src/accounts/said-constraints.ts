@@ -16,6 +16,9 @@ export async function sayingWhichConstraint<T>(
 export const noAccount = (accountId: string) =>
   `There is no account ${accountId}: create it with "understudy accounts create ${accountId}"`;
 
+export const erasedAccount = (accountId: string) =>
+  `Account ${accountId} is being erased: it is never active again`;
+
 export const noUser = (accountId: string, userName: string) =>
   `Account ${accountId} has no user ${userName}: create it with "understudy users create ${userName} --account ${accountId}"`;
 

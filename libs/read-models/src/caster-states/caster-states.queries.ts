@@ -66,14 +66,15 @@ export class CasterStates {
   }
 
   /**
-   * As it was at an earlier moment, by its events from the first. Null: it is another account's; undefined: there is no
-   * such version, or it was not there yet.
+   * As it was at an earlier moment, by its events from the first; one that never was is absent at any. Null: it is another
+   * account's; undefined: there is no such version, or it was not there yet.
    */
   async at(accountId: string, casterId: string, moment: Moment): Promise<KnownCaster | null | undefined> {
-    const now = await this.load(accountId, casterId);
-    if (now === null) return null;
+    // First, so that what is recorded meanwhile is no version that the studio seems not to have.
     const version =
       'version' in moment ? moment.version : await this.store.versionAt(accountId, casterId, moment.at);
+    const now = await this.load(accountId, casterId);
+    if (now === null || now.version === 0) return now;
     if (version < 1 || version > now.version) return undefined;
     if (version === now.version) return now;
 

@@ -59,7 +59,7 @@ export function pureStudios(
     load: async (call, casterId) => of(call, casterId),
     loadAt: async (call, casterId, moment) => {
       const { events } = of(call, casterId);
-      if (moment === undefined) return of(call, casterId);
+      if (moment === undefined || events.length === 0) return of(call, casterId);
       const version =
         'version' in moment
           ? moment.version
