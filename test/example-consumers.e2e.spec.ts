@@ -137,6 +137,41 @@ for (const { language, look, make } of examples) {
         expect(line).toMatch(new RegExp(`^\\S+Z ${source} → \\S{36} "(${parts})", [1-9]\\d* parts$`, 'u'));
     }, 300_000);
 
+    it('goes on at the last record of an erased studio, which has no value and may come after a hole', async () => {
+      const casterId = randomUUID();
+      const record = (type: string, sequence: number, value: Buffer | null) => ({
+        key: casterId,
+        value,
+        headers: {
+          ce_specversion: '1.0',
+          ce_id: randomUUID(),
+          ce_type: type,
+          ce_source: '/accounts/1/casters',
+          ce_subject: casterId,
+          ce_time: '2026-11-24T18:00:00Z',
+          ce_sequence: String(sequence),
+        },
+      });
+      const copied = { sourceCasterId: source, caster: { name: 'Before it starts' }, ids: { a: 'b' } };
+      start(`test-${randomUUID()}`);
+      const publisher = createPublisher({
+        brokers: kafkaAddress().split(','),
+        clientId: 'erasures',
+        log: () => {},
+      });
+      await publisher.publish(topic, [
+        record('live.caster.copied.v1', 1, Buffer.from(JSON.stringify(copied))),
+        record('live.caster.erased.v1', 9, null),
+        record('live.caster.erased.v1', 9, null),
+      ]);
+      await publisher.close();
+      await untilPrinted(casterId);
+      await untilPrinted(await copy('After the erasure'));
+      // It did not end at the erasure: what follows that on its own partition is printed as well.
+      const partitionsOf = Array.from({ length: 12 }, (_, i) => copy(`After the erasure, ${i}`));
+      for (const made of await Promise.all(partitionsOf)) await untilPrinted(made);
+    }, 300_000);
+
     it('passes over what a stranger puts on the topic', async () => {
       start(`test-${randomUUID()}`);
       const publisher = createPublisher({
