@@ -156,6 +156,32 @@ describe('What a consumer does in the transaction of its events', () => {
     ).toEqual([true, '1-2', false, '1-2', false]);
   }, 60_000);
 
+  it('misses nothing before an erasure nor behind it, and handles that once', async () => {
+    const erasure = (sequence: number) => ({ sequence, partition: 1, timestamp: 10, isErasure: true });
+    const named = (name: string) => new PostgresDeliveries<pg.PoolClient>(pool, name);
+    const elsewhere = { partition: 0, timestamp: 5 };
+    expect(
+      await outcomes(named('erased'), [
+        {},
+        { sequence: 7 },
+        erasure(7),
+        erasure(7),
+        { sequence: 2, ...elsewhere },
+      ]),
+    ).toEqual([true, '2-6', true, false, false]);
+    expect(
+      await outcomes(named('erased first'), [erasure(4), { sequence: 3, ...elsewhere }, erasure(4)]),
+    ).toEqual([true, false, false]);
+    expect(
+      await outcomes(named('overtaken, then erased'), [
+        { sequence: 3, partition: 1, timestamp: 10 },
+        { sequence: 2, ...elsewhere },
+        erasure(4),
+        { sequence: 2, ...elsewhere },
+      ]),
+    ).toEqual([true, '2-2', true, false]);
+  }, 60_000);
+
   it('is undone when the handler throws, and done when the event comes again', async () => {
     const deliveries = new PostgresDeliveries<pg.PoolClient>(pool, 'failing');
     const insert = (client: pg.PoolClient) =>

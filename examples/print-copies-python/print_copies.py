@@ -9,6 +9,7 @@ row of `copies`. Docs: docs/events/README.md.
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import sys
@@ -46,6 +47,7 @@ def handle(message):
         return None
     caster_id = headers["ce_subject"]
     era, sequence = int(headers.get("ce_era", "1")), int(headers["ce_sequence"])
+    is_erasure = re.match(r"live\.(caster|episode-group)\.erased\.v", headers["ce_type"]) is not None
 
     with database:  # one transaction: all of this, or nothing
         last = database.execute(
@@ -53,13 +55,16 @@ def handle(message):
         ).fetchone()
         if last is not None and (era < last[0] or (era == last[0] and sequence <= last[1])):
             return None  # delivered again
-        if last is not None and era == last[0] and sequence > last[1] + 1:
+        # Of what is erased, the events before its last one may be gone for ever.
+        if not is_erasure and last is not None and era == last[0] and sequence > last[1] + 1:
             raise EventsMissing(f"{caster_id}: {last[1] + 1} to {sequence - 1} did not come before {sequence}")
         database.execute(
             "insert into handled values (?, ?, ?)"
             " on conflict (caster_id) do update set era = excluded.era, sequence = excluded.sequence",
             (caster_id, era, sequence),
         )
+        if is_erasure:  # its record has no value; whoever holds anything of it drops that
+            database.execute("delete from copies where caster_id = ?", (caster_id,))
         if headers["ce_type"] != "live.caster.copied.v1":
             return None
         data = json.loads(message.value())

@@ -13,6 +13,7 @@ import { encodeRecord } from './record.js';
 
 const configured = golden('live.caster.configured.v1');
 const value = JSON.parse(String(configured.value));
+const erased = { type: 'live.caster.erased.v1' };
 
 /** The record of an event of a studio, on the only partition, at the offset that is its turn. */
 function topic() {
@@ -32,7 +33,7 @@ function topic() {
       sequence,
       time: '2026-11-24T18:00:00Z',
       correlationId: 'R',
-      data: value,
+      data: type === erased.type ? null : value,
     };
     return at(encodeRecord(published as PublishedEvent));
   };
@@ -148,6 +149,43 @@ describe('A consumer of events', () => {
     await deliver(event('a', 2, { era: 2 }));
     expect(await deliver(event('a', 3))).toBe('repeated');
     expect(handled).toEqual(['a/1', 'a/2', 'a/2']);
+  });
+
+  it('misses nothing before an erasure, hands it on once and without data, and drops what comes after it', async () => {
+    const { event } = topic();
+    const handled: unknown[] = [];
+    const { deliver, parked } = consumer({
+      handle: ({ id, data }) => void handled.push(data === null ? [id, null] : id),
+    });
+    await deliver(event('a', 1));
+    expect(event('a', 7, erased).value).toBeNull();
+    expect(await deliver(event('a', 7, erased))).toBe('handled');
+    expect(await deliver(event('a', 7, erased))).toBe('repeated');
+    expect(await deliver(event('a', 2))).toBe('repeated');
+    expect(handled).toEqual(['a/1', ['a/7', null]]);
+    expect(parked).toEqual([]);
+  });
+
+  it('goes on with the erasure of a studio that is parked for a hole', async () => {
+    const { event } = topic();
+    const { deliver, handled, parked } = consumer({ onHole: 'park' });
+    await deliver(event('a', 1));
+    expect(await deliver(event('a', 4))).toBe('parked');
+    expect(await deliver(event('a', 5, erased))).toBe('handled');
+    expect(handled).toEqual(['a/1', 'a/5']);
+    expect(parked).toHaveLength(1);
+  });
+
+  it('drops what comes behind an erasure on another partition, where the topic got more of them', async () => {
+    const { event } = topic();
+    const { deliver, handled } = consumer();
+    const timestamp = 1_000;
+    expect(await deliver({ ...event('a', 4, erased), partition: 1, timestamp })).toBe('handled');
+    expect(await deliver({ ...event('a', 3), timestamp: timestamp - 1 })).toBe('repeated');
+    expect(handled).toEqual(['a/4']);
+    // Of a studio that is there, those are missed.
+    await deliver({ ...event('b', 4), partition: 1, timestamp });
+    await expect(deliver({ ...event('b', 3), timestamp: timestamp - 1 })).rejects.toThrow(MissingEventsError);
   });
 
   it('gives an event again to a handler that threw, and says so', async () => {

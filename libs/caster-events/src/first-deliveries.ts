@@ -6,7 +6,7 @@ export interface RecordPlace extends Pick<PublishedEvent, 'casterId' | 'sequence
   readonly era?: number;
   readonly partition?: number;
   readonly offset?: bigint;
-  /** The last of its studio, which is erased: those that did not come before it never will, and are missed by nobody. */
+  /** The last of its studio, which is erased: nobody misses those that did not come before it. */
   readonly isErasure?: boolean;
   /** When it was sent, in milliseconds since 1970. */
   readonly timestamp?: number;
@@ -106,6 +106,7 @@ export class FirstDeliveries implements Deliveries {
         first: sequence,
         sentAt: place.timestamp,
         ...this.met.get(casterId),
+        ...(place.isErasure && { first: 1 }),
         partition,
       });
     return true;

@@ -29,13 +29,14 @@ create table if not exists handled_sequences (
   primary key (consumer, caster_id)
 )`;
 
-/** The row moves on by the event that comes next, or by the erasure ($7), before which none is missed. */
+/** The row moves on by the event that comes next, or by the erasure ($7), before which none is missed, nor behind it. */
 const take = `
 insert into handled_sequences as handled
   (consumer, caster_id, era, sequence, first_sequence, first_partition, first_sent_at)
-values ($1, $2, $3, $4, $4, $5, $6)
+values ($1, $2, $3, $4, case when $7::boolean then 1::bigint else $4 end, $5, $6)
 on conflict (consumer, caster_id) do update
-set era = excluded.era, sequence = excluded.sequence, passed_over = 0
+set era = excluded.era, sequence = excluded.sequence, passed_over = 0,
+    first_sequence = case when $7 then 1 else handled.first_sequence end
 where handled.era < excluded.era
    or (handled.era = excluded.era
        and excluded.sequence > handled.sequence

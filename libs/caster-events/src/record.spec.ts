@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { golden } from './goldens.suite.js';
-import { decodeRecord, placeOf, type RecordGiven, UnreadableRecordError } from './record.js';
+import type { PublishedEvent } from './published.js';
+import { decodeRecord, encodeRecord, placeOf, type RecordGiven, UnreadableRecordError } from './record.js';
 
 const good = golden('live.caster.copied.v1');
 const withHeaders = (more: RecordGiven['headers']): RecordGiven => ({
@@ -56,6 +57,26 @@ describe('A record', () => {
     const record = withHeaders({ ce_type: 'live.caster.copied.v9', ce_sequence: '7', ce_era: '2' });
     expect(decodeRecord(record)).toBeUndefined();
     expect(placeOf(record, 3)).toEqual({ casterId: good.key, era: 2, sequence: 7, partition: 3 });
+  });
+
+  it.each(['live.caster.erased.v1', 'live.episode-group.erased.v1'])(
+    '%s is an event without data, and has none when it is written again',
+    (type) => {
+      const record = golden(type);
+      expect(record.value).toBeNull();
+      expect(placeOf(record)).toMatchObject({ casterId: record.key, isErasure: true });
+      const event = decodeRecord(record);
+      expect(event).toMatchObject({ type, data: null });
+      expect(encodeRecord(event as PublishedEvent)).toEqual(record);
+      const withValue = { ...record, value: Buffer.from('{}') };
+      expect(refusal(() => decodeRecord(withValue))).toBe('invalid-data');
+    },
+  );
+
+  it('of a later version of an erasure has a place, and is known as one', () => {
+    const record = { ...withHeaders({ ce_type: 'live.caster.erased.v2' }), value: null };
+    expect(decodeRecord(record)).toBeUndefined();
+    expect(placeOf(record)).toMatchObject({ isErasure: true });
   });
 
   it('is read with headers as texts or bytes, in lists or not', () => {

@@ -5,7 +5,7 @@ import type { FreshDatabase } from '#libs/testing';
 import { readParkedCount, readViewLag } from './lag.js';
 import { Projections } from './projections.js';
 import { event, Talk, type Tally, tallies } from './tallies.suite.js';
-import type { View } from './view.js';
+import { checkpointOf, type View } from './view.js';
 
 let talk: Talk;
 let test: FreshDatabase;
@@ -156,6 +156,39 @@ describe('Bringing streams up to date', () => {
     await test.database.pool.query('update events set setup_hash = null where caster_id = $1', [bereft]);
     await projections.rebuild(tallies);
     expect(await projections.parked()).toEqual([]);
+  });
+
+  it('tries parked streams again from their start; those that stay so keep their rows, and the view its checkpoint', async () => {
+    const own = await Talk.open([tallies]);
+    const query = async (sql: string, values: unknown[] = []) =>
+      (await own.test.database.pool.query(sql, values)).rows;
+    try {
+      const ids = [await own.stream('fine'), await own.stream('smudge'), await own.stream('fine')] as const;
+      const [poisoned, smudged, newer] = ids;
+      await own.projections.bringUpToDate(tallies, ids);
+      await own.append(poisoned, 1, event('Poison', ''));
+      for (const casterId of [smudged, newer]) await own.append(casterId, 1, event('Said', 'more'));
+      await own.projections.bringUpToDate(tallies, [poisoned, smudged]);
+      const name = checkpointOf(tallies);
+      await query(`insert into checkpoints (name, era, xid, position) values ($1, 1, '7', 0)`, [name]);
+      await query(`insert into parked_streams (view, caster_id, reason) values ('tallies_v1', $1, 'old')`, [
+        newer,
+      ]);
+      await query('update tallies_v1 set schema_version = 2, version = 2 where caster_id = $1', [newer]);
+
+      const { tried, parked } = await own.projections.retryParked();
+      expect({ tried, parked }).toMatchObject({ tried: 3, parked: [{ casterId: poisoned }] });
+      expect(parked).toHaveLength(1);
+      expect(await own.row(poisoned)).toEqual({ version: 1, gone: false, words: ['fine'] });
+      expect(await own.row(smudged)).toEqual({ version: 2, gone: false, words: ['smudge', 'more'] });
+      expect(await own.row(newer)).toEqual({ version: 2, gone: false, words: ['fine'] });
+      expect(await query('select name from checkpoints')).toEqual([{ name }]);
+
+      await query("update events set type = 'Said' where caster_id = $1", [poisoned]);
+      expect(await own.projections.retryParked()).toEqual({ tried: 1, parked: [] });
+    } finally {
+      await own.close();
+    }
   });
 
   it('parks nobody whom another program folded meanwhile', async () => {
@@ -400,6 +433,7 @@ describe('Rows that are snapshots', () => {
     await append(casterId, 2, event('Said', '3'), event('Said', '4'));
     await engine.bringUpToDate(snapshots, [casterId]);
     expect(await parked()).toMatchObject([{ casterId }]);
+    expect((await engine.retryParked()).parked).toMatchObject([{ casterId }]);
     await engine.rebuild(snapshots);
     expect(await parked()).toMatchObject([{ casterId }]);
     await test.database.pool.query("update events set type = 'Said' where caster_id = $1", [casterId]);

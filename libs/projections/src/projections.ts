@@ -1,7 +1,7 @@
 import type { EventStore, LeasedCheckpoint, StoredEvent } from '#libs/event-store';
 import type { Database } from '#libs/postgres';
 import { AccountRows, type PageOfRows } from './account-rows.js';
-import { dueSql } from './behind.js';
+import { isBehind } from './behind.js';
 import { isOfReadTable } from './lag.js';
 import type { Log } from './log.js';
 import { Rebuild, type RebuildProgress, type RebuildReport, rebuildsTable } from './rebuild.js';
@@ -129,27 +129,23 @@ export class Projections {
 
   /**
    * Folds the parked streams from their start, as a rebuild does: also where it is their row that cannot be read. Answers of
-   * how many, and those that stay parked. Of other tables than those of this program nothing is tried.
+   * how many, and those that stay parked, with the rows that they have. Of other tables than those of this program nothing is tried.
    */
   async retryParked(): Promise<{ tried: number; parked: ParkedStream[] }> {
     const parked = await this.parked();
     let tried = 0;
     for (const view of this.views) {
-      // Of no stream, or of one that needs no row.
+      // Of no stream, or of one that the view has followed, as a newer program may have.
       await this.database.query(
         `delete from parked_streams p
          where p.view = $1 and not exists (
-           select from streams s where s.caster_id = p.caster_id and ${dueSql(view, 's.version')} > 0
+           select from streams s left join ${tableOf(view)} v using (caster_id, account_id)
+           where s.caster_id = p.caster_id and ${isBehind(view)}
          )`,
-        [tableOf(view)],
+        [tableOf(view), view.rowSchema],
       );
       const casterIds = parked.filter((one) => one.view === tableOf(view)).map(({ casterId }) => casterId);
-      // Without a row a stream is folded from its start; one that a newer program keeps stays.
-      await this.database.query(
-        `delete from ${tableOf(view)} where caster_id = any($1) and schema_version <= $2`,
-        [casterIds, view.rowSchema],
-      );
-      await this.rows.bringUpToDate(view, casterIds);
+      await this.rows.bringUpToDate(view, casterIds, 'their start');
       tried += casterIds.length;
     }
     const tables = this.views.map(tableOf);

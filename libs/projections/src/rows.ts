@@ -35,6 +35,8 @@ const STREAMS_AT_ONCE = 200;
 const UPSERT_SILENCE_MS = 3_000;
 const UPSERTED_BYTES_PER_MS = 10_000;
 
+type Beginning = 'their rows' | 'their start';
+
 /** The rows of views: read, folded on and written. */
 export class Rows {
   constructor(
@@ -45,11 +47,16 @@ export class Rows {
 
   /**
    * Folds into the view's rows whatever these streams have and the rows lack. Concurrent calls do no harm: a row
-   * moves forward only. A stream that cannot be read or folded is parked, the others go on.
+   * moves forward only. A stream that cannot be read or folded is parked, the others go on. `their start`: without a
+   * look at what the rows hold.
    */
-  async bringUpToDate<Row>(view: View<Row>, casterIds: readonly string[]): Promise<void> {
+  async bringUpToDate<Row>(
+    view: View<Row>,
+    casterIds: readonly string[],
+    from: Beginning = 'their rows',
+  ): Promise<void> {
     for (let done = 0; done < casterIds.length; done += STREAMS_AT_ONCE)
-      await this.bringSomeUpToDate(view, casterIds.slice(done, done + STREAMS_AT_ONCE));
+      await this.bringSomeUpToDate(view, casterIds.slice(done, done + STREAMS_AT_ONCE), from);
   }
 
   /**
@@ -147,22 +154,27 @@ export class Rows {
     return { lags, news };
   }
 
-  private async bringSomeUpToDate<Row>(view: View<Row>, casterIds: readonly string[]): Promise<void> {
+  private async bringSomeUpToDate<Row>(
+    view: View<Row>,
+    casterIds: readonly string[],
+    from: Beginning,
+  ): Promise<void> {
     try {
-      await this.foldSome(view, casterIds);
+      await this.foldSome(view, casterIds, from);
     } catch (error) {
       if (!isOfTheStreams(error)) throw error;
       const [casterId, ...others] = casterIds;
       if (casterId !== undefined && others.length === 0) return this.park(view, casterId, error);
-      for (const casterId of casterIds) await this.bringSomeUpToDate(view, [casterId]);
+      for (const casterId of casterIds) await this.bringSomeUpToDate(view, [casterId], from);
     }
   }
 
-  private async foldSome<Row>(view: View<Row>, casterIds: readonly string[]): Promise<void> {
+  private async foldSome<Row>(view: View<Row>, casterIds: readonly string[], from: Beginning): Promise<void> {
     const behind = await this.behind(view, casterIds);
     if (behind.length === 0) return;
 
-    const lags = await this.lags(view, behind);
+    const lags =
+      from === 'their start' ? behind.map((stream) => startOf<Row>(stream)) : await this.lags(view, behind);
     const events = await this.store.readStreamsToFold(
       lags.map(({ casterId, rowVersion, streamVersion }) => ({
         casterId,

@@ -63,6 +63,77 @@ describe('A studio that was deleted', () => {
     expect(await rooms.store.stream(gone)).toBeNull();
   });
 
+  it('goes from the tables of rebuilds as well, and neither a rebuild nor a roll-back brings it back', async () => {
+    const { projections } = rooms;
+    const gone = await rooms.deleted(anna, 40);
+    await rooms.studio(anna, 20);
+    await rooms.age(31);
+    await rooms.projectAll();
+    for (const view of projections.views) {
+      await projections.rebuild(view);
+      const interrupted = projections.rebuild(view, ({ phase }) => {
+        if (phase === 'comparing') throw new Error('killed');
+      });
+      await expect(interrupted).rejects.toThrow('killed');
+    }
+    // Whoever was killed holds the lease of the new table's checkpoint for some seconds.
+    await rooms.query(`update checkpoints set lease_until = now() where name like '%\\_next/%'`);
+    await allReadable();
+    expect(await tablesWith(gone)).toEqual([
+      ...['caster_list_v2', 'caster_list_v2_next', 'caster_list_v2_previous'],
+      ...['caster_states_v1', 'caster_states_v1_next', 'caster_states_v1_previous'],
+      ...['events', 'streams'],
+    ]);
+    expect(await sweep(30)).toEqual({ streams: 1, events: 40 });
+    expect(await tablesWith(gone)).toEqual([]);
+    for (const view of projections.views) {
+      expect(await projections.rebuild(view)).toMatchObject({ resumed: true, differences: [] });
+      await projections.rollBack(view);
+    }
+    expect(await tablesWith(gone)).toEqual([]);
+  });
+
+  it('stays while a rebuild reads it, and goes after that', async () => {
+    const { projections, store } = rooms;
+    const gone = await rooms.deleted(anna, 40);
+    await rooms.age(31);
+    await rooms.projectAll();
+    await allReadable();
+    const meanwhile: unknown[] = [];
+    const toFold = store.readStreamsToFold.bind(store);
+    store.readStreamsToFold = async (...args) => {
+      const events = await toFold(...args);
+      meanwhile.push(await sweep(30));
+      return events;
+    };
+    expect(await projections.rebuild(casterList)).toMatchObject({ differences: [] });
+    expect(meanwhile).toEqual([nothing]);
+    await rooms.query(`update checkpoints set lease_until = now()`);
+    expect(await sweep(30)).toMatchObject({ streams: 1 });
+    expect(await tablesWith(gone)).toEqual([]);
+  });
+
+  it('is no difference and no row of a rebuild that had read it when it went', async () => {
+    const { projections, store } = rooms;
+    const gone = await rooms.deleted(anna, 40);
+    const alive = await rooms.studio(anna, 20);
+    await rooms.age(31);
+    await rooms.projectAll();
+    await allReadable();
+    const toFold = store.readStreamsToFold.bind(store);
+    store.readStreamsToFold = async (...args) => {
+      const events = await toFold(...args);
+      store.readStreamsToFold = toFold;
+      // As where the rebuild was away for longer than its lease.
+      await rooms.query(`update checkpoints set lease_until = now()`);
+      expect(await sweep(30)).toMatchObject({ streams: 1 });
+      return events;
+    };
+    expect(await projections.rebuild(casterList)).toMatchObject({ differences: [] });
+    expect(await tablesWith(gone)).toEqual([]);
+    expect(await tablesWith(alive)).toContain('caster_list_v2');
+  });
+
   it('stays for ever where no days are set', async () => {
     await rooms.deleted(anna);
     await rooms.age(10_000);

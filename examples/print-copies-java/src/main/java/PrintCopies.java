@@ -61,15 +61,19 @@ public final class PrintCopies {
     String casterId = headers.get("ce_subject");
     int era = Integer.parseInt(headers.getOrDefault("ce_era", "1"));
     int sequence = Integer.parseInt(headers.get("ce_sequence"));
+    String type = headers.get("ce_type");
+    boolean isErasure = type.matches("live\\.(caster|episode-group)\\.erased\\.v.*");
     try {
       String line = null;
-      if (isNew(database, casterId, era, sequence)) {
+      if (isNew(database, casterId, era, sequence, isErasure)) {
         update(
             database,
             "insert into handled values (?, ?, ?)"
                 + " on conflict (caster_id) do update set era = excluded.era, sequence = excluded.sequence",
             casterId, era, sequence);
-        if (headers.get("ce_type").equals("live.caster.copied.v1")) {
+        // Its record has no value; whoever holds anything of it drops that.
+        if (isErasure) update(database, "delete from copies where caster_id = ?", casterId);
+        if (type.equals("live.caster.copied.v1")) {
           JsonNode data = JSON.readTree(record.value());
           String source = data.get("sourceCasterId").asText();
           String name = data.get("caster").get("name").asText();
@@ -87,7 +91,8 @@ public final class PrintCopies {
   }
 
   /** False for what was delivered again. Throws where events are missing before it: a sequence has no holes. */
-  private static boolean isNew(Connection database, String casterId, int era, int sequence) throws SQLException {
+  private static boolean isNew(
+      Connection database, String casterId, int era, int sequence, boolean isErasure) throws SQLException {
     try (PreparedStatement statement =
         database.prepareStatement("select era, sequence from handled where caster_id = ?")) {
       statement.setString(1, casterId);
@@ -97,7 +102,8 @@ public final class PrintCopies {
         int lastSequence = last.getInt(2);
         if (era < lastEra || (era == lastEra && sequence <= lastSequence)) return false;
         // The first event of a higher era may repeat a sequence, and takes the place of what was handled from there on.
-        if (era == lastEra && sequence > lastSequence + 1)
+        // Of what is erased, the events before its last one may be gone for ever.
+        if (!isErasure && era == lastEra && sequence > lastSequence + 1)
           throw new IllegalStateException(
               casterId + ": " + (lastSequence + 1) + " to " + (sequence - 1) + " did not come before " + sequence);
         return true;
