@@ -175,7 +175,8 @@ describe('Studios on the command line', () => {
     const file = await told('export', CasterId, '--at', inTokyo.replace('Z', '+09:00'));
     expect(file).toBe(await told('export', CasterId, '--version', '1'));
     expect(JSON.parse(file)).toMatchObject({ name: 'Evening news' });
-  }, 120_000);
+    for (const id of [copy.CasterId, CasterId]) await tell('studios', 'delete', id);
+  }, 180_000);
 
   it('are copied as of a version and restored to one, and tell before what a copy would be', async () => {
     const { CasterId } = await tell('studios', 'create', '--name', 'Evening news');
@@ -205,7 +206,7 @@ describe('Studios on the command line', () => {
       /\n +3 .* CasterRestored +name "Late news" to "Evening news"; restored to version 1; config\.delay /,
     );
     for (const id of [copy.CasterId, CasterId]) await tell('studios', 'delete', id);
-  }, 120_000);
+  }, 180_000);
 
   it('are copied from another account by its grant, as many as the quota has room for', async () => {
     const [{ accountId: owner }, grantee] = [localAccess, '3000000000000003'];
