@@ -63,6 +63,14 @@ describe('understudy, called by its name', () => {
       [['studios'], /^Usage: understudy studios/],
       [['studio'], /^understudy: unknown command 'studio'\n\(Did you mean studios\?\)\n$/],
       [['studios', 'copy', randomUUID()], /^understudy: name the copy \(--name\), or many/],
+      [
+        ['studios', 'copy', randomUUID(), '--pattern', '{n}'],
+        /^understudy: name the copy \(--name\), or many/,
+      ],
+      [['studios', 'copy', randomUUID(), '--names', 'a,,b'], / Between two commas there is a name\.\n$/],
+      [['studios', 'restore', randomUUID()], /^understudy: name the version \(--version; /],
+      [['studios', 'show', randomUUID(), '--version', '1', '--at', '2026-11-24'], / cannot be used with /],
+      [['studios', 'diff', randomUUID(), '--with-version', '1'], /^understudy: --with-version is that of /],
       [['studios', 'show'], /^understudy: missing required argument 'casterId'\n$/],
       [['accounts', 'create', 'x'], /^understudy: .* An account id has 1 to 32 digits\.\n$/],
       [['studios', 'list', '--all'], /^understudy: unknown option '--all'\n/],
@@ -154,13 +162,92 @@ describe('Studios on the command line', () => {
       Members: [{ Member: 'name' }],
       Parts: [],
     });
-    const asItWas = await tell('studios', 'show', CasterId, '--as-of', '1');
+    const asItWas = await tell('studios', 'show', CasterId, '--version', '1');
     expect({ ...asItWas, LastModified: '' }).toEqual({ ...source, LastModified: '' });
-    expect(await command(['studios', 'show', CasterId, '--as-of', 'yesterday'], environment)).toMatchObject({
+    expect(await command(['studios', 'show', CasterId, '--at', 'yesterday'], environment)).toMatchObject({
       code: 2,
-      err: expect.stringContaining('Name a version'),
+      err: expect.stringContaining('ISO 8601 with its zone'),
     });
-  }, 120_000);
+
+    // To the millisecond that the history tells, whatever the zone it is written in.
+    const { RecordedAt } = (await tell('studios', 'history', CasterId)).at(-1);
+    const inTokyo = new Date(new Date(RecordedAt).getTime() + 9 * 3_600_000).toISOString();
+    const file = await told('export', CasterId, '--at', inTokyo.replace('Z', '+09:00'));
+    expect(file).toBe(await told('export', CasterId, '--version', '1'));
+    expect(JSON.parse(file)).toMatchObject({ name: 'Evening news' });
+    for (const id of [copy.CasterId, CasterId]) await tell('studios', 'delete', id);
+  }, 180_000);
+
+  it('are copied as of a version and restored to one, and tell before what a copy would be', async () => {
+    const { CasterId } = await tell('studios', 'create', '--name', 'Evening news');
+    await popCore(program.endpoint)('SetCasterConfig', { CasterId, CasterName: 'Late news', Delay: 5 });
+    const asOfFirst = ['studios', 'copy', CasterId, '--name', 'As it was', '--version', '1'];
+    expect(await tell(...asOfFirst, '--dry-run')).toMatchObject({ SourceVersion: 1, Refusals: [] });
+    expect(await command([...asOfFirst, '--dry-run'], environment)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        new RegExp(
+          `^copy +As it was\nof +${CasterId}, version 1\nparts +0\n.*\nquota .* left\nrefused +-\n$`,
+        ),
+      ),
+    });
+    expect(await tell('studios', 'list', '--name', 'As it was')).toEqual([]);
+    const copy = await tell(...asOfFirst);
+    const { Config } = await tell('studios', 'show', copy.CasterId);
+    expect(Config).toMatchObject({ Delay: 0 });
+
+    expect(await command(['studios', 'restore', CasterId, '--version', '1'], environment)).toEqual({
+      code: 0,
+      out: `caster ${CasterId} is at version 3, and as it was at version 1\n`,
+      err: '',
+    });
+    expect(await tell('studios', 'show', CasterId)).toMatchObject({ CasterName: 'Evening news' });
+    expect((await command(['studios', 'history', CasterId], environment)).out).toMatch(
+      /\n +3 .* CasterRestored +name "Late news" to "Evening news"; restored to version 1; config\.delay /,
+    );
+    for (const id of [copy.CasterId, CasterId]) await tell('studios', 'delete', id);
+  }, 180_000);
+
+  it('are copied from another account by its grant, as many as the quota has room for', async () => {
+    const [{ accountId: owner }, grantee] = [localAccess, '3000000000000003'];
+    const { CasterId } = await tell('studios', 'create', '--name', 'Lent');
+    expect(
+      await command(['grants', 'create', '--to', grantee, '--tag', 'a', '--account', '42'], environment),
+    ).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^understudy: There is no account 42: create it/),
+    });
+    const granted = await command(['grants', 'create', '--to', grantee, '--studio', CasterId], environment);
+    expect(granted.out).toMatch(
+      new RegExp(`^grant \\S{36}: account ${grantee} may copy studio ${CasterId} of account ${owner}\n$`),
+    );
+    await tell('accounts', 'create', grantee, '--quota', '2');
+    const many = ['studios', 'copy', CasterId, '--account', grantee, '--pattern', 'Show {n}', '--count', '3'];
+    const { code, out, err } = await command(many, environment);
+    expect([code, out]).toEqual([1, expect.stringMatching(/\n- +Show 3 +CasterNumberExceed: [^\n]*\n$/)]);
+    expect(err).toMatch(/^not made: 1 of 3 copies; to make the rest, the same with --token \S{36}\n$/);
+    await tell('accounts', 'set-quota', grantee, '3');
+    const retried = await tell(...many, '--token', err.trim().split(' ').at(-1) as string);
+    expect(retried).toMatchObject({ Made: 3, Failed: 0 });
+    // Neither sees the studios of the other by theirs.
+    expect((await tell('studios', 'lineage', CasterId)).Descendants).toEqual([]);
+
+    const file = join(folder, 'archive.jsonl');
+    expect(await tell('accounts', 'archive', grantee, file)).toMatchObject({ file, accountId: grantee });
+    expect(readFileSync(file, 'utf8').split('\n')[0]).toContain('"kind":"archive"');
+    expect((await command(['accounts', 'archive', grantee, file], environment)).err).toBe(
+      `understudy: There is a file ${file} already: name a new one.\n`,
+    );
+    await tell('accounts', 'disable', grantee);
+    expect((await command(['accounts', 'erase', grantee], environment)).code).toBe(2);
+    expect(await tell('accounts', 'erase', grantee, '--yes')).toEqual({ accountId: grantee, erased: true });
+    expect(await tell('grants', 'list', '--all')).toEqual([]);
+    expect(await command(['studios', 'create', '--account', grantee], environment)).toMatchObject({
+      code: 1,
+      err: `understudy: Account ${grantee} is being erased: it is never active again\n`,
+    });
+    await tell('studios', 'delete', CasterId);
+  }, 180_000);
 
   it('are made, copied, listed, shown and deleted by the rules of the API', async () => {
     const { CasterId } = await tell('studios', 'create', '--name', 'Evening news');

@@ -27,15 +27,3 @@ export function timeIn(given: string): Date {
     throw new InvalidArgumentError('A time is ISO 8601 with its zone, for example 2026-11-24T18:00:00Z.');
   return time;
 }
-
-/** A version, or a time: of which moment something is to be told, as operations take it. */
-export function momentIn(given: string): { readonly version: number } | { readonly at: string } {
-  if (/^[1-9]\d{0,8}$/.test(given)) return { version: Number(given) };
-  try {
-    return { at: timeIn(given).toISOString() };
-  } catch {
-    throw new InvalidArgumentError(
-      'Name a version, a whole number from 1, or a time with its zone, for example 2026-11-24T18:00:00Z.',
-    );
-  }
-}

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { requireAccount } from '#libs/access';
 import type { Runtime } from '../runtime.js';
 import { accountIdIn, wholeNumberIn } from './arguments.js';
 import { accountOr, type Cli, UsageError } from './cli.js';
@@ -54,12 +55,14 @@ export function grants(program: Command, cli: Cli): void {
           studio === undefined
             ? accountOr(account, runtime.settings)
             : await accountActing(runtime, studio, account);
+        await requireAccount(runtime.database, accountId);
         const { GrantId } = await localCalls(runtime)(accountId, 'CreateCopyGrant', {
           GranteeAccountId: to,
           CasterId: studio,
           ...tagIn(tag),
         });
-        cli.out.done(`grant ${GrantId}: account ${to} may copy from account ${accountId}`, {
+        const from = studio === undefined ? `studios with the tag ${tag}` : `studio ${studio}`;
+        cli.out.done(`grant ${GrantId}: account ${to} may copy ${from} of account ${accountId}`, {
           GrantId,
           OwnerAccountId: accountId,
           GranteeAccountId: to,
@@ -79,7 +82,9 @@ export function grants(program: Command, cli: Cli): void {
     .action(({ account, given, received, all, page }: ListOptions) => {
       if (given && received) throw new UsageError('--given or --received; without both, all are listed');
       return cli.onDatabase(async (runtime) => {
-        const answer = await localCalls(runtime)(accountOr(account, runtime.settings), 'ListCopyGrants', {
+        const accountId = accountOr(account, runtime.settings);
+        await requireAccount(runtime.database, accountId);
+        const answer = await localCalls(runtime)(accountId, 'ListCopyGrants', {
           Direction: given ? 'given' : received && 'received',
           WithRevoked: String(all === true),
           PageNum: page,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { requireAccount } from '#libs/access';
 import type { Runtime } from '../runtime.js';
 import { accountIdIn, wholeNumberIn } from './arguments.js';
@@ -51,7 +51,7 @@ export function studioChanges(studios: Command, cli: Cli): void {
     runtime: Runtime,
     accountId: string,
     casterId: string,
-    { token = randomUUID(), names = [], pattern, count, first, ...moment }: CopyOptions,
+    { token = randomUUID(), names = [], pattern, count, first, version, at }: CopyOptions,
   ) => {
     const answer = await localCalls(runtime)(accountId, 'CopyCasterBatch', {
       SrcCasterId: casterId,
@@ -60,14 +60,16 @@ export function studioChanges(studios: Command, cli: Cli): void {
       NamePattern: pattern,
       Count: count,
       FirstNumber: first,
-      ...momentParametersOf(moment),
+      ...momentParametersOf({ version, at }),
     });
     const copies: readonly Copied[] = answer.Copies;
     if (cli.out.json) cli.out.done('', { AccountId: accountId, ...answer });
     else cli.out.list(copies, copyColumns, { none: '' });
     if (answer.Failed > 0) {
       process.exitCode = 1;
-      cli.out.message(`${answer.Failed} copies were not made; to make them: --token ${token}`);
+      cli.out.message(
+        `not made: ${answer.Failed} of ${copies.length} copies; to make the rest, the same with --token ${token}`,
+      );
     }
     return copies.flatMap(({ CasterId }) =>
       CasterId === undefined ? [] : { accountId, action: 'CopyCasterBatch', resource: `caster ${CasterId}` },
@@ -97,7 +99,7 @@ export function studioChanges(studios: Command, cli: Cli): void {
     .description('makes identical, idle studios with ids of their own; the ids are printed')
     .argument('<casterId>', 'the studio to copy; one that was deleted as of an earlier version')
     .option('--name <name>', 'what to call the copy')
-    .option('--names <names>', 'many copies: their names, with commas between', (given) => given.split(','))
+    .option('--names <names>', 'many copies: their names, with commas between', namesIn)
     .option('--pattern <pattern>', "many copies: their name with {n} for the number, 'Show {n}'")
     .option('--count <copies>', 'how many by the pattern', wholeNumberIn('A count', 1, 100))
     .option('--first <number>', 'the first number; without it, 1', wholeNumberIn('A first number'));
@@ -106,14 +108,12 @@ export function studioChanges(studios: Command, cli: Cli): void {
     .addOption(actingAs())
     .addOption(token())
     .action((casterId: string, options: CopyOptions) => {
-      const { account, name, token, dryRun, version, at, ...many } = options;
-      const { names, pattern, count, first } = many;
-      const isMany = [names, pattern, count, first].some((given) => given !== undefined);
-      if (isMany === (name !== undefined) || (isMany && dryRun))
+      const { account, name, token, dryRun } = options;
+      if (!areNamed(options))
         throw new UsageError(
           'name the copy (--name), or many (--names, or --pattern with --count); --dry-run is of one copy',
         );
-      const request = { SrcCasterId: casterId, CasterName: name, ...momentParametersOf({ version, at }) };
+      const request = { SrcCasterId: casterId, CasterName: name, ...momentParametersOf(options) };
       if (dryRun)
         return cli.onDatabase(async (runtime) => {
           const accountId = await accountActing(runtime, casterId, account);
@@ -121,8 +121,8 @@ export function studioChanges(studios: Command, cli: Cli): void {
         });
       return change(async (runtime) => {
         const accountId = await accountActing(runtime, casterId, account);
-        return isMany
-          ? makeMany(runtime, accountId, casterId, { token, ...many, version, at })
+        return name === undefined
+          ? makeMany(runtime, accountId, casterId, options)
           : make(runtime, accountId, 'CopyCaster', { token, ...request });
       });
     });
@@ -135,8 +135,10 @@ export function studioChanges(studios: Command, cli: Cli): void {
     .argument('<casterId>', 'the studio');
   withMoment(restore, 'the studio')
     .addOption(actingAs())
-    .action((casterId: string, { account, ...moment }: Options & MomentOptions) =>
-      change(async (runtime) => {
+    .action((casterId: string, { account, ...moment }: Options & MomentOptions) => {
+      if (moment.version === undefined && moment.at === undefined)
+        throw new UsageError('name the version (--version; understudy studios history), or the time (--at)');
+      return change(async (runtime) => {
         const accountId = await accountActing(runtime, casterId, account);
         const request = { CasterId: casterId, ...momentParametersOf(moment) };
         const { RestoredVersion, Version } = await localCalls(runtime)(accountId, 'RestoreCaster', request);
@@ -145,8 +147,8 @@ export function studioChanges(studios: Command, cli: Cli): void {
           { AccountId: accountId, CasterId: casterId, RestoredVersion, Version },
         );
         return { accountId, action: 'RestoreCaster', resource: `caster ${casterId}` };
-      }),
-    );
+      });
+    });
 
   studios
     .command('import')
@@ -180,22 +182,37 @@ export function studioChanges(studios: Command, cli: Cli): void {
     );
 }
 
+/** A name may hold no comma here, nor a space at either end; the API takes any. */
+function namesIn(given: string): string[] {
+  const names = given.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidArgumentError('Between two commas there is a name.');
+  return names;
+}
+
+/** In one way, and not by half of one. */
+function areNamed({ name, names, pattern, count, first, dryRun }: CopyOptions): boolean {
+  const ways = [name, names, pattern].filter((way) => way !== undefined);
+  const isNumbered = pattern !== undefined;
+  if (ways.length !== 1 || isNumbered !== (count !== undefined)) return false;
+  return (first === undefined || isNumbered) && (dryRun === undefined || name !== undefined);
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: what DryRunCopyCaster answers is typed by its contract alone
 type DryRun = any;
 
 const dryRunSides = {
-  COPY: ({ CasterName }: DryRun) => CasterName,
-  OF: ({ SrcCasterId, SourceVersion }: DryRun) => `${SrcCasterId}, version ${SourceVersion}`,
-  PARTS: ({ PartCount, PartCounts }: DryRun) =>
+  copy: ({ CasterName }: DryRun) => CasterName,
+  of: ({ SrcCasterId, SourceVersion }: DryRun) => `${SrcCasterId}, version ${SourceVersion}`,
+  parts: ({ PartCount, PartCounts }: DryRun) =>
     [
       PartCount,
       ...Object.entries(PartCounts)
         .filter(([, count]) => count !== 0)
         .map(([kind, count]) => `${count} ${kind}`),
     ].join(', '),
-  BYTES: ({ PublishedBytes, MaxPublishedBytes }: DryRun) => `${PublishedBytes} of ${MaxPublishedBytes}`,
-  QUOTA: ({ Quota }: DryRun) => `${Quota.Used} of ${Quota.Studios} studios, ${Quota.Left} left`,
-  REFUSED: ({ Refusals }: DryRun) =>
+  bytes: ({ PublishedBytes, MaxPublishedBytes }: DryRun) => `${PublishedBytes} of ${MaxPublishedBytes}`,
+  quota: ({ Quota }: DryRun) => `${Quota.Used} of ${Quota.Studios} studios, ${Quota.Left} left`,
+  refused: ({ Refusals }: DryRun) =>
     Refusals.map(({ Code, Message }: { Code: string; Message: string }) => `${Code}: ${Message}`).join(' '),
 };
 

@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { wholeNumberIn } from './arguments.js';
-import type { Cli } from './cli.js';
+import { type Cli, UsageError } from './cli.js';
 import { accountActing, actingAs, type LocalCalls, localCalls } from './local-calls.js';
 
 interface HistoryOptions {
@@ -55,20 +55,27 @@ export function studioPast(studios: Command, cli: Cli): void {
     .argument('<casterId>', 'the studio')
     .option('--from <version>', 'the version before; without it, the one before --to', version)
     .option('--to <version>', 'the version after; without it, the present one', version)
-    .option('--with <casterId>', 'another studio, in the place of another version')
+    .addOption(
+      new Option('--with <casterId>', 'another studio, in the place of another version').conflicts('to'),
+    )
     .option('--with-version <version>', 'its version; without it, the present one', version)
     .addOption(actingAs())
-    .action((casterId: string, { account, ...sides }: DifferenceOptions) =>
-      cli.onDatabase(async (runtime) => {
+    .action((casterId: string, { account, from, to, with: other, withVersion }: DifferenceOptions) => {
+      if (withVersion !== undefined && other === undefined)
+        throw new UsageError('--with-version is that of another studio: name it (--with)');
+      return cli.onDatabase(async (runtime) => {
         const accountId = await accountActing(runtime, casterId, account);
         const difference = await localCalls(runtime)(accountId, 'DescribeCasterDifference', {
           CasterId: casterId,
-          ...sides,
+          from,
+          to,
+          with: other,
+          withVersion,
         });
         if (cli.out.json) cli.out.done([], difference);
         else cli.out.list(differing(difference), differenceColumns, { none: 'nothing differs' });
-      }),
-    );
+      });
+    });
 }
 
 const version = wholeNumberIn('A version', 1);

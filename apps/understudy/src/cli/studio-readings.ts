@@ -3,9 +3,10 @@ import { type Command, Option } from 'commander';
 import { listAccounts, requireAccount } from '#libs/access';
 import { fileText } from '#libs/wire';
 import type { Runtime } from '../runtime.js';
-import { accountIdIn, momentIn } from './arguments.js';
+import { accountIdIn } from './arguments.js';
 import type { Cli } from './cli.js';
 import { accountActing, actingAs, type LocalCalls, localCalls } from './local-calls.js';
+import { type MomentOptions, momentParametersOf, withMoment } from './moment-options.js';
 
 /** As DescribeCasters lists it. */
 interface Listed {
@@ -24,9 +25,8 @@ interface ListOptions {
   readonly status?: 'idle' | 'running';
 }
 
-interface ReadOptions {
+interface ReadOptions extends MomentOptions {
   readonly account?: string;
-  readonly asOf?: ReturnType<typeof momentIn>;
 }
 
 export function studioReadings(studios: Command, cli: Cli): void {
@@ -42,44 +42,39 @@ export function studioReadings(studios: Command, cli: Cli): void {
       ),
     );
 
-  studios
+  const show = studios
     .command('show')
     .description('tells about one studio; with --json all of it, as GetCaster answers')
-    .argument('<casterId>', 'the studio')
-    .addOption(asOf())
+    .argument('<casterId>', 'the studio; one that was deleted as of an earlier version');
+  withMoment(show, 'the studio')
     .addOption(actingAs())
-    .action((casterId: string, { account, asOf }: ReadOptions) =>
+    .action((casterId: string, { account, ...moment }: ReadOptions) =>
       cli.onDatabase(async (runtime) => {
         const AccountId = await accountActing(runtime, casterId, account);
-        const call = localCalls(runtime);
-        const caster = await call(AccountId, 'GetCaster', { CasterId: casterId, ...asOf });
+        const request = { CasterId: casterId, ...momentParametersOf(moment) };
+        const caster = await localCalls(runtime)(AccountId, 'GetCaster', request);
         cli.out.one({ AccountId, ...caster }, sides);
       }),
     );
 
-  studios
+  const exporting = studios
     .command('export')
     .description('writes a studio as a file, from which import makes another one, here or elsewhere')
-    .argument('<casterId>', 'the studio')
-    .argument('[file]', 'where to; without it, standard output')
-    .addOption(asOf())
+    .argument('<casterId>', 'the studio; one that was deleted as of an earlier version')
+    .argument('[file]', 'where to; without it, standard output');
+  withMoment(exporting, 'the studio')
     .addOption(actingAs())
-    .action((casterId: string, file: string | undefined, { account, asOf }: ReadOptions) =>
+    .action((casterId: string, file: string | undefined, { account, ...moment }: ReadOptions) =>
       cli.onDatabase(async (runtime) => {
         const AccountId = await accountActing(runtime, casterId, account);
-        const call = localCalls(runtime);
-        const caster = await call(AccountId, 'ExportCaster', { CasterId: casterId, ...asOf });
+        const request = { CasterId: casterId, ...momentParametersOf(moment) };
+        const caster = await localCalls(runtime)(AccountId, 'ExportCaster', request);
         if (file === undefined) return cli.out.text(fileText(caster));
         await writeFile(file, fileText(caster));
         cli.out.done(`caster ${casterId} is in ${file}`, { AccountId, CasterId: casterId, file });
       }),
     );
 }
-
-const asOf = () =>
-  new Option('--as-of <moment>', 'an earlier version of it, or a time; without it, the present').argParser(
-    momentIn,
-  );
 
 const statusOf = (status: number) => (status === 1 ? 'running' : 'idle');
 
