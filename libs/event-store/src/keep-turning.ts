@@ -7,6 +7,8 @@ export interface Loop {
   pause(milliseconds: number, wokenBy?: Signal): Promise<void>;
   isClosing(): boolean;
   isStandingStill(): boolean;
+  /** Within a turn that takes long: it gets on. */
+  progressed(): void;
 }
 
 export interface Turning {
@@ -63,7 +65,7 @@ export function keepTurning(options: Turning) {
     while (!isClosing()) {
       try {
         progressed();
-        await turn({ pause, isClosing, isStandingStill });
+        await turn({ pause, isClosing, isStandingStill, progressed });
         if (trouble !== undefined) log('info', again, about);
         trouble = undefined;
         failures = 0;

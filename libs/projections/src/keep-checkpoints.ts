@@ -41,9 +41,9 @@ export function keepCheckpoints(
   };
   store.onRestart(forget);
 
-  const turn: Turning['turn'] = async ({ pause, isClosing }) => {
+  const turn: Turning['turn'] = async ({ pause, isClosing, progressed }) => {
     const turns: string[] = [];
-    for (const keeper of keepers) turns.push(await keeper.turn(loop.progressed));
+    for (const keeper of keepers) turns.push(await keeper.turn(progressed));
     if (turns.includes('more')) return;
     if (turns.every((one) => one === 'elsewhere')) return pause(ELSEWHERE_PAUSE_MS, released);
     await pause(AT_MOST_EVERY_MS);
