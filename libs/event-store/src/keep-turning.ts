@@ -6,9 +6,9 @@ export interface Loop {
   /** By time, and cut short by the end; where a signal is given, by that too. */
   pause(milliseconds: number, wokenBy?: Signal): Promise<void>;
   isClosing(): boolean;
-  /** A part of a long turn is done. */
-  progressed(): void;
   isStandingStill(): boolean;
+  /** Within a turn that takes long: it gets on. */
+  progressed(): void;
 }
 
 export interface Turning {
@@ -65,7 +65,7 @@ export function keepTurning(options: Turning) {
     while (!isClosing()) {
       try {
         progressed();
-        await turn({ pause, isClosing, progressed, isStandingStill });
+        await turn({ pause, isClosing, isStandingStill, progressed });
         if (trouble !== undefined) log('info', again, about);
         trouble = undefined;
         failures = 0;

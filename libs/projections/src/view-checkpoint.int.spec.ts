@@ -316,6 +316,10 @@ describe('The checkpoint of a view', () => {
 });
 
 describe('Keeping the checkpoints', () => {
+  const lines: string[] = [];
+  beforeEach(() => {
+    lines.length = 0;
+  });
   const keep = () => {
     const signal = new Signal();
     talk.store.onAppended(() => signal.raise());
@@ -323,9 +327,19 @@ describe('Keeping the checkpoints', () => {
       store: talk.store,
       signal,
       checkpoint: (name) => new LeasedCheckpoint(talk.test.database, name, 'the keeper', LEASE_MS),
-      log: () => undefined,
+      log: (_level, message) => void lines.push(message),
     });
   };
+
+  it('folds from the start on, without a trouble', async () => {
+    const casterId = await talk.stream('one');
+    const keeping = keep();
+    expect(keeping.trouble()).toBeUndefined();
+    await waitFor(async () => (await talk.row(casterId))?.version === 1, { what: 'the row' });
+    expect(keeping.trouble()).toBeUndefined();
+    await keeping.close();
+    expect(lines).toEqual([]);
+  });
 
   it('folds what nobody told the projector of', async () => {
     const keeping = keep();
