@@ -129,6 +129,10 @@ describe('The snippets of README', () => {
       { CasterName: 'Evening news' },
       { Members: [{ Member: 'name', Before: 'Evening news', After: 'Late news' }, {}] },
       { Truncated: false },
+      { RestoredVersion: 1, Version: 3 },
+      { CasterName: 'As it was', SourceVersion: 2, Refusals: [] },
+      { SourceVersion: 3, Made: 3, Failed: 0, Copies: [{ CasterName: 'Evening 1' }, {}, {}] },
+      {},
       {},
     ]);
   });
