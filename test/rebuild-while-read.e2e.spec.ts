@@ -130,7 +130,7 @@ class Load {
 
   start(): void {
     const [one, other] = [program, replica] as const;
-    const old = [...acknowledged.keys()].filter((casterId) => casterId !== source);
+    const old = [...acknowledged.keys()].filter((casterId) => casterId !== source && !mayBeGone(casterId));
     for (let writer = 0; writer < WRITERS; writer += 1)
       this.keep(() =>
         this.write(
