@@ -155,7 +155,8 @@ describe('The packed package, in an empty project', () => {
         child.kill('SIGTERM');
       }
       expect(await ended).toEqual([0, null]);
-      expect(printed).toHaveLength(1);
+      // kafkajs tells on standard output what it does.
+      expect(printed.filter((line) => line.includes(' → '))).toHaveLength(1);
     }
   }, 600_000);
 });
