@@ -4,10 +4,12 @@ import { operations } from '#libs/operations';
 import { pathsIn, pathsOf } from './support/answer-paths.js';
 import { openApi, popCore, popCoreByGet } from './support/clients.js';
 import { type Call, checked, flattening, plainRest } from './support/journey-clients.js';
+import { copiesAndGrants } from './support/journeys/copies-and-grants.js';
 import { episodeGroups } from './support/journeys/episode-groups.js';
 import { generalStudio } from './support/journeys/general-studio.js';
 import { lightCarousel } from './support/journeys/light-carousel.js';
 import { automaticShowList, playlistStudio } from './support/journeys/playlist-studio.js';
+import { restoredStudio } from './support/journeys/restored-studio.js';
 import { studioPast } from './support/journeys/studio-past.js';
 import { virtualStudio } from './support/journeys/virtual-studio.js';
 import { wholeStudio } from './support/journeys/whole-studio.js';
@@ -46,7 +48,13 @@ describe.each([
   [
     'plain REST',
     plainRest,
-    { ...journeys, 'a studio in one answer': wholeStudio, 'the past of a studio': studioPast },
+    {
+      ...journeys,
+      'a studio in one answer': wholeStudio,
+      'the past of a studio': studioPast,
+      'a studio that is restored': restoredStudio,
+      'many copies, and grants': copiesAndGrants,
+    },
     // Files are no parameters: studio-files.e2e.spec.ts exports and imports them.
     operations.filter(({ rest }) => !rest?.body && !rest?.answersFile).map(({ name }) => name),
   ],
