@@ -10,7 +10,7 @@ const arrows = {
   projections: ['event-store', 'kafka', 'postgres'],
   'read-models': ['caster', 'projections', 'postgres', 'event-store'],
   'event-relay': ['event-store', 'caster', 'caster-events', 'kafka'],
-  retention: ['postgres', 'event-store', 'caster', 'access'],
+  retention: ['postgres', 'event-store', 'projections', 'caster'],
   operations: ['wire', 'caster', 'event-store', 'read-models'],
   compatibility: ['wire', 'operations'],
 };

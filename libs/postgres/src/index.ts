@@ -21,6 +21,7 @@ export {
   startEmbeddedPostgres,
 } from './embedded/start-embedded-postgres.js';
 export { FolderInUse } from './embedded/take-ownership.js';
+export { type Client, inTransaction } from './in-transaction.js';
 export { type Listener, type ListenOptions, listen } from './listen.js';
 export type { PostgresLog } from './log.js';
 export { type DatabaseState, lookAtDatabase } from './look-at-database.js';

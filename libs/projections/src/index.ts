@@ -6,4 +6,4 @@ export { type ParkedStream, Projections } from './projections.js';
 export { type Projector, projectFromKafka, projectFromStore, projectRecords } from './projector.js';
 export type { Phase, RebuildProgress, RebuildReport } from './rebuild.js';
 export { checkpointOf, nextOf, previousOf, tableOf, type View } from './view.js';
-export type { TableState, ViewTable } from './view-tables.js';
+export { type TableState, type ViewTable, viewTableNames } from './view-tables.js';

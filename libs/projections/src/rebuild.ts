@@ -46,7 +46,7 @@ interface Begun {
 }
 
 interface Page {
-  readonly after: string;
+  /** Up to which id it has all streams; null: to the end. */
   readonly last: string | null;
   readonly streams: readonly StreamBehind[];
   readonly events: ReadonlyMap<string, readonly FoldedEvent[]>;
@@ -264,7 +264,6 @@ export class Rebuild {
       }))
       .filter(({ upToVersion }) => upToVersion > 0);
     return {
-      after,
       last: isLast ? null : (streams.at(-1)?.caster_id ?? null),
       streams,
       events: byStream(await this.store.readStreamsToFold(ranges)),

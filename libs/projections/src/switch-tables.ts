@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
-import type { Database, Statement } from '#libs/postgres';
+import { type Client, type Database, inTransaction, type Statement } from '#libs/postgres';
 import { type AnyView, previousOf, tableOf } from './view.js';
 
 // Any number that nothing else in the cluster uses as an advisory lock.
@@ -18,23 +18,14 @@ const BETWEEN_ATTEMPTS_MS = 500;
 /** One transaction for whoever makes or drops tables of views: replicas and commands do it one after another. */
 export async function changingTables<Result>(
   database: Database,
-  work: (client: PoolClient) => Promise<Result>,
+  work: (client: Client) => Promise<Result>,
 ): Promise<Result> {
-  const client = await database.pool.connect();
-  try {
-    await client.query('begin');
+  return inTransaction(database, async (client) => {
     await client.query(`set local lock_timeout = ${TABLES_PATIENCE_MS}`);
     const turn: Statement = { text: takeTurn, query_timeout: 2 * TABLES_PATIENCE_MS };
     await client.query(turn);
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+    return work(client);
+  });
 }
 
 const takeTurn = `select pg_advisory_xact_lock(${TABLES_LOCK})`;

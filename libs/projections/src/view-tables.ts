@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Database } from '#libs/postgres';
 import { changingTables } from './switch-tables.js';
 import { type AnyView, nextOf, previousOf, tableOf } from './view.js';
@@ -40,6 +41,14 @@ const areViewTables = `c.relkind = 'r' and c.relnamespace = current_schema()::re
     where a.attrelid = c.oid and not a.attisdropped
       and a.attname in ('caster_id', 'account_id', 'version', 'schema_version', 'gone')
   ) = 5`;
+
+/** The names of all tables of views: of this program, of an older one, of a rebuild that is under way or was switched. */
+export async function viewTableNames(connection: Pick<pg.Pool, 'query'>): Promise<string[]> {
+  const { rows } = await connection.query<{ table: string }>(
+    `select c.relname as table from pg_class c where ${areViewTables} order by c.relname`,
+  );
+  return rows.map(({ table }) => table);
+}
 
 interface Found {
   table: string;

@@ -1,7 +1,7 @@
 /**
  * Every table of record that has something of an account, and what an erasure does with it, in this order (whoever is referred
  * to comes after who refers). A test holds it against the database: a new table does not pass without a line here and one in
- * `archive/archived.ts`. Views' tables are known by their columns (`view-tables.ts`).
+ * `archive/archived.ts`. Views' tables are known to `projections`.
  */
 export const accountTables = {
   user_policies: 'rows',

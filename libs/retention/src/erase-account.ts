@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidV7 } from 'uuid';
 import { type CasterEvent, encodeEvent } from '#libs/caster';
 import type { AppendToStream, EventStore } from '#libs/event-store';
-import type { Database } from '#libs/postgres';
+import { type Database, inTransaction } from '#libs/postgres';
+import { viewTableNames } from '#libs/projections';
 import { accountTables, ERASE_ACCOUNT } from './account-tables.js';
-import { inTransaction } from './in-transaction.js';
 import { ERASED_MARK_DAYS, sweepErasedStreams } from './sweep-ended-streams.js';
 import { sweepSetupsOf } from './sweep-setups.js';
-import { viewTables } from './view-tables.js';
 
 export interface ErasureOptions {
   readonly database: Pick<Database, 'pool' | 'query'>;
@@ -193,7 +192,7 @@ async function removeRowsOfViews(
   database: Pick<Database, 'pool' | 'query'>,
   accountId: string,
 ): Promise<void> {
-  for (const table of await viewTables(database.pool as never))
+  for (const table of await viewTableNames(database.pool))
     await removeRows(
       database,
       table,

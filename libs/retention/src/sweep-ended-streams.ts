@@ -1,6 +1,5 @@
-import type { Database } from '#libs/postgres';
-import { type Client, inTransaction } from './in-transaction.js';
-import { hasParkedStreams, viewTables } from './view-tables.js';
+import { type Client, type Database, inTransaction } from '#libs/postgres';
+import { viewTableNames } from '#libs/projections';
 
 export interface SweepOptions {
   /** The checkpoint of whoever publishes: what it has not come to stays, whether or not it runs. */
@@ -177,8 +176,16 @@ async function lockedAmong(client: Client, ended: readonly EndedStream[]): Promi
 async function removeStreams(client: Client, casterIds: readonly string[]): Promise<void> {
   // First: a row of a view whose stream is gone is no loss, and the view's checkpoint stays.
   await client.query('delete from streams where caster_id = any($1)', [casterIds]);
-  for (const table of await viewTables(client))
+  for (const table of await viewTableNames(client))
     await client.query(`delete from ${table} where caster_id = any($1)`, [casterIds]);
   if (await hasParkedStreams(client))
     await client.query('delete from parked_streams where caster_id = any($1)', [casterIds]);
+}
+
+/** Whether views were ever made here: a database that was just migrated has no list of parked streams. */
+async function hasParkedStreams(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ has: boolean }>(
+    `select to_regclass('parked_streams') is not null as has`,
+  );
+  return rows[0]!.has;
 }

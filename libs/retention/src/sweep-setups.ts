@@ -1,5 +1,4 @@
-import type { Database } from '#libs/postgres';
-import { type Client, inTransaction } from './in-transaction.js';
+import { type Client, type Database, inTransaction } from '#libs/postgres';
 import { isFirst } from './sweep-ended-streams.js';
 
 interface SetupName {

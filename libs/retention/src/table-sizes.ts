@@ -1,4 +1,4 @@
-import type { Client } from './in-transaction.js';
+import type { Client } from '#libs/postgres';
 
 /** How large a table is, with its indexes and large values. */
 export interface TableSize {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import type { Database } from '#libs/postgres';
+import type { Database } from './database.js';
 
+/** A connection as whoever works in a transaction meets it. */
 export type Client = Pick<pg.ClientBase, 'query'>;
 
 /** Commits what the work did, all of it or nothing. A connection that failed is ended. */
