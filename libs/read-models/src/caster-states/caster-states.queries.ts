@@ -73,10 +73,14 @@ export class CasterStates {
     // First, so that what is recorded meanwhile is no version that the studio seems not to have.
     const version =
       'version' in moment ? moment.version : await this.store.versionAt(accountId, casterId, moment.at);
-    const now = await this.load(accountId, casterId);
-    if (now === null || now.version === 0) return now;
-    if (version < 1 || version > now.version) return undefined;
-    if (version === now.version) return now;
+    const { history } = this.store;
+    const stream = await this.store.stream(casterId);
+    if (stream === null) return { accountId, casterId, version: 0, history, caster: absent };
+    if (stream.accountId !== accountId) return null;
+    if (version < 1 || version > stream.version) return undefined;
+    // The present one is known or has a row, and nothing else of the past.
+    const latest = version === stream.version ? await this.load(accountId, casterId) : null;
+    if (latest?.version === version) return latest;
 
     let caster: Caster = absent;
     for (let after = 0; after < version; after += EVENTS_AT_ONCE) {
@@ -89,7 +93,7 @@ export class CasterStates {
         requireOwn(accountId, events).map((event) => decodeEvent(event)),
       );
     }
-    return { ...now, version, caster };
+    return { accountId, casterId, version, history, caster };
   }
 
   /** A studio as somebody read it, or as an edit left it that was recorded: that needs no reading. */
