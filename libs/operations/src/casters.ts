@@ -15,7 +15,7 @@ import { type CopyGrants, covers, type TellAccount, toldAccount } from './grants
 import { KeyedQueue } from './keyed-queue.js';
 import type { SetupLimits } from './limits.js';
 import { type RefusalName, refuse } from './refusals.js';
-import { metaOf, recordable, startStream } from './start-stream.js';
+import { metaOf, type NewStream, recordable, startStream } from './start-stream.js';
 import type {
   CopySource,
   Decision,
@@ -41,6 +41,13 @@ interface Decided<Made> {
   readonly isFromMemory: boolean;
 }
 
+/** The stream of a copy, and of whose studio it is one. */
+interface BegunCopy<Answer> {
+  readonly stream: NewStream<Answer>;
+  readonly ownerAccountId: string;
+  readonly sourceCasterId: string;
+}
+
 /** Who may copy from whom, and who hears of it. */
 export interface Granting {
   readonly grants: Pick<CopyGrants, 'between'>;
@@ -63,18 +70,12 @@ export class Casters implements Studios {
     private readonly granting?: Granting,
   ) {}
 
-  async load(call: Call, casterId: string): Promise<LoadedCaster> {
-    return this.loadKnown(call, casterId);
-  }
-
-  async loadAt(call: Call, casterId: string, moment: Moment | undefined): Promise<LoadedCaster> {
-    if (moment === undefined) return this.loadKnown(call, casterId);
-    const found = await this.states.at(call.accountId, casterId, moment);
-    return found ?? (found === null ? ofAnotherAccount(casterId) : withoutVersion(casterId, moment));
+  async load({ accountId }: Call, casterId: string, moment?: Moment): Promise<KnownCaster> {
+    return found(await this.lookUp(accountId, casterId, moment), casterId, moment);
   }
 
   async read(call: Call, casterId: string, moment?: Moment): Promise<ExistingCaster> {
-    return existing((await this.loadAt(call, casterId, moment)).caster, casterId);
+    return existing((await this.load(call, casterId, moment)).caster, casterId);
   }
 
   /**
@@ -101,7 +102,7 @@ export class Casters implements Studios {
 
       let decided = this.decideOnRemembered(call, casterId, decideOn, isAnything);
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        decided ??= await this.decideOnRead(call, casterId, decideOn);
+        decided ??= decidedOnRead(await this.load(call, casterId), decideOn);
         const edited = await this.record(call, decided);
         if (edited !== null) return edited;
         decided = null;
@@ -129,18 +130,15 @@ export class Casters implements Studios {
     moment?: Moment,
   ): Promise<{ casterId: string }> {
     const { call } = command;
-    let last: { readonly source: CopySource; readonly casterId: string } | undefined;
-    const answer = await startStream(this.store, command, async (sourceMoved) => {
+    return this.startOf(command, async (sourceMoved) => {
       const { made, studio, isFromMemory } =
         (sourceMoved || moment !== undefined
           ? null
           : this.decideOnRemembered(call, sourceCasterId, decide)) ??
-        (await this.decideOnSource(call, sourceCasterId, decide, moment));
-      last = { source: studio, casterId: made.casterId };
-      return { ...newStudio(made), ...(isFromMemory && { standsOn: studio }) };
+        decidedOnRead(await this.loadToCopy(call, sourceCasterId, moment), decide);
+      const stream = { ...newStudio(made), ...(isFromMemory && { standsOn: studio }) };
+      return { stream, ownerAccountId: studio.accountId, sourceCasterId };
     });
-    if (last?.casterId === answer.casterId) this.tellOwner(command, last.source, sourceCasterId);
-    return answer;
   }
 
   async startCopy(
@@ -148,23 +146,20 @@ export class Casters implements Studios {
     load: () => Promise<CopySource>,
     decide: (source: CopySource) => CasterCopied,
   ): Promise<StartedCopy> {
-    let last: { readonly source: CopySource; readonly made: CasterCopied } | undefined;
-    const answer = await startStream<StartedCopy>(this.store, command, async () => {
+    return this.startOf(command, async () => {
       const source = await load();
       const made = decide(source);
-      last = { source, made };
-      return {
-        ...newStudio(made),
-        answer: { casterId: made.casterId, sourceVersion: made.sourceVersion },
-      };
+      const { casterId, sourceCasterId, sourceVersion } = made;
+      const stream = { ...newStudio(made), answer: { casterId, sourceVersion } };
+      return { stream, ownerAccountId: source.accountId, sourceCasterId };
     });
-    if (last?.made.casterId === answer.casterId)
-      this.tellOwner(command, last.source, last.made.sourceCasterId);
-    return answer;
   }
 
-  async loadToCopy(call: Call, casterId: string, moment: Moment | undefined): Promise<CopySource> {
-    return this.loadKnownToCopy(call, casterId, moment);
+  async loadToCopy(call: Call, casterId: string, moment?: Moment): Promise<KnownCaster> {
+    const own = await this.lookUp(call.accountId, casterId, moment);
+    const owner = own === null ? await this.grantorOf(call, casterId) : undefined;
+    const source = owner === undefined ? own : await this.lookUp(owner, casterId, moment);
+    return found(source, casterId, moment);
   }
 
   async grantorOf(call: Call, casterId: string): Promise<string | undefined> {
@@ -204,48 +199,23 @@ export class Casters implements Studios {
     }
   }
 
-  private async decideOnRead<Made>(
-    call: Call,
-    casterId: string,
-    decide: (studio: LoadedCaster) => Made,
-  ): Promise<Decided<Made>> {
-    const studio = await this.loadKnown(call, casterId);
-    return { studio, made: decide(studio), isFromMemory: false };
-  }
-
-  private async decideOnSource<Made>(
-    call: Call,
-    casterId: string,
-    decide: (studio: LoadedCaster) => Made,
-    moment: Moment | undefined,
-  ): Promise<Decided<Made>> {
-    const studio = await this.loadKnownToCopy(call, casterId, moment);
-    return { studio, made: decide(studio), isFromMemory: false };
-  }
-
-  private async loadKnownToCopy(
-    call: Call,
-    casterId: string,
-    moment: Moment | undefined,
-  ): Promise<KnownCaster> {
-    const load = (accountId: string) =>
-      moment === undefined
-        ? this.states.load(accountId, casterId)
-        : this.states.at(accountId, casterId, moment);
-    let found = await load(call.accountId);
-    if (found === null) {
-      const owner = await this.grantorOf(call, casterId);
-      if (owner !== undefined) found = await load(owner);
-    }
-    if (found === undefined && moment !== undefined) return withoutVersion(casterId, moment);
-    return found ?? ofAnotherAccount(casterId);
-  }
-
-  /** The account whose studio was copied by another one learns it, of each copy once. */
-  private tellOwner({ call, operation }: StartingCommand, source: CopySource, casterId: string): void {
-    const { accountId: ownerAccountId } = source;
-    if (ownerAccountId === call.accountId) return;
-    this.granting?.tell(call, toldAccount(ownerAccountId, operation, { ownerAccountId, casterId }));
+  /** The account whose studio is copied by another one learns it, of each copy once. */
+  private async startOf<Answer extends { readonly casterId: string }>(
+    command: StartingCommand,
+    begin: (sourceMoved: boolean) => Promise<BegunCopy<Answer>>,
+  ): Promise<Answer> {
+    let begun: BegunCopy<Answer> | undefined;
+    const answer = await startStream<Answer>(this.store, command, async (sourceMoved) => {
+      begun = await begin(sourceMoved);
+      return begun.stream;
+    });
+    // A retry is answered with the copy that was made before.
+    if (begun === undefined || begun.stream.streamId !== answer.casterId) return answer;
+    const { call, operation } = command;
+    const { ownerAccountId, sourceCasterId: casterId } = begun;
+    if (ownerAccountId !== call.accountId)
+      this.granting?.tell(call, toldAccount(ownerAccountId, operation, { ownerAccountId, casterId }));
+    return answer;
   }
 
   /** Null: the studio is not what it was decided on. */
@@ -275,10 +245,18 @@ export class Casters implements Studios {
     return { before, caster: exists(after) ? after : before, version: edited.version, decided: made };
   }
 
-  private async loadKnown(call: Call, casterId: string): Promise<KnownCaster> {
-    return (await this.states.load(call.accountId, casterId)) ?? ofAnotherAccount(casterId);
+  private lookUp(accountId: string, casterId: string, moment: Moment | undefined) {
+    return moment === undefined
+      ? this.states.load(accountId, casterId)
+      : this.states.at(accountId, casterId, moment);
   }
 }
+
+const decidedOnRead = <Made>(studio: KnownCaster, decide: (studio: LoadedCaster) => Made): Decided<Made> => ({
+  studio,
+  made: decide(studio),
+  isFromMemory: false,
+});
 
 const newStudio = (event: NewCasterEvent) => ({
   streamId: event.casterId,
@@ -299,6 +277,13 @@ export function withoutVersion(casterId: string, moment: Moment): never {
   throw refuse('VersionNotFound', `Caster ${casterId} ${named}.`);
 }
 
-function ofAnotherAccount(casterId: string): never {
+/** Null: it is another account's; undefined: it has no such version. */
+function found(
+  studio: KnownCaster | null | undefined,
+  casterId: string,
+  moment: Moment | undefined,
+): KnownCaster {
+  if (studio === undefined && moment !== undefined) return withoutVersion(casterId, moment);
+  if (studio) return studio;
   throw refuse('CasterOfAnotherAccount', `Caster ${casterId} belongs to another account.`);
 }

@@ -3,12 +3,15 @@ import type { Moment } from '#libs/read-models';
 import { instant, integer } from '#libs/wire';
 import { type RefusalName, refuse } from './refusals.js';
 
+/** A studio's version, as the history numbers its events. */
+export const versionNumber = () => integer({ min: 1, code: 'InvalidVersion.Malformed' });
+
 /**
  * Which past of a studio a call is about, where it is not the present one: parameters of plain REST alone. The documented
  * API has a `Version` of its own.
  */
 export const momentParameters = {
-  version: integer({ min: 1, code: 'InvalidVersion.Malformed' }).optional(),
+  version: versionNumber().optional(),
   at: instant('InvalidTime.Malformed').optional(),
 };
 

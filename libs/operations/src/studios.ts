@@ -49,12 +49,13 @@ export interface EditedStudio<Decided> {
  */
 export interface Studios {
   readonly limits: SetupLimits;
-  /** As its last recorded event left it, whatever became of it. */
-  load(call: Call, casterId: string): Promise<LoadedCaster>;
+  /**
+   * As its last recorded event left it, or as it was at that moment, whatever became of it. Refuses a version that there
+   * is not.
+   */
+  load(call: Call, casterId: string, moment?: Moment): Promise<LoadedCaster>;
   /** For queries: a studio that exists, or existed at that moment; else a refusal. */
   read(call: Call, casterId: string, moment?: Moment): Promise<ExistingCaster>;
-  /** As `load`, at an earlier moment; undefined: the present one. Refuses a version that there is not. */
-  loadAt(call: Call, casterId: string, moment: Moment | undefined): Promise<LoadedCaster>;
   edit<Decided extends Decision>(
     call: Call,
     casterId: string,
@@ -77,10 +78,10 @@ export interface Studios {
   /** How many studios the account has, and how many it may have. */
   quota(call: Call): Promise<CasterQuota>;
   /**
-   * As `loadAt`, of a studio that the caller may copy: its own, or another account's that a grant is about now. No other
+   * As `load`, of a studio that the caller may copy: its own, or another account's that a grant is about now. No other
    * operation meets a studio of another account.
    */
-  loadToCopy(call: Call, casterId: string, moment: Moment | undefined): Promise<CopySource>;
+  loadToCopy(call: Call, casterId: string, moment?: Moment): Promise<CopySource>;
   /** Of a source that was loaded to be copied; where that is refused, a retry is answered all the same. */
   startCopy(
     command: StartingCommand,

@@ -29,7 +29,6 @@ const studios: Studios = {
     caster: casters.get(casterId) ?? absent,
     version: 1,
   }),
-  loadAt: (call, casterId) => studios.load(call, casterId),
   read: async (_, casterId) => casters.get(casterId) as ExistingCaster,
   async edit(_, casterId, decide) {
     const before = casters.get(casterId) as ExistingCaster;

@@ -10,9 +10,10 @@ import {
   partKinds,
   publicPartId,
 } from '#libs/caster';
-import { type Given, integer, onCasterAnd } from '#libs/wire';
+import { type Given, onCasterAnd } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { existing } from '../casters.js';
+import { versionNumber } from '../moment.js';
 import { defineOperation } from '../operation.js';
 import type { Refusing } from '../refusals.js';
 
@@ -27,14 +28,13 @@ const entry = z.object({
   Change: z.enum(['added', 'removed', 'changed']),
   Members: z.array(member),
 });
-const version = () => integer({ min: 1, code: 'InvalidVersion.Malformed' });
 
 const parameters = {
   CasterId: casterId(),
-  from: version().optional(),
-  to: version().optional(),
+  from: versionNumber().optional(),
+  to: versionNumber().optional(),
   with: casterId().optional(),
-  withVersion: version().optional(),
+  withVersion: versionNumber().optional(),
 };
 
 /** Members and values are those of the file that ExportCaster writes: parts name each other by their keys. */
@@ -66,7 +66,7 @@ export const describeCasterDifference = defineOperation({
     requireFit(given, refuse);
     const read = async (casterId: string, wanted: number | undefined) => {
       const moment = wanted === undefined ? undefined : { version: wanted };
-      const { caster, version } = await studios.loadAt(call, casterId, moment);
+      const { caster, version } = await studios.load(call, casterId, moment);
       return { caster: existing(caster, casterId), version };
     };
     const { CasterId, from, to, withVersion } = given;

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { CasterRestored, ExistingCaster } from '#libs/caster';
-import { integer, onCaster } from '#libs/wire';
+import { onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
 import { existing } from '../casters.js';
 import { requireRoom } from '../limits.js';
-import { momentOf, momentParameters, momentRefusals } from '../moment.js';
+import { momentOf, momentParameters, momentRefusals, versionNumber } from '../moment.js';
 import { defineOperation } from '../operation.js';
 import type { EditContext, LoadedCaster } from '../studios.js';
 
@@ -20,7 +20,7 @@ export const restoreCaster = defineOperation({
   parameters: {
     CasterId: casterId(),
     ...momentParameters,
-    expectedVersion: integer({ min: 1, code: 'InvalidVersion.Malformed' }).optional(),
+    expectedVersion: versionNumber().optional(),
   },
   result: z.object({
     CasterId: z.string(),
@@ -59,7 +59,7 @@ export const restoreCaster = defineOperation({
       );
     existing(now, CasterId);
     // It never changes, so that it may be read before the studio is decided on.
-    const { version, caster } = await studios.loadAt(call, CasterId, moment);
+    const { version, caster } = await studios.load(call, CasterId, moment);
     const past = { version, ...existing(caster, CasterId), expectedVersion };
     const edited = await studios.edit(call, CasterId, (studio, context) =>
       decideRestoreCaster(studio, past, context),

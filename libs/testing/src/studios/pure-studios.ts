@@ -56,8 +56,7 @@ export function pureStudios(
 
   const studios: Studios = {
     limits,
-    load: async (call, casterId) => of(call, casterId),
-    loadAt: async (call, casterId, moment) => {
+    load: async (call, casterId, moment) => {
       const { events } = of(call, casterId);
       if (moment === undefined || events.length === 0) return of(call, casterId);
       const version =
@@ -68,7 +67,7 @@ export function pureStudios(
       return { version, caster: fold(absent, events.slice(0, version)) };
     },
     read: async (call, casterId, moment) =>
-      existing((await studios.loadAt(call, casterId, moment)).caster, casterId),
+      existing((await studios.load(call, casterId, moment)).caster, casterId),
     edit: async (call, casterId, decide) => {
       const before = existing(of(call, casterId).caster, casterId);
       const { version } = of(call, casterId);
@@ -83,12 +82,12 @@ export function pureStudios(
       return { casterId: event.casterId };
     },
     startFrom: async (command, sourceCasterId, decide, moment) => {
-      const source = await studios.loadAt(command.call, sourceCasterId, moment);
+      const source = await studios.load(command.call, sourceCasterId, moment);
       return studios.start(command, () => decide(source));
     },
     quota: async ({ accountId }) => ({ quota: 1_000_000, used: rowsOf(accountId).length }),
     loadToCopy: async (call, casterId, moment) => ({
-      ...(await studios.loadAt(call, casterId, moment)),
+      ...(await studios.load(call, casterId, moment)),
       accountId: call.accountId,
     }),
     startCopy: async (command, load, decide) => {
