@@ -100,6 +100,14 @@ async function brokenLaws(
   }
 
   await stop(studios, casterId);
+  // Random edits rarely give another name, and that is restored as well.
+  const { setup } = await existing(stateOf, casterId);
+  await call('SetCasterConfig', {
+    CasterId: casterId,
+    CasterName: `After ${events.length} events`,
+    // Channels cannot be switched off.
+    ChannelEnable: Number(setup.config.channelsEnabled),
+  });
   for (const then of seen) {
     const before = await existing(stateOf, casterId);
     const versionBefore = (await eventsOf(casterId)).length;
