@@ -190,6 +190,20 @@ create table removed_events (
 );
 CREATE UNIQUE INDEX removed_events_is_one_row ON public.removed_events USING btree ((true));
 
+create table replicas (
+  replica_id text not null,
+  host text not null,
+  pid integer not null,
+  roles text[] not null,
+  version text not null,
+  node_version text not null,
+  started_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default now(),
+  troubles text[] not null,
+  kafka json,
+  constraint replicas_pkey PRIMARY KEY (replica_id)
+);
+
 create table setups (
   account_id text collate "C" not null,
   hash bytea not null,
@@ -229,4 +243,20 @@ create table users (
   created_at timestamp with time zone not null default now(),
   constraint users_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id),
   constraint users_pkey PRIMARY KEY (account_id, user_name)
+);
+
+create table view_runs (
+  view text not null,
+  kind text not null,
+  replica_id text not null,
+  started_by text not null,
+  started_at timestamp with time zone not null default now(),
+  told_at timestamp with time zone not null default now(),
+  progress json,
+  ended_at timestamp with time zone,
+  report json,
+  failure text,
+  constraint view_runs_check CHECK (((ended_at IS NOT NULL) OR ((report IS NULL) AND (failure IS NULL)))),
+  constraint view_runs_kind_check CHECK ((kind = ANY (ARRAY['rebuild'::text, 'rollback'::text]))),
+  constraint view_runs_pkey PRIMARY KEY (view)
 );

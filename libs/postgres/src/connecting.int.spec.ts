@@ -64,7 +64,7 @@ describe('Connecting', () => {
       hints += 1;
     };
     const listener = await listen({ url, channel: 'events', onNotify, log: () => {} });
-    expect(hints).toBe(1);
+    await waitFor(() => hints === 1, { what: 'the first hint' });
     await listener.close();
     await database.close();
   });

@@ -23,6 +23,7 @@ export interface ConnectionOptions extends pg.ClientConfig {
 
 /** Postgres is here or it is not: callers get their error while they still wait for an answer. */
 export const CONNECT_WITHIN_MS = 2_000;
+const LONGEST_CONNECT_MS = 3_600_000;
 const SILENCE_MS = 5_000;
 const FAREWELL_MS = 1_000;
 // After this the kernel asks whether the other side is still there.
@@ -120,8 +121,15 @@ export function silence(milliseconds: number): Error {
   });
 }
 
-/** What all our connections have in common, and the time-outs of their sessions. */
-export function connectionSettings(url: string, timeouts: SessionTimeouts = defaultTimeouts) {
+/**
+ * What all our connections have in common, and the time-outs of their sessions. `connect_timeout` in the url wins over
+ * `connectWithinMs`; it is in seconds, as for libpq.
+ */
+export function connectionSettings(
+  url: string,
+  timeouts: SessionTimeouts = defaultTimeouts,
+  connectWithinMs = CONNECT_WITHIN_MS,
+) {
   const address = new URL(url);
   const { searchParams } = address;
   const given = (Object.keys(timeouts) as (keyof SessionTimeouts)[]).map((name) => {
@@ -131,11 +139,16 @@ export function connectionSettings(url: string, timeouts: SessionTimeouts = defa
   });
   const silenceMs = Number(searchParams.get('query_timeout') ?? SILENCE_MS);
   searchParams.delete('query_timeout');
+  const connectSeconds = Number(searchParams.get('connect_timeout') ?? Number.NaN);
+  searchParams.delete('connect_timeout');
+  // Libpq waits for ever on 0; here every wait has an end.
+  const connectionTimeoutMillis =
+    connectSeconds > 0 ? Math.min(connectSeconds * 1_000, LONGEST_CONNECT_MS) : connectWithinMs;
 
   return {
     config: {
       connectionString: address.href,
-      connectionTimeoutMillis: CONNECT_WITHIN_MS,
+      connectionTimeoutMillis,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
       silenceMs,
@@ -143,7 +156,10 @@ export function connectionSettings(url: string, timeouts: SessionTimeouts = defa
     /** By statement and not at the start-up of the connection: PgBouncer refuses parameters there. */
     begin: async (client: pg.ClientBase): Promise<void> => {
       const settings = given.map(([name, value]) => `set ${name} = ${pg.escapeLiteral(value)}`);
-      const statement = { text: `${settings.join(';')};${endWithClient}`, query_timeout: CONNECT_WITHIN_MS };
+      const statement = {
+        text: `${settings.join(';')};${endWithClient}`,
+        query_timeout: connectionTimeoutMillis,
+      };
       await client.query(statement);
     },
   };

@@ -105,7 +105,11 @@ describe('openDatabase', () => {
   );
 
   it('ends a statement, a wait for a lock and a forgotten transaction when their time is over', async () => {
-    const timeouts = { statement_timeout: 200, lock_timeout: 100, idle_in_transaction_session_timeout: 100 };
+    const timeouts = {
+      statement_timeout: 1_500,
+      lock_timeout: 700,
+      idle_in_transaction_session_timeout: 700,
+    };
     const database = await openDatabase({ url: fresh.url, applicationName: 'tests', timeouts });
     await database.pool.query("insert into accounts (account_id) values ('globe')");
     await expect(database.pool.query('select pg_sleep(5)')).rejects.toMatchObject({ code: '57014' });
@@ -118,8 +122,9 @@ describe('openDatabase', () => {
     holder.release();
 
     const forgetful = await database.pool.connect();
+    const ended = once(forgetful, 'error');
     await forgetful.query('begin');
-    await once(forgetful, 'error');
+    await ended;
     forgetful.release(true);
     await database.close();
   });
@@ -155,22 +160,21 @@ describe('openDatabase', () => {
   it('calls a statement whose connection ended a connection failure, by pool and by TypeORM', async () => {
     const { pool } = fresh.database;
     const dataSource = await fresh.database.dataSource();
+    // Before them: a busy machine takes its time over a connection.
+    const probe = new pg.Client({ connectionString: fresh.url });
+    await probe.connect();
     const both = Promise.allSettled([
       pool.query('select pg_sleep(10)'),
       dataSource.query('select pg_sleep(10)'),
     ]);
-    await waitFor(
-      async () => {
-        const probe = new pg.Client({ connectionString: fresh.url });
-        await probe.connect();
-        const { rowCount } = await probe.query(
-          "select from pg_stat_activity where query = 'select pg_sleep(10)' and datname = current_database()",
-        );
-        await probe.end();
-        return rowCount === 2;
-      },
-      { what: 'both statements to run' },
-    );
+    const isRunning = async () => {
+      const { rowCount } = await probe.query(
+        "select from pg_stat_activity where query = 'select pg_sleep(10)' and datname = current_database()",
+      );
+      return rowCount === 2;
+    };
+    await waitFor(isRunning, { what: 'both statements to run' });
+    await probe.end();
     await endEveryBackend();
     for (const result of await both)
       expect(isConnectionFailure((result as PromiseRejectedResult).reason)).toBe(true);

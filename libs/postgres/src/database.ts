@@ -47,8 +47,12 @@ export interface DatabaseOptions {
   // biome-ignore lint/suspicious/noExplicitAny: each is of a row of its own.
   readonly entities?: readonly EntitySchemaOptions<any>[];
   readonly timeouts?: Partial<SessionTimeouts>;
+  /** How many milliseconds a new connection may take; 2,000 unless said. */
+  readonly connectWithinMs?: number;
   /** For how many milliseconds a statement may wait without a byte from Postgres, unless it has its own limit. */
   readonly silenceMs?: number;
+  /** Told for how long whoever wanted a connection of the pool has waited for it. */
+  readonly onConnection?: (waitedMs: number) => void;
   readonly log?: PostgresLog;
 }
 
@@ -62,10 +66,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     maxConnections = 10,
     entities = [],
     timeouts,
+    connectWithinMs,
     silenceMs,
+    onConnection,
     log = () => {},
   } = options;
-  const { config, begin } = connectionSettings(url, { ...defaultTimeouts, ...timeouts });
+  const { config, begin } = connectionSettings(url, { ...defaultTimeouts, ...timeouts }, connectWithinMs);
   const checks: ((client: pg.ClientBase) => Promise<void>)[] = [];
   const outage = new Outage(log);
   let closing: Promise<void> | undefined;
@@ -101,6 +107,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
   } as pg.PoolConfig);
   pool.on('error', lost);
+  if (onConnection !== undefined) timeWaits(pool, onConnection);
   try {
     await refuseUnfit(pool, config);
   } catch (error) {
@@ -133,6 +140,21 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       return closing;
     },
   };
+}
+
+function timeWaits(pool: pg.Pool, onConnection: (waitedMs: number) => void): void {
+  const connect = pool.connect.bind(pool) as (...given: unknown[]) => unknown;
+  // Its own statements ask by callback, everybody else for a promise.
+  const timed = (callback?: (...told: unknown[]) => void) => {
+    const askedAt = performance.now();
+    const told = () => onConnection(performance.now() - askedAt);
+    if (callback === undefined) return (connect() as Promise<unknown>).finally(told);
+    return connect((...answer: unknown[]) => {
+      told();
+      callback(...answer);
+    });
+  };
+  pool.connect = timed as typeof pool.connect;
 }
 
 /** Says once that connections are lost, however many, and once that there is one again. */

@@ -36,13 +36,14 @@ describe('listen', () => {
 
   it('hints once when it begins and at each notification', async () => {
     listener = await start();
-    expect(hints).toBe(1);
+    await waitFor(() => hints === 1, { what: 'the first hint' });
     await notify();
     await waitFor(() => hints === 2, { what: 'the notification' });
   });
 
   it('comes back after its connection ends, and hints, because something may have been missed', async () => {
     listener = await start();
+    await waitFor(() => hints === 1, { what: 'the first hint' });
     await fresh.database.pool.query('select pg_terminate_backend($1)', [(await listeners())[0]?.pid]);
     await waitFor(() => hints === 2, { what: 'the hint after the reconnection' });
     await notify();

@@ -52,8 +52,8 @@ describe('migrate', () => {
       const other = new pg.Client({ connectionString: url });
       await other.connect();
       await other.query('select pg_advisory_lock(8461811136750384245)');
-      const waiting = startReplica(`${url}&statement_timeout=100&lock_timeout=100`);
-      await other.query('select pg_sleep(0.3)');
+      const waiting = startReplica(`${url}&statement_timeout=1500&lock_timeout=1500`);
+      await other.query('select pg_sleep(2.5)');
       await other.end();
       expect(await waiting).toEqual(names);
     }));
@@ -63,10 +63,13 @@ describe('migrate', () => {
       const slow = new pg.Client({ connectionString: url });
       await slow.connect();
       await slow.query(`
-        create function take_long() returns event_trigger language plpgsql as $$ begin perform pg_sleep(0.4); end $$;
+        create sequence tables;
+        create function take_long() returns event_trigger language plpgsql as $$ begin
+          if nextval('tables') = 1 then perform pg_sleep(4); end if;
+        end $$;
         create event trigger slow on ddl_command_start when tag in ('CREATE TABLE') execute function take_long();
       `);
       await slow.end();
-      expect(await startReplica(`${url}&statement_timeout=300&query_timeout=300`)).toEqual(names);
+      expect(await startReplica(`${url}&statement_timeout=3500&query_timeout=3500`)).toEqual(names);
     }));
 });

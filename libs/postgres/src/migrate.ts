@@ -42,8 +42,10 @@ async function tryLock(client: Connection): Promise<boolean> {
 
 /** On connections of their own: the limits of the others, also those that the url names, are for requests. */
 async function applyAll(url: string): Promise<string[]> {
+  const { connectionString, connectionTimeoutMillis } = connectionSettings(url).config;
   const database = await openDatabase({
-    url: connectionSettings(url).config.connectionString,
+    url: connectionString,
+    connectWithinMs: connectionTimeoutMillis,
     applicationName: 'understudy migrations',
     maxConnections: 1,
     timeouts: { statement_timeout: 0, lock_timeout: LONGEST_WAIT_FOR_A_TABLE_MS },

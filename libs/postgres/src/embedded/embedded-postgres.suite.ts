@@ -125,7 +125,7 @@ export function useDataFolder(): UsedDataFolder {
     for (const child of children.splice(0)) child.kill('SIGKILL');
     // The Postgres of a killed program writes until it has ended.
     const isUsed = () => processesWith(({ args }) => args.some((arg) => arg.includes(used.home))).length > 0;
-    await waitFor(() => !isUsed(), { what: 'what was started on the folder to end', timeout: 30_000 });
+    await waitFor(() => !isUsed(), { what: 'what was started on the folder to end' });
     rmSync(used.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
   return used;

@@ -12,7 +12,7 @@ describe('A Postgres that ends by itself', () => {
     return used.start({ onGivenUp });
   };
   const answers = (url: string) =>
-    waitFor(() => query(url, 'select 1'), { what: 'Postgres to answer again', timeout: 20_000 });
+    waitFor(() => query(url, 'select 1'), { what: 'Postgres to answer again' });
 
   it.each(['SIGKILL', 'SIGQUIT', 'SIGTERM', 'SIGINT', 'SIGSEGV'] as const)(
     'by %s is started again, with its data at the same address',
@@ -23,7 +23,6 @@ describe('A Postgres that ends by itself', () => {
       process.kill(pid, signal);
       await waitFor(() => used.lines.includes('info: Postgres was started again'), {
         what: 'the line in the log',
-        timeout: 20_000,
       });
 
       await answers(postgres.url);
@@ -47,13 +46,13 @@ describe('A Postgres that ends by itself', () => {
         killed.add(postgres.pid);
         return givenUp;
       },
-      { what: 'the end', timeout: 30_000 },
+      { what: 'the end' },
     );
     expect(killed.size).toBe(4);
     expect(givenUp?.message).toMatch(/^Postgres on the data in .* ended 4 times within a minute: .*SIGKILL$/);
     expect(used.lines).toContain(`error: ${givenUp?.message}`);
     await postgres.stop();
-  }, 60_000);
+  });
 
   it('is given up when it cannot be started again, with what it says', async () => {
     let givenUp: Error | undefined;
@@ -62,10 +61,10 @@ describe('A Postgres that ends by itself', () => {
     });
     renameSync(join(used.dataDir, 'cluster', 'global', 'pg_control'), join(used.dataDir, 'cluster', 'aside'));
     process.kill(postgres.pid, 'SIGKILL');
-    await waitFor(() => givenUp, { what: 'the end', timeout: 30_000 });
+    await waitFor(() => givenUp, { what: 'the end' });
     expect(givenUp?.message).toMatch(/within a minute: .*could not find the database system/);
     await postgres.stop();
-  }, 60_000);
+  });
 
   it('is not started again once it is to stop', async () => {
     const postgres = await startOnCopy();

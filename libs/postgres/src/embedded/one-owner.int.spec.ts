@@ -83,7 +83,6 @@ describe('One program at a time uses a data folder', () => {
       );
       await expectStudio(url);
     },
-    60_000,
   );
 
   it('and one whose note nobody can read is refused as well', async () => {
