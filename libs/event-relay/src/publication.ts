@@ -1,9 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EventRecord } from '#libs/caster-events';
-import type { FollowOptions, LogPosition, ParkedStream, StoredEvent } from '#libs/event-store';
+import {
+  type FollowOptions,
+  isAfter,
+  type LogPosition,
+  type ParkedStream,
+  type StoredEvent,
+} from '#libs/event-store';
 import { RecordTooLarge } from '#libs/kafka';
+import { during, type Span, type Tracer } from '#libs/tracing';
 import { publishedRecord } from './published-record.js';
-import { isAfter, type PublishedTopic, type TopicCheck } from './published-topic.js';
+import type { PublishedTopic, TopicCheck } from './published-topic.js';
 import type { StatesAlongTheLog, Step } from './states-along-the-log.js';
 
 // A thousand copies of a large studio are small in the store and 150 MB as records: they are sent as they are made.
@@ -13,9 +20,18 @@ const BYTES_OF_A_SEND = 800_000;
 // A parked studio may have waited through any number of edits.
 const EVENTS_AT_ONCE = 1_000;
 
+export interface PublicationOptions extends Pick<FollowOptions, 'store' | 'checkpoint' | 'log'> {
+  /** Told of each send, once the broker has acknowledged it. */
+  onAcknowledged?(records: number, ms: number): void;
+  /** Absent: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
+}
+
 interface Outgoing {
   readonly stored: StoredEvent;
   readonly record: EventRecord;
+  /** Of its way to Kafka, which whoever reads it goes on from; absent where its event is not traced. */
+  readonly span: Span | undefined;
 }
 
 /**
@@ -32,15 +48,20 @@ export class Publication {
     private readonly topic: PublishedTopic,
     private readonly check: TopicCheck,
     private readonly states: StatesAlongTheLog,
-    private readonly options: Pick<FollowOptions, 'store' | 'checkpoint' | 'log'>,
+    private readonly options: PublicationOptions,
   ) {}
 
   /**
    * Answers how many were published. While the broker takes what was sent, the next records are made; they leave once
-   * it has acknowledged those before them.
+   * it has acknowledged those before them. `batch`: the trace context that all of it is within.
    */
-  async publish(events: readonly StoredEvent[]): Promise<number> {
-    const sends = new OneByOne((outgoing: readonly Outgoing[]) => this.send(outgoing));
+  async publish(events: readonly StoredEvent[], batch?: string): Promise<number> {
+    const { tracer } = this.options;
+    const sends = new OneByOne((outgoing: readonly Outgoing[]) => {
+      const records = { 'messaging.batch.message_count': outgoing.length };
+      return during(tracer?.within(batch, 'send', { attributes: records }), () => this.send(outgoing));
+    });
+    let rendering = tracer?.within(batch, 'render');
     let outgoing: Outgoing[] = [];
     let bytes = 0;
     for (const step of await this.states.follow(events.filter((event) => !this.waits(event)))) {
@@ -54,13 +75,16 @@ export class Publication {
       }
       const size = record.value?.length ?? 0;
       if (bytes + size > BYTES_OF_A_SEND) {
+        rendering?.end();
         await sends.begin(outgoing);
+        rendering = tracer?.within(batch, 'render');
         outgoing = [];
         bytes = 0;
       }
-      outgoing.push({ stored: step.stored, record });
+      outgoing.push({ stored: step.stored, record, span: this.traced(step.stored, record, batch) });
       bytes += size;
     }
+    rendering?.end();
     await sends.begin(outgoing);
     return sends.ended();
   }
@@ -97,15 +121,46 @@ export class Publication {
     return version >= (this.parked.get(casterId) ?? Infinity);
   }
 
+  /** The record says the context of its own way in the place of the command's: consumers go on from there. */
+  private traced(stored: StoredEvent, record: EventRecord, batch: string | undefined): Span | undefined {
+    const { tracer } = this.options;
+    const span = tracer?.within(stored.meta.traceparent, `publish ${this.topic.name}`, {
+      kind: 'producer',
+      links: [batch],
+      attributes: {
+        'messaging.system': 'kafka',
+        'messaging.operation.name': 'publish',
+        'messaging.operation.type': 'send',
+        'messaging.destination.name': this.topic.name,
+        'messaging.kafka.message.key': stored.casterId,
+        'messaging.message.id': stored.eventId,
+        'understudy.event_type': stored.type,
+        'understudy.account_id': stored.accountId,
+        'understudy.version': stored.version,
+      },
+    });
+    if (span !== undefined) record.headers.traceparent = span.traceparent;
+    return span;
+  }
+
   private async send(outgoing: readonly Outgoing[]): Promise<number> {
     let published = 0;
     for (let left = outgoing.filter(({ stored }) => !this.waits(stored)); left.length > 0; ) {
       try {
-        await this.check.acknowledged(await this.topic.publish(left.map(({ record }) => record)));
+        const sentAt = performance.now();
+        const written = await this.topic.publish(left.map(({ record }) => record));
+        this.options.onAcknowledged?.(left.length, performance.now() - sentAt);
+        await this.check.acknowledged(written);
+        for (const { span } of left) span?.end();
         return published + left.length;
       } catch (error) {
-        if (!(error instanceof RecordTooLarge)) throw error;
+        if (!(error instanceof RecordTooLarge)) {
+          for (const { span } of left) span?.end(error);
+          throw error;
+        }
         await this.check.acknowledged(error.written);
+        for (const { span } of left.slice(0, error.place)) span?.end();
+        left[error.place]!.span?.end(error);
         await this.park(left[error.place]!.stored, error.message);
         published += error.place;
         left = left.slice(error.place + 1).filter(({ stored }) => !this.waits(stored));

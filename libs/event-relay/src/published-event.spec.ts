@@ -414,9 +414,11 @@ function headersOfTheLibrary({ type, era, traceparent, ...event }: PublishedEven
     }),
   );
   // The Kafka binding of CloudEvents says the content type with `content-type` alone.
-  return Object.entries(headers).flatMap(([name, value]) =>
+  const named = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     value === undefined || name === 'ce_datacontenttype' ? [] : [[name, String(value)]],
   );
+  // What instrumented clients look for is no attribute of the event.
+  return traceparent === undefined ? named : [...named, ['traceparent', traceparent]];
 }
 
 /** Parts of these kinds, as in the example and with other texts, naming as many others as they can. */

@@ -53,6 +53,13 @@ export function publishedEvent(stored: StoredEvent, event: CasterEvent, after: C
   return { ...envelope(stored, event), ...typeAndData(event, after, said) } as PublishedEvent;
 }
 
+/** The type alone: what of the studio is said with it is not made. */
+export function publishedTypeOf(event: CasterEvent, after: Caster): PublishedType {
+  const unsaid = () => '';
+  return typeAndData(event, after, { caster: () => undefined as never, idOf: unsaid, idInSource: unsaid })
+    .type;
+}
+
 /** All but the type and the data. */
 export function envelope(stored: StoredEvent, event: CasterEvent): Omit<PublishedEvent, 'type' | 'data'> {
   return {

@@ -1,6 +1,7 @@
 import type { EventRecord } from '#libs/caster-events';
 import {
   type FollowOptions,
+  isAfter,
   type Lease,
   type LogPosition,
   type PublishedPlace,
@@ -178,12 +179,6 @@ function placeIn(sent: Sent | null): LogPosition {
 
 /** The other one where they are the same. */
 const later = (one: LogPosition, other: LogPosition) => (isAfter(one, other) ? one : other);
-
-export function isAfter(one: LogPosition, other: LogPosition): boolean {
-  if (one.era !== other.era) return one.era > other.era;
-  if (one.xid !== other.xid) return one.xid > other.xid;
-  return one.position > other.position;
-}
 
 /** Whether in any partition less is there than in the other. */
 const isShorter = (ends: Ends, others: Ends) =>

@@ -4,7 +4,14 @@ import { v7 as uuidV7 } from 'uuid';
 import { type CasterEvent, emptySetup, encodeEvent } from '#libs/caster';
 import { EventStore, LeasedCheckpoint, type LogFollower, renewLease, Signal } from '#libs/event-store';
 import { createPublisher, describeTopic, readTopic } from '#libs/kafka';
-import { type FreshDatabase, freshDatabase, freshTopic, kafkaAddress, waitFor } from '#libs/testing';
+import {
+  type FreshDatabase,
+  freshDatabase,
+  freshTopic,
+  kafkaAddress,
+  openTransaction,
+  waitFor,
+} from '#libs/testing';
 import type { PublishedTopic } from './published-topic.js';
 import { relayEvents } from './relay.js';
 
@@ -76,7 +83,6 @@ describe('The relay', () => {
   const isOnTopic = (what: string, sequences: Readonly<Record<string, readonly number[]>>) =>
     waitFor(async () => JSON.stringify(await sequencesOn(topic)) === JSON.stringify(sequences), {
       what,
-      timeout: 20_000,
     }).catch(async (error) => {
       const found = { published: await sequencesOn(topic), parked: await checkpoint.parked.list() };
       throw new Error(`${error.message}: ${relay.trouble()} ${JSON.stringify(found)}`);
@@ -118,13 +124,11 @@ describe('The relay', () => {
     await waitFor(async () => (await checkpoint.parked.list()).length === 0, { what: 'nothing parked' });
     await append('morning', 4, layoutAdded(4));
     await isOnTopic('what comes after it', { evening: [1, 2, 3, 4, 5], morning: [1, 2, 3, 4, 5] });
-  }, 60_000);
+  });
 
   it('parks it also where the later events were ready to be sent when the broker refused it', async () => {
-    const held = await test.database.pool.connect();
     // All of it is read together, and is more than one send.
-    await held.query('begin');
-    await held.query('select pg_current_xact_id()');
+    const held = await openTransaction(test.database.pool);
     const others = Array.from({ length: 70 }, (_, i) => `other-${String(i).padStart(2, '0')}`);
     await start('evening');
     await append('evening', 1, resourceNamed('x'.repeat(30_000)));
@@ -135,13 +139,12 @@ describe('The relay', () => {
       }),
     );
     await append('evening', 2, { type: 'CasterDeleted', at });
-    await held.query('commit');
-    held.release();
+    await held.end();
 
     const both = Object.fromEntries(others.map((other) => [other, [1, 2]]));
     await isOnTopic('what can be', { evening: [1], ...both });
     expect(await checkpoint.parked.list()).toMatchObject([{ casterId: 'evening', version: 2 }]);
-  }, 60_000);
+  });
 
   it('mixes up nothing where one partition refuses its part of a send and the others take theirs', async () => {
     await relay.close();
@@ -173,7 +176,7 @@ describe('The relay', () => {
         const found = await sequencesOn(topic);
         return Object.entries(all).every(([key, wanted]) => found[key]?.join() === wanted.join());
       },
-      { what: 'what can be', timeout: 30_000 },
+      { what: 'what can be' },
     );
     expect(await sequencesOn(topic)).toEqual(all);
     expect(await checkpoint.parked.list()).toMatchObject([{ casterId: 'evening', version: 2 }]);
@@ -199,7 +202,7 @@ describe('The relay', () => {
     const sizeOf = (of: Record<string, string>) =>
       Object.values(of).reduce((sum, end) => sum + Number(end), 0);
     expect(sizeOf(await ends()) - sizeOf(before)).toBe(1);
-  }, 90_000);
+  });
 
   it('parks a studio with an event that it cannot read, and publishes it once it can', async () => {
     const newer = (casterId: string, to: number) =>
@@ -207,17 +210,14 @@ describe('The relay', () => {
         'update events set schema_version = $2 where caster_id = $1 and version = (select min(version) from events where caster_id = $1 and schema_version = any($3))',
         [casterId, to, to === 1 ? [99] : [1]],
       );
-    const held = await test.database.pool.connect();
     // Nothing above it is readable: the relay meets these events as a newer program left them.
-    await held.query('begin');
-    await held.query('select pg_current_xact_id()');
+    const held = await openTransaction(test.database.pool);
     await start('evening');
     await append('evening', 1, layoutAdded(1));
     await start('morning');
     await append('morning', 1, layoutAdded(1));
     await newer('evening', 99);
-    await held.query('commit');
-    held.release();
+    await held.end();
 
     await isOnTopic('the other one', { morning: [1, 2] });
     expect(await checkpoint.parked.list()).toMatchObject([
@@ -227,7 +227,7 @@ describe('The relay', () => {
     await renewLease(test.database, 'relay');
     await isOnTopic('both', { morning: [1, 2], evening: [1, 2] });
     await waitFor(async () => (await checkpoint.parked.list()).length === 0, { what: 'nothing parked' });
-  }, 60_000);
+  });
 });
 
 const newEvent = (event: CasterEvent) => ({ eventId: uuidV7(), ...encodeEvent(event) });
@@ -263,7 +263,7 @@ function topicOf(name: string): PublishedTopic & { close(): Promise<void> } {
         ]),
       ),
     publish: (records) => publisher.publish(name, records),
-    read: (from, onRecord) => readTopic(settings, name, { from, timeoutMs: 10_000, onRecord }),
+    read: (from, onRecord) => readTopic(settings, name, { from, timeoutMs: 60_000, onRecord }),
     close: () => publisher.close(),
   };
 }
@@ -273,7 +273,7 @@ async function sequencesOn(topic: string): Promise<Record<string, number[]>> {
   const sequences: Record<string, number[]> = {};
   await readTopic(settings, topic, {
     from: new Map(),
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     onRecord: ({ key, headers }) => {
       const sequence = Number(headers.ce_sequence);
       sequences[key] ??= [];

@@ -1,5 +1,6 @@
 import { type FollowOptions, followLog, type LogFollower } from '#libs/event-store';
-import { BYTES_IN_MEMORY, Publication } from './publication.js';
+import { during, sharedSpan } from '#libs/tracing';
+import { BYTES_IN_MEMORY, Publication, type PublicationOptions } from './publication.js';
 import { type PublishedTopic, TopicCheck } from './published-topic.js';
 import { StatesAlongTheLog } from './states-along-the-log.js';
 
@@ -12,7 +13,8 @@ import { StatesAlongTheLog } from './states-along-the-log.js';
  */
 export function relayEvents(
   topic: PublishedTopic,
-  options: Omit<FollowOptions, 'onLead' | 'onBatch' | 'onIdle'> & { onPublished?(events: number): void },
+  options: Omit<FollowOptions, 'onLead' | 'onBatch' | 'onIdle'> &
+    Pick<PublicationOptions, 'onAcknowledged' | 'tracer'> & { onPublished?(events: number): void },
 ): LogFollower {
   const states = new StatesAlongTheLog(options.store);
   const slowTopic: PublishedTopic = {
@@ -41,8 +43,18 @@ export function relayEvents(
       await publication.resume(at);
       return at;
     },
-    onBatch: async (events) => {
-      const published = await publication.publish(events);
+    onBatch: async (events, readSince) => {
+      const { tracer } = options;
+      const batch =
+        tracer &&
+        sharedSpan(
+          tracer,
+          events.map(({ meta }) => meta.traceparent),
+          'relay events',
+          { startedAt: readSince, attributes: { 'understudy.events': events.length } },
+        );
+      tracer?.within(batch?.traceparent, 'read', { startedAt: readSince })?.end();
+      const published = await during(batch, () => publication.publish(events, batch?.traceparent));
       options.onPublished?.(published);
       return check.sent();
     },

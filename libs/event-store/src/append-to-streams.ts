@@ -1,4 +1,5 @@
 import { readSql } from '#libs/postgres';
+import type { Span } from '#libs/tracing';
 import type { AppendOutcome, AppendToStream } from './events.js';
 import { failedBecause, isPassing } from './failures.js';
 import type { GroupCommitLimits, GroupCommitRules } from './group-commit.js';
@@ -15,8 +16,9 @@ import {
 import type { RecordedEvents } from './recorded-events.js';
 import type { Setups } from './setups.js';
 import type { Statements } from './statements.js';
+import type { Traced } from './traced-rules.js';
 
-export interface PreparedAppend {
+export interface PreparedAppend extends Traced {
   readonly command: AppendToStream;
   readonly events: readonly PreparedEvent[];
 }
@@ -52,9 +54,9 @@ export class AppendToStreams {
     return rules;
   }
 
-  prepare(command: AppendToStream): PreparedAppend {
+  prepare(command: AppendToStream, span?: Span): PreparedAppend {
     if (command.events.length === 0) throw new Error(`Nothing to append to ${command.casterId}.`);
-    return { command, events: command.events.map((event) => prepareEvent(event, this.setups)) };
+    return { command, events: command.events.map((event) => prepareEvent(event, this.setups)), span };
   }
 
   private async together(appends: readonly PreparedAppend[]): Promise<AppendOutcome[]> {

@@ -105,7 +105,13 @@ export async function openReplica(
   options: Partial<EventStoreOptions> = {},
   maxConnections = 10,
 ) {
-  const database = await openDatabase({ url, applicationName: 'replica', maxConnections });
+  const database = await openDatabase({
+    url,
+    applicationName: 'replica',
+    maxConnections,
+    // A statement that a test has wait for a lock is sent again after 3 s of silence instead of refused after 2 s.
+    timeouts: { lock_timeout: 20_000 },
+  });
   const store = storeOn(database, options);
   return {
     store,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Database, openDatabase } from '#libs/postgres';
-import { freshDatabase, waitFor } from '#libs/testing';
+import { allReadable, freshDatabase, openTransaction, waitFor } from '#libs/testing';
 import {
   anna,
   ben,
@@ -201,9 +201,8 @@ describe('The event store', () => {
     describe('while another replica, whose statement is not over, makes the first studio of the token', () => {
       /** The other replica holds the account's lock; it commits when the store's statement waits for it. */
       const meanwhile = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-        const other = await database.pool.connect();
+        const other = await openTransaction(database.pool);
         try {
-          await other.query('begin');
           await other.query('update accounts set caster_count = caster_count + 1 where account_id = $1', [
             anna,
           ]);
@@ -213,20 +212,11 @@ describe('The event store', () => {
             [anna, copy('evening').parametersHash],
           );
           const result = work();
-          await waitFor(
-            async () => {
-              const { rows } = await database.pool.query(
-                `select from pg_stat_activity
-                 where datname = current_database() and wait_event_type = 'Lock' and query like '%Begins the streams%'`,
-              );
-              return rows.length > 0;
-            },
-            { what: 'the statement that waits' },
-          );
-          await other.query('commit');
+          await waitFor(async () => (await other.waiting()) > 0, { what: 'the statement that waits' });
+          await other.end('commit');
           return await result;
         } finally {
-          other.release();
+          await other.end();
         }
       };
 
@@ -476,7 +466,7 @@ describe('The event store', () => {
         announced += 1;
       });
       await store.append(rename);
-      await waitFor(async () => (await store.readAll(START, 10)).length === 4, { what: 'all four' });
+      await allReadable(database.pool);
       const inCommitOrder = await store.readAll(START, 10);
       expect(inCommitOrder.map(({ version, eventId }) => [version, eventId])).toEqual([
         [1, expect.any(String)],

@@ -1,4 +1,5 @@
 import { Batches, type Database } from '#libs/postgres';
+import { during, type Span, type Tracer } from '#libs/tracing';
 import { Announcements } from './announcements.js';
 import { AppendToStreams, type PreparedAppend } from './append-to-streams.js';
 import type {
@@ -12,8 +13,9 @@ import type {
   StoredEvent,
   TokenOutcome,
 } from './events.js';
-import { GroupCommit, type GroupCommitLimits } from './group-commit.js';
+import { GroupCommit, type GroupCommitLimits, type SharedStatement } from './group-commit.js';
 import type { Log } from './log.js';
+import { LogEntries, type LogEntry } from './log-entries.js';
 import { LogEras } from './log-eras.js';
 import { type PublishedPlace, RecordedEvents } from './recorded-events.js';
 import { type LiftSetup, type Setup, Setups } from './setups.js';
@@ -21,6 +23,7 @@ import { type PreparedStart, StartStreams } from './start-streams.js';
 import { isLost, Statements } from './statements.js';
 import { StoredEvents, type StreamRange } from './stored-events.js';
 import { type TokenScope, Tokens } from './tokens.js';
+import { tracedRules } from './traced-rules.js';
 
 export interface EventStoreOptions {
   /** How many studios an account may have that has no quota of its own. */
@@ -30,7 +33,19 @@ export interface EventStoreOptions {
   readonly maxBatch?: number;
   /** Absent: setups are read as they were stored, whatever their version. */
   readonly liftSetup?: LiftSetup;
+  /** Absent: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
+  /** Told what is counted. */
+  readonly watch?: StoreWatch;
   readonly log: Log;
+}
+
+/** Hears what the store does, for whoever counts and measures. None of it may throw. */
+export interface StoreWatch {
+  onStatement(kind: 'start' | 'append', told: SharedStatement): void;
+  /** A retry of a command whose answer was looked up counts as well. */
+  onStart(operation: string, outcome: StartOutcome['kind']): void;
+  onAppend(outcome: AppendOutcome['kind']): void;
 }
 
 /** What a stream is now. */
@@ -57,18 +72,21 @@ export class EventStore {
   private readonly announcements: Announcements;
   private readonly statements: Statements;
   private readonly storedEvents: StoredEvents;
+  private readonly logEntries: LogEntries;
   private readonly setups: Setups;
   private readonly tokens: Tokens;
   private readonly recorded: RecordedEvents;
   private readonly eras: LogEras;
   private readonly defaultQuota: number;
+  private readonly tracer: Tracer | undefined;
+  private readonly watch: StoreWatch | undefined;
   private readonly streamLookUps: Batches<string, StreamState | null>;
   private readonly streamReads: Batches<StreamRange, StoredEvent[]>;
   private readonly tokenLookUps: Batches<TokenScope, TokenOutcome | null>;
 
   constructor(
     database: Database,
-    { casterQuota, clientTokenDays, maxBatch = 64, liftSetup, log }: EventStoreOptions,
+    { casterQuota, clientTokenDays, maxBatch = 64, liftSetup, tracer, watch, log }: EventStoreOptions,
   ) {
     const limits: GroupCommitLimits = {
       maxCommands: maxBatch,
@@ -80,12 +98,19 @@ export class EventStore {
           reason: String(error),
         }),
     };
+    const watched = (kind: 'start' | 'append'): GroupCommitLimits => ({
+      ...limits,
+      onStatement: (told) => watch?.onStatement(kind, told),
+    });
+    this.watch = watch;
     this.defaultQuota = casterQuota;
+    this.tracer = tracer;
     this.statements = new Statements(database);
     this.setups = new Setups(this.statements, liftSetup);
     this.tokens = new Tokens(this.statements, clientTokenDays);
     this.announcements = new Announcements(database, log);
     this.storedEvents = new StoredEvents(this.statements, this.setups);
+    this.logEntries = new LogEntries(this.statements);
     this.eras = new LogEras(database, log);
     this.eras.onRestart(() => this.setups.forgetAll());
     this.recorded = new RecordedEvents(this.statements);
@@ -108,8 +133,8 @@ export class EventStore {
       rangeStatements,
     );
     this.tokenLookUps = new Batches(tokensAtOnce, (scopes) => this.tokens.lookUp(scopes));
-    this.starts = new GroupCommit(this.startStreams.rules(limits));
-    this.appends = new GroupCommit(this.appendToStreams.rules(limits));
+    this.starts = new GroupCommit(tracedRules(tracer, this.startStreams.rules(watched('start'))));
+    this.appends = new GroupCommit(tracedRules(tracer, this.appendToStreams.rules(watched('append'))));
   }
 
   /**
@@ -121,14 +146,18 @@ export class EventStore {
   }
 
   async start(command: StartStream): Promise<StartOutcome> {
-    const outcome = await this.starts.add(this.startStreams.prepare(command));
-    if (outcome.kind === 'appended') this.announcements.announce();
+    const span = this.spanOf(command);
+    const outcome = await this.settled(span, () => this.starts.add(this.startStreams.prepare(command, span)));
+    this.watch?.onStart(command.operation, outcome.kind);
     return outcome;
   }
 
   async append(command: AppendToStream): Promise<AppendOutcome> {
-    const outcome = await this.appends.add(this.appendToStreams.prepare(command));
-    if (outcome.kind === 'appended') this.announcements.announce();
+    const span = this.spanOf(command);
+    const outcome = await this.settled(span, () =>
+      this.appends.add(this.appendToStreams.prepare(command, span)),
+    );
+    this.watch?.onAppend(outcome.kind);
     return outcome;
   }
 
@@ -137,7 +166,9 @@ export class EventStore {
    * now. Null: the token is unused.
    */
   async lookUpToken(scope: TokenScope): Promise<TokenOutcome | null> {
-    return this.tokenLookUps.add(scope);
+    const outcome = await this.tokenLookUps.add(scope);
+    if (outcome !== null) this.watch?.onStart(scope.operation, outcome.kind);
+    return outcome;
   }
 
   /** For whoever only wants to know: the statement that starts a stream looks for itself. */
@@ -193,6 +224,16 @@ export class EventStore {
   /** In commit order; as many as make up `maxBytes`, their setups counted with each, and one at least. */
   async readAll(after: LogPosition, limit: number, maxBytes?: number): Promise<StoredEvent[]> {
     return this.storedEvents.inCommitOrder(after, limit, maxBytes);
+  }
+
+  /** As `readAll`, for whoever wants to know that something happened and not what it changed. */
+  async readLogEntries(after: LogPosition, limit: number): Promise<LogEntry[]> {
+    return this.logEntries.inCommitOrder(after, limit);
+  }
+
+  /** The place after which `readLogEntries` finds what commits from now on, and what an older transaction holds back. */
+  async endOfLog(): Promise<LogPosition> {
+    return this.logEntries.end();
   }
 
   /** Whether there is more to read soon: committed, but above the oldest running transaction. Then look every 10 ms. */
@@ -255,5 +296,24 @@ export class EventStore {
   async drain(): Promise<void> {
     await Promise.all([this.starts.drain(), this.appends.drain()]);
     await this.announcements.drain();
+  }
+
+  /** It waits for others, too: they may have come first, or hold what it asks for. */
+  private spanOf({ meta, casterId }: StartStream | AppendToStream): Span | undefined {
+    return this.tracer?.within(meta.traceparent, 'append', {
+      attributes: { 'understudy.caster_id': casterId },
+    });
+  }
+
+  private settled<Outcome extends StartOutcome | AppendOutcome>(
+    span: Span | undefined,
+    record: () => Promise<Outcome>,
+  ): Promise<Outcome> {
+    return during(span, async () => {
+      const outcome = await record();
+      span?.set({ 'understudy.outcome': outcome.kind });
+      if (outcome.kind === 'appended') this.announcements.announce();
+      return outcome;
+    });
   }
 }

@@ -121,7 +121,9 @@ describe('Following the log', () => {
     const seen: { by: number; id: string }[] = [];
     const collectAs = (by: number) => async (events: readonly StoredEvent[]) =>
       void seen.push(...idsOf(events).map((id) => ({ by, id })));
-    const followers = [follow('two', collectAs(0)), follow('two', collectAs(1))];
+    // Nobody loses it by being late: that it is given back is told.
+    const unending = { leaseMs: 3_600_000 };
+    const followers = [follow('two', collectAs(0), unending), follow('two', collectAs(1), unending)];
     const before = await record(10);
     await waitFor(() => before.every((id) => seen.some((one) => one.id === id)), { what: 'the first ten' });
     expect(new Set(seen.map(({ by }) => by)).size).toBe(1);
@@ -174,17 +176,22 @@ describe('Following the log', () => {
     const held = new Promise<void>((resolve) => {
       release = () => void resolve() as undefined;
     });
-    const slow = follow('slow', async (events) => {
-      await held;
-      seen.push(...idsOf(events));
-    });
+    const lease = { leaseMs: 6_000 };
+    const slow = follow(
+      'slow',
+      async (events) => {
+        await held;
+        seen.push(...idsOf(events));
+      },
+      lease,
+    );
     await record(1);
     await waitFor(() => slow.isLeading(), { what: 'the slow follower to lead' });
     const stolen: string[] = [];
-    const waiting = follow('slow', async (events) => void stolen.push(...idsOf(events)));
+    const waiting = follow('slow', async (events) => void stolen.push(...idsOf(events)), lease);
     // Three leases long, seen by the database's own clock.
     const { rows } = await test.database.pool.query<{ now: Date }>('select now() as now');
-    const until = (rows[0]?.now.getTime() ?? 0) + 1_500;
+    const until = (rows[0]?.now.getTime() ?? 0) + 18_000;
     await waitFor(
       async () =>
         ((await test.database.pool.query<{ now: Date }>('select now() as now')).rows[0]?.now.getTime() ?? 0) >
@@ -202,14 +209,15 @@ describe('Following the log', () => {
   it('says that it stands still, and lets another take over, where a batch never ends', async () => {
     const hung: (() => void)[] = [];
     const standing = follow('hung', () => new Promise((resolve) => hung.push(() => resolve(undefined))), {
-      leaseMs: 300,
-      standstillMs: 600,
+      leaseMs: 2_000,
+      standstillMs: 6_000,
     });
     const [id] = await record(1);
     await waitFor(() => hung.length > 0, { what: 'the batch' });
     expect(standing.trouble()).toBeUndefined();
     const seen: string[] = [];
-    const other = follow('hung', async (events) => void seen.push(...idsOf(events)));
+    // It leads to the end, also where the machine stands still for a while. A longer lease would be taken for another clock's.
+    const other = follow('hung', async (events) => void seen.push(...idsOf(events)), { leaseMs: 4_000 });
     await waitFor(() => standing.trouble()?.includes('hung has come to a standstill'), {
       what: 'the trouble',
     });

@@ -30,8 +30,11 @@ export interface FollowOptions {
   readonly standstillMs?: number;
   /** Before the first batch of a lease: says where to read on, which may be before the lease's place. */
   onLead?(lease: Lease): Promise<LogPosition>;
-  /** Handles events in commit order; if it throws, the same ones come again. Answers what is kept with the checkpoint. */
-  onBatch(events: readonly StoredEvent[]): Promise<Sent | undefined>;
+  /**
+   * Handles events in commit order; if it throws, the same ones come again. Answers what is kept with the checkpoint.
+   * `readSince`: when the reading of them began, as `performance.now()` said it.
+   */
+  onBatch(events: readonly StoredEvent[], readSince: number): Promise<Sent | undefined>;
   /** While there is nothing to handle, every few seconds; if it throws, the lease is acquired anew. */
   onIdle?(): Promise<void>;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>): void;
@@ -67,6 +70,7 @@ export function followLog(options: FollowOptions): LogFollower {
     if (leading === null) return pause(leaseMs / 2, released);
 
     const lead = leading;
+    const readSince = performance.now();
     const events = await store.readAll(lead.at, batchSize, maxBytes);
     // The database that answered is another one than that of the lease: what it holds after this place says nothing.
     if (lead.restarts !== restarts) {
@@ -83,7 +87,7 @@ export function followLog(options: FollowOptions): LogFollower {
     } else {
       // This process may have been stopped for longer than its lease: another one has handled them by now.
       if (!(await checkpoint.isStillHeld())) return lost();
-      const sent = await checkpoint.whileRenewing(() => options.onBatch(events), mayRenew);
+      const sent = await checkpoint.whileRenewing(() => options.onBatch(events, readSince), mayRenew);
       const at = { era: last.era, xid: last.xid, position: last.position };
       checkedAt = performance.now();
       if (!(await checkpoint.advance(at, sent))) return lost();

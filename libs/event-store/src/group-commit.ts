@@ -5,8 +5,18 @@ export interface GroupCommitLimits {
   failsAlike(error: unknown): boolean;
   /** A statement failed as a whole, and its commands are repeated alone. */
   onRepeat(error: unknown, commands: number): void;
+  /** A statement has ended, whether or not it failed. */
+  onStatement?(told: SharedStatement): void;
   /** How long a command may have waited behind what failed before it fails as well; callers wait for 8 s. */
   readonly patience?: Patience;
+}
+
+/** What is told of a statement that commands have shared. */
+export interface SharedStatement {
+  readonly commands: number;
+  /** For how long that command had waited which waited for longest. */
+  readonly waitedMs: number;
+  readonly ms: number;
 }
 
 interface Patience {
@@ -123,6 +133,7 @@ export class GroupCommit<Command, Outcome> {
 
     this.running = true;
     for (const entry of batch) entry.sent = ++this.clock;
+    const sentAt = performance.now();
     try {
       const outcomes = await this.rules.together(batch.map((entry) => entry.command));
       const undecided: Entry<Command, Outcome>[] = [];
@@ -142,6 +153,11 @@ export class GroupCommit<Command, Outcome> {
     } finally {
       this.running = false;
       this.plan();
+      this.rules.onStatement?.({
+        commands: batch.length,
+        waitedMs: sentAt - Math.min(...batch.map(({ addedAt }) => addedAt)),
+        ms: performance.now() - sentAt,
+      });
     }
   }
 

@@ -1,5 +1,5 @@
 export { eventsChannel, releasedBy } from './announcements.js';
-export { EventStore, type EventStoreOptions, type StreamState } from './event-store.js';
+export { EventStore, type EventStoreOptions, type StoreWatch, type StreamState } from './event-store.js';
 export type {
   AppendOutcome,
   AppendToStream,
@@ -15,6 +15,7 @@ export type {
   TokenOutcome,
 } from './events.js';
 export { type FollowOptions, followLog, type LogFollower } from './follow-log.js';
+export type { SharedStatement } from './group-commit.js';
 export { type Horizon, readHorizon } from './horizon.js';
 export { keepTurning, type Turning } from './keep-turning.js';
 export {
@@ -25,7 +26,11 @@ export {
   type Sent,
   START,
 } from './leased-checkpoint.js';
+export type { LogEntry } from './log-entries.js';
+export { isAfter } from './log-position.js';
+export { LogTail, type TailedLog, type TailOptions } from './log-tail.js';
 export { listParkedStreams, type ParkedStream, readParkedStreams } from './parked-streams.js';
+export { type ReaderProgress, readerProgress } from './reader-progress.js';
 export type { PublishedPlace } from './recorded-events.js';
 export { type LiftSetup, UnreadableSetup } from './setups.js';
 export { Signal } from './signal.js';

@@ -43,6 +43,7 @@ export class LeasedCheckpoint {
   /** Or acquired. */
   private renewedAt = 0;
   private readonly waiting = new Set<() => void>();
+  private readonly taking = new Set<() => void>();
 
   constructor(
     private readonly database: Database,
@@ -73,8 +74,10 @@ export class LeasedCheckpoint {
     });
     const [row] = rows;
     this.renewedAt = performance.now();
+    const isTaken = row !== undefined && row.epoch !== this.epoch;
     this.epoch = row?.epoch ?? null;
     if (row === undefined) return null;
+    if (isTaken) for (const listener of this.taking) listener();
 
     const { epoch, era, xid, position, sent } = row;
     this.at = { era, xid, position };
@@ -149,6 +152,11 @@ export class LeasedCheckpoint {
   /** For whoever waits for the lease: it may be free before it would end. */
   onReleased(listener: () => void): void {
     this.waiting.add(listener);
+  }
+
+  /** The lease is this one's now and was not before, or was taken from it meanwhile. */
+  onTaken(listener: () => void): void {
+    this.taking.add(listener);
   }
 
   /** A notice of the events channel came; undefined where some may have been missed. */

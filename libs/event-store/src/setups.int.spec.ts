@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from '#libs/postgres';
-import { freshDatabase, waitFor } from '#libs/testing';
+import { allReadable, freshDatabase } from '#libs/testing';
 import { anna, ben, copy, countQueries, edit, emptyTables, setupOf, storeOn } from './commands.suite.js';
 import type { EventStore } from './event-store.js';
 import { START } from './leased-checkpoint.js';
@@ -240,8 +240,7 @@ describe('Setups', () => {
       const reader = storeOn(database, { liftSetup });
       const newer = /setup version 99 is newer than this program/;
 
-      // Others on this server may hold the horizon back for a while.
-      await waitFor(async () => (await reader.readAll(START, 10)).length === 3, { what: 'all three' });
+      await allReadable(database.pool);
       const [evening, morning, noon] = await reader.readAll(START, 10);
       expect(() => evening!.data).toThrow(newer);
       expect(() => morning!.data).toThrow(newer);

@@ -1,4 +1,5 @@
 import { readSql } from '#libs/postgres';
+import type { Span } from '#libs/tracing';
 import type { StartOutcome, StartStream } from './events.js';
 import { failedBecause, isPassing } from './failures.js';
 import type { GroupCommitLimits, GroupCommitRules } from './group-commit.js';
@@ -17,9 +18,10 @@ import type { RecordedEvents } from './recorded-events.js';
 import type { Setups } from './setups.js';
 import type { Statements } from './statements.js';
 import { type TokenScope, type Tokens, tokenOutcome } from './tokens.js';
+import type { Traced } from './traced-rules.js';
 
 /** A command and what was made of it once, for the statement and its repetitions. */
-export interface PreparedStart {
+export interface PreparedStart extends Traced {
   readonly command: StartStream;
   readonly event: PreparedEvent;
 }
@@ -66,8 +68,8 @@ export class StartStreams {
     return rules;
   }
 
-  prepare(command: StartStream): PreparedStart {
-    return { command, event: prepareEvent(command.event, this.setups) };
+  prepare(command: StartStream, span?: Span): PreparedStart {
+    return { command, event: prepareEvent(command.event, this.setups), span };
   }
 
   private async together(starts: readonly PreparedStart[]): Promise<(StartOutcome | null)[]> {

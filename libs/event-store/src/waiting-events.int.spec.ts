@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Database } from '#libs/postgres';
-import { freshDatabase, waitFor } from '#libs/testing';
+import { allReadable, freshDatabase } from '#libs/testing';
 import { copy, emptyTables, storeOn } from './commands.suite.js';
 import { readHorizon } from './horizon.js';
 import { LeasedCheckpoint, START } from './leased-checkpoint.js';
@@ -32,14 +32,8 @@ it('tells how many events wait and since when, whether or not anybody ever read'
 
   const reader = new LeasedCheckpoint(database, 'reader', 'somebody', 60_000);
   await reader.acquire();
-  // Other tests write to the cluster too, and hold readers of the log back for moments.
-  const [first, last] = await waitFor(
-    async () => {
-      const events = await store.readAll(START, 10);
-      return events.length === 2 ? events : null;
-    },
-    { what: 'both events below the horizon' },
-  );
+  await allReadable(database.pool);
+  const [first, last] = await store.readAll(START, 10);
   await reader.advance(first!);
   const then = await waiting();
   expect(then).toMatchObject({ count: 1, hasReader: true, holder: 'somebody' });

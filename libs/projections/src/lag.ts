@@ -42,6 +42,26 @@ export async function readViewLag(connection: Connection, view: AnyView): Promis
   return { view: table, events, seconds: Math.max(0, seconds ?? 0), toLookAt };
 }
 
+/** A rebuild that is under way, or ended before its switch and goes on when it is called again. */
+export interface RebuildStand {
+  /** The table that is read meanwhile. */
+  readonly view: string;
+  /** Of so many that there were at its beginning, so many are folded. */
+  readonly events: number;
+  readonly total: number;
+  /** Since it last got on with folding them. */
+  readonly idleSeconds: number;
+}
+
+export async function readRebuilds(connection: Connection): Promise<RebuildStand[]> {
+  const { rows } = await connection.query<RebuildStand>(
+    `select view, events::float8, total_events::float8 as total,
+            greatest(0, extract(epoch from clock_timestamp() - updated_at))::float8 as "idleSeconds"
+     from view_rebuilds order by view`,
+  );
+  return rows;
+}
+
 /** Of parked streams: those that queries miss, and not what a rebuild has met or the version before was left with. */
 export const isOfReadTable = "view !~ '_v[0-9]+_(next|previous)$'";
 

@@ -4,7 +4,14 @@ import { AccountRows, type PageOfRows } from './account-rows.js';
 import { isBehind } from './behind.js';
 import { isOfReadTable } from './lag.js';
 import type { Log } from './log.js';
-import { Rebuild, type RebuildProgress, type RebuildReport, rebuildsTable } from './rebuild.js';
+import {
+  Rebuild,
+  type RebuildProgress,
+  type RebuildReport,
+  type RebuildUnderWay,
+  rebuildsTable,
+  rebuildsUnderWay,
+} from './rebuild.js';
 import { Rows } from './rows.js';
 import { changingTables } from './switch-tables.js';
 import { type AnyView, createTable, tableOf, type View } from './view.js';
@@ -118,8 +125,13 @@ export class Projections {
   }
 
   /** Every table of a view that the database has: of these views, of other versions, of those that are no more. */
-  async tables(): Promise<ViewTable[]> {
-    return listTables(this.database, this.views);
+  async tables(options?: { readonly estimated?: boolean }): Promise<ViewTable[]> {
+    return listTables(this.database, this.views, options);
+  }
+
+  /** Rebuilds that are under way, by whomever, and those that were left before their switch. */
+  async rebuilds(): Promise<RebuildUnderWay[]> {
+    return rebuildsUnderWay(this.database, this.views);
   }
 
   /** Drops a table that nobody uses; refuses one that somebody does, as far as the database knows. */

@@ -23,7 +23,7 @@ const kafka = () => new Kafka({ brokers: settings().brokers, logLevel: logLevel.
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
-}, 60_000);
+});
 
 async function talkOn(lines: unknown[] = []): Promise<Talk> {
   const talk = await Talk.open([tallies], lines);
@@ -66,8 +66,7 @@ async function lagOf(topic: string): Promise<number> {
   }
 }
 
-const until = (what: string, isSo: () => boolean | Promise<boolean>, timeout = 60_000) =>
-  waitFor(isSo, { what, timeout });
+const until = (what: string, isSo: () => boolean | Promise<boolean>) => waitFor(isSo, { what });
 
 describe('Junk on the topic', () => {
   /** What anybody who may write there can write, by name. */
@@ -149,7 +148,7 @@ describe('Junk on the topic', () => {
     expect(projector.isAlive()).toBe(true);
     expect(await talk.projections.parked()).toEqual([]);
     expect(lines).toEqual([]);
-  }, 300_000);
+  });
 
   it.each(['gzip', 'snappy', 'lz4', 'zstd'])(
     'a topic whose broker compresses by %s is read',
@@ -164,11 +163,10 @@ describe('Junk on the topic', () => {
       const messages = Array.from({ length: 50 }, () => ({ key: casterId, value: '{}'.repeat(500) }));
       await producer.send({ topic, messages, compression: CompressionTypes.None });
       const projector = await projecting(talk.projections, topic);
-      await until('the row', async () => (await talk.row(casterId)) !== undefined, 20_000).catch((error) => {
+      await until('the row', async () => (await talk.row(casterId)) !== undefined).catch((error) => {
         throw new Error(`${projector.trouble()}`, { cause: error });
       });
     },
-    60_000,
   );
 });
 
@@ -197,7 +195,7 @@ describe('An event that cannot be folded', () => {
     await talk.test.database.pool.query("update events set type = 'Said' where caster_id = $1", [poisoned]);
     expect(await talk.projections.retryParked()).toEqual({ tried: 1, parked: [] });
     expect(await talk.row(poisoned!)).toMatchObject({ version: 2 });
-  }, 60_000);
+  });
 });
 
 describe('A projector', () => {
@@ -220,11 +218,11 @@ describe('A projector', () => {
     await until('the first row', async () => (await talk.row(first)) !== undefined);
     proxy.silenceAll();
     await producer.send({ topic, messages: [{ key: second, value: null }] });
-    await until('the reason', () => projector.trouble() !== undefined, 30_000);
+    await until('the reason', () => projector.trouble() !== undefined);
     proxy.speak();
     await until('the second row', async () => (await talk.row(second)) !== undefined);
     await until('its end', () => projector.trouble() === undefined);
-  }, 120_000);
+  });
 
   it('has a batch again that came to no end, and says so', async () => {
     const talk = await talkOn();
@@ -241,8 +239,8 @@ describe('A projector', () => {
     const producer = await producing();
     await producer.send({ topic, messages: [{ key: casterId, value: null }] });
     const reason = /given up a batch that took longer than 1 s/;
-    await until('the reason', () => reason.test(projector.trouble() ?? ''), 30_000);
+    await until('the reason', () => reason.test(projector.trouble() ?? ''));
     await until('the row', async () => (await talk.row(casterId)) !== undefined);
     await until('its end', () => projector.trouble() === undefined);
-  }, 60_000);
+  });
 });

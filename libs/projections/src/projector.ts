@@ -1,6 +1,7 @@
-import type { FollowOptions, LogFollower } from '#libs/event-store';
+import type { FollowOptions, LogFollower, StoredEvent } from '#libs/event-store';
 import { followLog } from '#libs/event-store';
 import { type KafkaSettings, type ReceivedRecord, subscribe } from '#libs/kafka';
+import { during, sharedSpan, type Tracer } from '#libs/tracing';
 import { BatchesInHand } from './batches-in-hand.js';
 import type { Projections } from './projections.js';
 
@@ -13,6 +14,9 @@ export interface Projector {
   close(): Promise<void>;
 }
 
+/** Told of each batch that was folded: how many records or events it had, and how long that took. */
+export type OnFolded = (size: number, ms: number) => void;
+
 // What such a batch has folded is folded: when it comes again there is less to do. Longer than any that gets on.
 const BATCH_WITHIN_MS = 120_000;
 
@@ -24,7 +28,11 @@ export async function projectFromKafka(
   projections: Projections,
   settings: KafkaSettings,
   topic: string,
-  { batchWithinMs = BATCH_WITHIN_MS } = {},
+  {
+    batchWithinMs = BATCH_WITHIN_MS,
+    tracer,
+    onFolded,
+  }: { batchWithinMs?: number; tracer?: Tracer | undefined; onFolded?: OnFolded } = {},
 ): Promise<Projector> {
   const batches = new BatchesInHand(batchWithinMs);
   const source = await subscribe(settings, {
@@ -32,7 +40,12 @@ export async function projectFromKafka(
     groupId: `understudy-projector.${topic}`,
     topic,
     fromBeginning: true,
-    onBatch: (records) => batches.watch(records[0]!.partition, () => projectRecords(projections, records)),
+    onBatch: (records) =>
+      batches.watch(records[0]!.partition, () =>
+        during(tracer && spanOf(tracer, records, ({ headers }) => headers.traceparent), () =>
+          timed(() => projectRecords(projections, records), records.length, onFolded),
+        ),
+      ),
   });
   const whySilent = () => {
     const trouble = source.trouble();
@@ -48,15 +61,43 @@ export async function projectFromKafka(
 /** Without Kafka the projector follows the store itself, one of the replicas at a time. */
 export function projectFromStore(
   projections: Projections,
-  options: Omit<FollowOptions, 'onBatch'>,
+  {
+    tracer,
+    onFolded,
+    ...options
+  }: Omit<FollowOptions, 'onBatch'> & {
+    readonly tracer?: Tracer | undefined;
+    readonly onFolded?: OnFolded | undefined;
+  },
 ): LogFollower {
+  const project = async (events: readonly StoredEvent[]) => {
+    for (const view of projections.views) await projections.project(view, events);
+  };
   return followLog({
     ...options,
-    onBatch: async (events) => {
-      for (const view of projections.views) await projections.project(view, events);
-      return undefined;
-    },
+    onBatch: (events) =>
+      during(tracer && spanOf(tracer, events, ({ meta }) => meta.traceparent), async () => {
+        await timed(() => project(events), events.length, onFolded);
+        return undefined;
+      }),
   });
+}
+
+/** One for a batch, with what led to it: its streams are folded together. */
+const spanOf = <Told>(
+  tracer: Tracer,
+  told: readonly Told[],
+  traceparentOf: (one: Told) => string | undefined,
+) =>
+  sharedSpan(tracer, told.map(traceparentOf), 'project events', {
+    kind: 'consumer',
+    attributes: { 'messaging.batch.message_count': told.length },
+  });
+
+async function timed(fold: () => Promise<void>, size: number, onFolded: OnFolded | undefined): Promise<void> {
+  const begunAt = performance.now();
+  await fold();
+  onFolded?.(size, performance.now() - begunAt);
 }
 
 /** Brings every view up to date for the streams that the keys of these records name. All else of a record may be junk. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LeasedCheckpoint } from '#libs/event-store';
-import { waitFor } from '#libs/testing';
+import { openTransaction, waitFor } from '#libs/testing';
 import { readParkedCount } from './lag.js';
 import { Projections } from './projections.js';
 import type { Phase, RebuildProgress } from './rebuild.js';
@@ -125,9 +125,10 @@ describe('A rebuild', () => {
     const casterIds = await Promise.all(Array.from({ length: 20 }, () => talk.stream('one')));
     await bringUpToDate(...casterIds);
     // Somebody holds the table until these are recorded and folded.
-    const stranger = await talk.test.database.pool.connect();
-    await stranger.query('begin');
-    await stranger.query('lock table tallies_v1 in access share mode');
+    const stranger = await openTransaction(
+      talk.test.database.pool,
+      'lock table tallies_v1 in access share mode',
+    );
     let isSwitching = false;
     const rebuilt = rebuildDoing('switching', () => {
       isSwitching = true;
@@ -142,8 +143,7 @@ describe('A rebuild', () => {
       },
       { what: 'a fold between two attempts to switch' },
     );
-    await stranger.query('rollback');
-    stranger.release();
+    await stranger.end();
     await rebuilt;
     const [{ behind }] = await query('select count(*)::int as behind from tallies_v1 where version <> 2');
     // The late one has one event; nobody has looked at the table since the switch.
@@ -271,7 +271,7 @@ describe('Tables of views', () => {
           () => true,
           () => false,
         ),
-      { what: 'the lease of the killed rebuild to end', timeout: 30_000, every: 200 },
+      { what: 'the lease of the killed rebuild to end', every: 200 },
     );
     await talk.projections.drop('tallies_v1_previous');
     expect(await states()).toEqual({ tallies_v1: 'live', echoes_v1: 'unused' });

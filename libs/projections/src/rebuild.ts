@@ -67,6 +67,32 @@ export const rebuildsTable = `create table if not exists view_rebuilds (
   updated_at   timestamptz not null default now()
 )`;
 
+/** A rebuild as the database knows it. */
+export interface RebuildUnderWay {
+  readonly view: string;
+  /** Whether somebody holds its lease: a rebuild, or a roll-back. */
+  readonly isRunning: boolean;
+  /** Events that are folded, of those that there were when it began. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export async function rebuildsUnderWay(
+  database: Pick<Database, 'query'>,
+  views: readonly AnyView[],
+): Promise<RebuildUnderWay[]> {
+  const { rows } = await database.query<{ view: string; running: boolean; done: number; total: number }>(
+    `select wanted.view, lease_until is not null as running, coalesce(events, 0)::float8 as done,
+            coalesce(total_events, 0)::float8 as total
+     from unnest($1::text[], $2::text[], $3::text[]) as wanted (view, view_table, lease)
+     left join view_rebuilds on view_rebuilds.view = view_table
+     left join checkpoints on checkpoints.name = lease and holder is not null and lease_until >= clock_timestamp()
+     where view_rebuilds.view is not null or lease_until is not null`,
+    [views.map(({ name }) => name), views.map(tableOf), views.map(rebuildLease)],
+  );
+  return rows.map(({ view, running, done, total }) => ({ view, isRunning: running, done, total }));
+}
+
 // One statement less for each event the more there are in a page, and more of them in memory.
 const EVENTS_OF_A_PAGE = 2_000;
 const LEASE_MS = 5_000;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LeasedCheckpoint, Signal } from '#libs/event-store';
-import { waitFor } from '#libs/testing';
+import { allReadable, waitFor } from '#libs/testing';
 import { LONGEST_TAIL } from './behind.js';
 import { keepCheckpoints } from './keep-checkpoints.js';
 import { readViewLag } from './lag.js';
@@ -22,6 +22,11 @@ const LEASE_MS = 9_000;
 const leaseOf = (view: AnyView) =>
   new LeasedCheckpoint(talk.test.database, checkpointOf(view), randomUUID(), LEASE_MS);
 const keeperOf = (view: AnyView) => talk.projections.checkpointOf(view, leaseOf(view));
+/** A turn that may read all that was appended. */
+async function turnOf(one: ViewCheckpoint) {
+  await allReadable(talk.test.database.pool);
+  return one.turn();
+}
 const query = (sql: string, values: unknown[] = []) => talk.test.database.pool.query(sql, values);
 const lagging = (view: AnyView = tallies) => talk.projections.lagging(view, 'a');
 
@@ -61,7 +66,7 @@ async function whileFolding<Result>(during: () => Promise<unknown>, work: () => 
 describe('The checkpoint of a view', () => {
   it('has every stream behind it up to date, and lists then look at what came after it alone', async () => {
     const early = [await talk.stream('one'), await talk.stream('two')];
-    expect(await keeper.turn()).toBe('moved');
+    expect(await turnOf(keeper)).toBe('moved');
     expect(await talk.row(early[0] as string)).toMatchObject({ version: 1 });
     expect(await isKnown()).toBe(true);
     expect(await lagging()).toEqual([]);
@@ -69,16 +74,17 @@ describe('The checkpoint of a view', () => {
     const late = await talk.stream('three');
     expect(await isKnown()).toBe(true);
     expect(await lagging()).toEqual([late]);
-    expect(await keeper.turn()).toBe('moved');
-    expect(await keeper.turn()).toBe('idle');
+    expect(await turnOf(keeper)).toBe('moved');
+    expect(await turnOf(keeper)).toBe('idle');
     expect(await talk.row(late)).toMatchObject({ version: 1 });
     expect(await lagging()).toEqual([]);
   });
 
   it('asks nothing of streams that are up to date', async () => {
-    await keeper.turn();
+    await turnOf(keeper);
     const casterId = await talk.stream('one');
     await talk.projections.bringUpToDate(tallies, [casterId]);
+    await allReadable(talk.test.database.pool);
     const statements = await talk.queriesOf(() => keeper.turn());
     expect(statements).toEqual([
       expect.stringContaining('with tail'),
@@ -88,7 +94,7 @@ describe('The checkpoint of a view', () => {
   });
 
   it('stays below a transaction that is under way, so that nothing commits behind it', async () => {
-    await keeper.turn();
+    await turnOf(keeper);
     const slow = await talk.test.database.pool.connect();
     const slowId = randomUUID();
     await slow.query('begin');
@@ -107,14 +113,14 @@ describe('The checkpoint of a view', () => {
     slow.release();
     expect(await isKnown()).toBe(true);
     expect((await lagging()).sort()).toEqual([quick, slowId].sort());
-    await waitFor(async () => (await keeper.turn()) === 'moved', { what: 'the horizon to move' });
+    expect(await turnOf(keeper)).toBe('moved');
     expect(await lagging()).toEqual([]);
   });
 
   it('leaves parked streams in the look, also when it has passed them and while they are rebuilt', async () => {
     const poisoned = await talk.stream('fine');
     await talk.append(poisoned, 1, event('Poison', ''));
-    await keeper.turn();
+    await turnOf(keeper);
     expect(await talk.projections.parked()).toMatchObject([{ casterId: poisoned }]);
     expect(await isKnown()).toBe(true);
     expect(await lagging()).toEqual([poisoned]);
@@ -127,7 +133,7 @@ describe('The checkpoint of a view', () => {
     );
     expect(during[0]).toContain(poisoned);
     await talk.projections.close();
-    await keeper.turn();
+    await turnOf(keeper);
     expect(await lagging()).toEqual([poisoned]);
 
     await query("update events set type = 'Said' where caster_id = $1", [poisoned]);
@@ -141,7 +147,7 @@ describe('The checkpoint of a view', () => {
     // Whoever was slow has these in hand, while the keeper goes on.
     const inHand = await talk.store.readStreams([range(poisoned, 1, 2)]);
     await talk.append(poisoned, 2, event('Poison', ''));
-    await keeper.turn();
+    await turnOf(keeper);
     await talk.projections.project(tallies, inHand);
     expect(await talk.row(poisoned)).toMatchObject({ version: 2 });
     expect(await isKnown()).toBe(true);
@@ -157,7 +163,7 @@ describe('The checkpoint of a view', () => {
     ['a row is given to another account', "update tallies_v1 set account_id = 'b'"],
   ])('is forgotten when %s', async (_, sql) => {
     const casterId = await talk.stream('one', 'two');
-    await keeper.turn();
+    await turnOf(keeper);
     expect(await isKnown()).toBe(true);
 
     await query(sql);
@@ -167,11 +173,11 @@ describe('The checkpoint of a view', () => {
 
   it('is not moved over a row that is lost meanwhile', async () => {
     const early = await talk.stream('one');
-    await keeper.turn();
+    await turnOf(keeper);
     await talk.stream('two');
     const turn = await whileFolding(
       () => query('delete from tallies_v1 where caster_id = $1', [early]),
-      () => keeper.turn(),
+      () => turnOf(keeper),
     );
     expect(turn).toBe('elsewhere');
     expect(await lagging()).toEqual([early]);
@@ -194,44 +200,45 @@ describe('The checkpoint of a view', () => {
     expect(turn).toBe('idle');
 
     await talk.projections.close();
-    expect(await keeper.turn()).toBe('moved');
+    expect(await turnOf(keeper)).toBe('moved');
     expect(await talk.row(early)).toMatchObject({ version: 1 });
     expect(await isKnown()).toBe(true);
   });
 
   it('dies with its table: one that is made anew is looked through', async () => {
     const casterId = await talk.stream('one');
-    await keeper.turn();
+    await turnOf(keeper);
     await query('drop table tallies_v1');
     await talk.projections.createTables();
     expect(await lagging()).toEqual([casterId]);
 
     await talk.projections.close();
-    await keeper.turn();
-    await keeper.turn();
+    await turnOf(keeper);
+    await turnOf(keeper);
     await talk.projections.createTables();
     expect(await isKnown()).toBe(true);
   });
 
   it('goes with its table: a rebuild brings its own, and whoever moved the one before finds it gone', async () => {
     await talk.stream('one');
-    await keeper.turn();
+    await turnOf(keeper);
     const before = await place();
     const late = await talk.stream('two');
+    await allReadable(talk.test.database.pool);
     await talk.projections.rebuild(tallies);
     expect((await place())?.xid).toBeGreaterThan(before?.xid ?? 0n);
     expect(await isKnown()).toBe(true);
     expect(await talk.row(late)).toMatchObject({ version: 1 });
 
     await talk.stream('three');
-    expect(await keeper.turn()).toBe('elsewhere');
-    expect(await keeper.turn()).toBe('moved');
+    expect(await turnOf(keeper)).toBe('elsewhere');
+    expect(await turnOf(keeper)).toBe('moved');
     expect(await lagging()).toEqual([]);
   });
 
   it('counts within its era alone', async () => {
     const casterId = await talk.stream('one');
-    await keeper.turn();
+    await turnOf(keeper);
     // As a database looks that was restored: the rows are of another moment than the log.
     await query('alter table tallies_v1 disable trigger user');
     await query('truncate tallies_v1');
@@ -239,7 +246,7 @@ describe('The checkpoint of a view', () => {
     expect(await lagging()).toEqual([casterId]);
 
     await talk.projections.close();
-    expect(await keeper.turn()).toBe('moved');
+    expect(await turnOf(keeper)).toBe('moved');
     expect((await place())?.era).toBe(2);
     expect(await talk.row(casterId)).toMatchObject({ version: 1 });
     expect(await isKnown()).toBe(true);
@@ -248,21 +255,21 @@ describe('The checkpoint of a view', () => {
   it('is another one for another row schema, and an older program does not move that', async () => {
     const newer: AnyView = { ...tallies, rowSchema: 2 };
     const early = await talk.stream('one');
-    await keeper.turn();
+    await turnOf(keeper);
     expect(await lagging(newer)).toEqual([early]);
     await talk.projections.close();
 
     const newerKeeper = keeperOf(newer);
-    await newerKeeper.turn();
+    await turnOf(newerKeeper);
     expect(await isKnown(newer)).toBe(true);
     expect(await lagging(newer)).toEqual([]);
 
     // The older program folds and moves its own on.
     const late = await talk.stream('two');
-    await keeper.turn();
+    await turnOf(keeper);
     expect(await lagging()).toEqual([]);
     expect(await lagging(newer)).toEqual([late]);
-    await newerKeeper.turn();
+    await turnOf(newerKeeper);
     expect(await lagging(newer)).toEqual([]);
     expect(await isKnown()).toBe(true);
     expect(await lagging()).toEqual([]);
@@ -271,24 +278,25 @@ describe('The checkpoint of a view', () => {
   it('is moved by one process at a time; the next one goes on where that one stopped', async () => {
     await talk.stream('one');
     const other = keeperOf(tallies);
-    expect([await keeper.turn(), await other.turn()]).toEqual(['moved', 'elsewhere']);
+    expect([await turnOf(keeper), await turnOf(other)]).toEqual(['moved', 'elsewhere']);
     await keeper.release();
-    expect(await other.turn()).toBe('idle');
+    expect(await turnOf(other)).toBe('idle');
     expect([keeper.isHeld(), other.isHeld()]).toEqual([false, true]);
   });
 
   it('is moved by whoever looked at all streams, where nobody else does', async () => {
     const casterId = await talk.stream('one');
+    await allReadable(talk.test.database.pool);
     expect(await lagging()).toEqual([casterId]);
     await talk.projections.close();
     expect(await talk.row(casterId)).toMatchObject({ version: 1 });
     expect(await isKnown()).toBe(true);
     // And left to the next one.
-    expect(await keeper.turn()).toBe('idle');
+    expect(await turnOf(keeper)).toBe('idle');
   });
 
   it('is moved in bounded steps over a long tail, which lists do not read meanwhile', async () => {
-    await keeper.turn();
+    await turnOf(keeper);
     const chatty = await talk.stream('one');
     await query(
       `insert into events (event_id, version, schema_version, account_id, caster_id, type, data, meta)
@@ -301,11 +309,9 @@ describe('The checkpoint of a view', () => {
 
     await waitFor(
       async () => (await readViewLag(talk.test.database.pool, tallies)).toLookAt.count > LONGEST_TAIL,
-      {
-        what: 'all to be waiting',
-      },
+      { what: 'all to be waiting' },
     );
-    expect([await keeper.turn(), await keeper.turn(), await keeper.turn()]).toEqual([
+    expect([await turnOf(keeper), await turnOf(keeper), await turnOf(keeper)]).toEqual([
       'more',
       'more',
       'moved',
@@ -366,10 +372,7 @@ describe('Keeping the checkpoints', () => {
     const { toLookAt } = await readViewLag(talk.test.database.pool, tallies);
     expect(toLookAt.count).toBeGreaterThan(0);
 
-    await waitFor(async () => (await talk.row(casterId))?.version === 1, {
-      what: 'the row',
-      timeout: 15_000,
-    });
+    await waitFor(async () => (await talk.row(casterId))?.version === 1, { what: 'the row' });
     await waitFor(() => keeping.trouble() === undefined, { what: 'the trouble to be over' });
     await keeping.close();
   });

@@ -17,7 +17,7 @@ export interface ViewTable {
   readonly rows: number;
   /** With indexes, and what is stored beside the rows. */
   readonly bytes: number;
-  /** Of its rows, in order; more than one while rows of an older program are left. */
+  /** Of its rows, in order, where they were counted; more than one while rows of an older program are left. */
   readonly rowSchemas: readonly number[];
   /** When a statement last looked for rows in it, within a second or so; null: never since the server counts. */
   readonly lastReadAt: Date | null;
@@ -53,13 +53,23 @@ export async function viewTableNames(connection: Pick<pg.Pool, 'query'>): Promis
 interface Found {
   table: string;
   bytes: bigint;
+  estimate: number | null;
   last_read_at: Date | null;
   used_by: string | null;
 }
 
-export async function listTables(database: Database, views: readonly AnyView[]): Promise<ViewTable[]> {
+/** With `estimated` rows are as PostgreSQL counts along, and not read: it answers at once whatever there is. */
+export async function listTables(
+  database: Pick<Database, 'query'>,
+  views: readonly AnyView[],
+  { estimated = false }: { readonly estimated?: boolean } = {},
+): Promise<ViewTable[]> {
   const { rows } = await database.query<Found>(
     `select c.relname as table, pg_total_relation_size(c.oid) as bytes,
+            (
+              select coalesce(nullif(u.n_live_tup, 0), greatest(c.reltuples, 0))::float8
+              from pg_stat_user_tables u where u.relid = c.oid
+            ) as estimate,
             (
               select greatest(u.last_seq_scan, u.last_idx_scan) from pg_stat_user_tables u where u.relid = c.oid
             ) as last_read_at,
@@ -71,8 +81,8 @@ export async function listTables(database: Database, views: readonly AnyView[]):
      from pg_class c where ${areViewTables} order by c.relname`,
   );
   const tables: ViewTable[] = [];
-  for (const { table, bytes, last_read_at, used_by } of rows) {
-    const counted = await countRows(database, table);
+  for (const { table, bytes, estimate, last_read_at, used_by } of rows) {
+    const counted = estimated ? { rows: estimate ?? 0, rowSchemas: [] } : await countRows(database, table);
     // Dropped or switched meanwhile.
     if (counted === undefined) continue;
     tables.push({
@@ -98,7 +108,7 @@ function stateOf(views: readonly AnyView[], table: string): Pick<ViewTable, 'vie
 }
 
 async function countRows(
-  database: Database,
+  database: Pick<Database, 'query'>,
   table: string,
 ): Promise<{ rows: number; rowSchemas: number[] } | undefined> {
   try {
@@ -117,6 +127,9 @@ async function countRows(
     throw error;
   }
 }
+
+/** Why a table is not dropped. */
+export class TableStays extends Error {}
 
 export async function dropTable(
   database: Database,
@@ -141,22 +154,24 @@ export async function dropTable(
     );
     const [found] = rows;
     if (found === undefined)
-      throw new Error(
+      throw new TableStays(
         `There is no table ${table} of a view (understudy views list names those that there are)`,
       );
     const { state, view } = stateOf(views, table);
     if (state === 'live')
-      throw new Error(`${table} is read by this program: it is the table of the view ${view}, and stays`);
+      throw new TableStays(
+        `${table} is read by this program: it is the table of the view ${view}, and stays`,
+      );
     if (state === 'being built' && found.used_by !== null)
-      throw new Error(
+      throw new TableStays(
         `${table} is being filled by a rebuild: stop that first (one that was killed is gone within seconds)`,
       );
     if (state === 'unused' && found.used_by !== null)
-      throw new Error(
+      throw new TableStays(
         `${table} is used by a running program, which holds the checkpoint ${found.used_by}: stop it first`,
       );
     if (state === 'unused' && found.is_read && !force)
-      throw new Error(
+      throw new TableStays(
         `${table} was read at ${found.last_read_at?.toISOString()}, so a program of another version may use it. Stop that, and wait ${READ_WITHIN_MINUTES} minutes, or drop it with --force`,
       );
     await client.query(`drop table ${table}`);
