@@ -57,11 +57,16 @@ export const recordHeaders = {
   ce_accountid: { description: 'The account that owns the studio' },
   ce_correlationid: { description: 'The RequestId of the call that caused it' },
   ce_traceparent: { description: 'W3C trace context of the call; absent where it had none' },
+  traceparent: {
+    description:
+      'W3C trace context to go on from: of its way to Kafka where Understudy traces, else that of the call; absent where that had none',
+  },
 } as const;
 
 const optionalHeaders: readonly string[] = [
   'ce_era',
   'ce_traceparent',
+  'traceparent',
 ] satisfies (keyof typeof recordHeaders)[];
 
 /** An AsyncAPI 3 document of the topic. */

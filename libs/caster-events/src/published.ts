@@ -38,6 +38,7 @@ export type PublishedEvent = {
     readonly time: string;
     /** The RequestId of the call that caused it. */
     readonly correlationId: string;
+    /** W3C trace context to go on from; absent where the call had none. */
     readonly traceparent?: string;
     readonly data: z.infer<(typeof publishedEvents)[Type]>;
   };

@@ -35,7 +35,11 @@ export function recordOf(event: Omit<PublishedEvent, 'data'>, value: Buffer | nu
       ce_correlationid: event.correlationId,
       // Absent it is the first, as on every record that was published before there were eras.
       ...(event.era > 1 && { ce_era: String(event.era) }),
-      ...(event.traceparent !== undefined && { ce_traceparent: event.traceparent }),
+      // Of the call, and of this hop: who sends it may say its own.
+      ...(event.traceparent !== undefined && {
+        ce_traceparent: event.traceparent,
+        traceparent: event.traceparent,
+      }),
     },
   };
 }
@@ -160,7 +164,7 @@ function readHeaders(record: RecordGiven): Omit<PublishedEvent, 'type' | 'data'>
   const { key } = record;
   if (key !== undefined && key?.toString() !== casterId)
     throw new UnreadableRecordError('invalid-headers', 'The key is not the CasterId in ce_subject');
-  const traceparent = header('ce_traceparent');
+  const traceparent = header('traceparent') ?? header('ce_traceparent');
   return {
     id,
     type,

@@ -85,7 +85,11 @@ async function leadersOf(admin: Admin, topic: string): Promise<{ partitions: num
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     const partitions = topics[0]?.partitions ?? [];
     const led = partitions.filter(({ leader }) => leader >= 0);
-    if (partitions.length > 0 && led.length === partitions.length) return { partitions: partitions.length };
+    if (partitions.length > 0 && led.length === partitions.length) {
+      // A broker is named as the leader a moment before it knows: then it refuses to write, and to say where the records end.
+      await admin.fetchTopicOffsets(topic);
+      return { partitions: partitions.length };
+    }
     return {
       partitions: partitions.length,
       missing: `${led.length} of ${partitions.length} partitions have a leader`,

@@ -7,6 +7,7 @@ export {
   type TopicEnsured,
   type TopicWanted,
 } from './ensure-topic.js';
+export { findRecord, type RecordSearch, type RecordSearched, type SearchBounds } from './find-record.js';
 export {
   type EventPublisher,
   type EventSource,

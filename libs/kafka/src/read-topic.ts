@@ -47,7 +47,7 @@ export async function readTopic(
 /** Reads what is unread; false when the broker is not ready for groups yet, as after its start. */
 async function readOn(kafka: Kafka, reading: Reading): Promise<boolean> {
   // kafkajs reads as a member of a group only, so there is one for as long as we read.
-  const groupId = `understudy-read-${randomUUID()}`;
+  const groupId = `understudy-read-${reading.topic}-${randomUUID()}`;
   const consumer = kafka.consumer({
     groupId,
     allowAutoTopicCreation: false,

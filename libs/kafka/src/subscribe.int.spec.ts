@@ -21,7 +21,7 @@ const settings = (): KafkaSettings => ({
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
-}, 60_000);
+});
 
 let admin: Admin;
 beforeAll(async () => {
@@ -69,8 +69,7 @@ async function publish(topic: string, ...keys: string[]): Promise<void> {
   }
 }
 
-const until = (what: string, isSo: () => boolean | Promise<boolean>, timeout = 40_000) =>
-  waitFor(isSo, { what, timeout });
+const until = (what: string, isSo: () => boolean | Promise<boolean>) => waitFor(isSo, { what });
 
 describe('A reader', () => {
   it('reads on when its topic was deleted and made anew', async () => {
@@ -85,7 +84,7 @@ describe('A reader', () => {
     await publish(topic, 'after');
     await until('what came after', () => reader.got.some(({ key }) => key === 'after'));
     await until('health', () => reader.isHealthy());
-  }, 90_000);
+  });
 
   it('says what is wrong while its topic is gone', async () => {
     const topic = await topicWith(1);
@@ -93,9 +92,9 @@ describe('A reader', () => {
     const reader = await reading({ topic });
     await until('what was there before', () => reader.got.length === 1 && reader.isHealthy());
     await admin.deleteTopics({ topics: [topic] });
-    await until('the reason', () => /topic-partition/.test(reader.trouble() ?? ''), 20_000);
+    await until('the reason', () => /topic-partition/.test(reader.trouble() ?? ''));
     expect(reader.isHealthy()).toBe(false);
-  }, 60_000);
+  });
 
   it('reads partitions that its topic got while it was reading', async () => {
     const topic = await topicWith(1);
@@ -104,9 +103,9 @@ describe('A reader', () => {
     await admin.createPartitions({ topicPartitions: [{ topic, count: 6 }] });
     const keys = Array.from({ length: 40 }, (_, n) => `key-${n}`);
     await publish(topic, ...keys);
-    await until('the records of all partitions', () => reader.got.length >= keys.length, 30_000);
+    await until('the records of all partitions', () => reader.got.length >= keys.length);
     expect(new Set(reader.got.map(({ partition }) => partition)).size).toBe(6);
-  }, 60_000);
+  });
 
   it('is not held up for ever by a member of its group that does not join again, and says so meanwhile', async () => {
     const topic = await topicWith(2);
@@ -136,13 +135,13 @@ describe('A reader', () => {
       await until('the batch that is held', () => isHolding);
       const reader = await reading({ topic, groupId }, { rebalanceTimeout: 3_000 });
       await until('what it says', () => reader.trouble() === 'it has not joined its group yet');
-      await until('all records', () => reader.got.length >= 4, 40_000);
+      await until('all records', () => reader.got.length >= 4);
       expect(reader.isHealthy()).toBe(true);
     } finally {
       release();
       await stubborn.disconnect();
     }
-  }, 90_000);
+  });
 
   it('gives up a consumer of which nothing is heard, and reads with another one', async () => {
     const [host = '', port = ''] = (settings().brokers[0] ?? '').split(':');
@@ -158,7 +157,7 @@ describe('A reader', () => {
       const topic = await topicWith(1);
       await publish(topic, 'evening');
       proxy.silenceAll();
-      const reader = await reading({ topic }, { at, stuckAfter: 1_000 });
+      const reader = await reading({ topic }, { at, stuckAfter: 10_000 });
       await until('what it says', () => reader.trouble() === 'the consumer gave no sign of life');
       expect(lines).toContain('not reading from Kafka, trying again: the consumer gave no sign of life');
       proxy.speak();
@@ -167,7 +166,7 @@ describe('A reader', () => {
       await Promise.all(open.splice(0).map((one) => one.close()));
       await proxy.close();
     }
-  }, 90_000);
+  });
 
   it('is not alive when what must not fail has failed', async () => {
     const topic = await topicWith(1);
@@ -179,5 +178,5 @@ describe('A reader', () => {
     await until('its end', () => !reader.isAlive());
     expect(reader.trouble()).toBe('no log');
     await reader.close();
-  }, 60_000);
+  });
 });
