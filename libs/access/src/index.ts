@@ -1,9 +1,12 @@
+export { AccessFault, type AccessFaultKind } from './access-fault.js';
 export {
   type Account,
   type AccountDetails,
   createAccount,
   ensureAccount,
+  findAccount,
   listAccounts,
+  pageOfAccounts,
   requireAccount,
   setAccountActive,
   setCallRate,
@@ -24,8 +27,9 @@ export {
   sweepAuditLog,
 } from './audit/audit-records.js';
 export { CopyGrantTable, type StoredGrant } from './grants/copy-grants.js';
-export { type PoliciesOfKey, policiesOfKey } from './keys/policies-of-key.js';
+export { type PoliciesOfKey, policiesOfKey, policiesOfUser } from './keys/policies-of-key.js';
 export {
+  accessKeyIdFor,
   createAccessKey,
   deleteAccessKey,
   disableAccessKey,
@@ -40,6 +44,7 @@ export {
   temporarySeconds,
 } from './keys/temporary-keys.js';
 export { type Access, openAccess } from './open-access.js';
+export type { Page } from './page.js';
 export { conditionKeys, conditionOperators } from './policies/condition-operators.js';
 export { evaluate, type Policies, type StatementName, type Verdict } from './policies/evaluate.js';
 export { type Explanation, explain, type NearMiss } from './policies/explain.js';

@@ -87,7 +87,6 @@ async function begin(accountId: string): Promise<void> {
 const erased = (accountId: string) =>
   waitFor(async () => (await eraseAccount(erasing(), accountId)).streams === 0, {
     what: 'the end of the erasure',
-    timeout: 30_000,
   });
 
 describe('The erasure of an account', () => {
@@ -195,7 +194,7 @@ describe('The erasure of an account', () => {
         await finishErasures(erasing());
         return (await rooms.count('streams')) === 0;
       },
-      { what: 'the program to go on', timeout: 30_000 },
+      { what: 'the program to go on' },
     );
     expect(await left(anna)).toEqual({ accounts: 1, events: 14 });
   });
@@ -211,7 +210,7 @@ describe('The erasure of an account', () => {
         await rooms.relayAll();
         return (await eraseAccount(erasing(), anna)).streams === 0;
       },
-      { what: 'the relay', timeout: 30_000 },
+      { what: 'the relay' },
     );
     expect(await rooms.store.readStream(casterId)).toMatchObject([{ version: 5, type: 'CasterErased' }]);
     // What was published of it is no sign of a lost past, and what never was is one.
@@ -234,7 +233,7 @@ describe('The erasure of an account', () => {
           )) === 0
         );
       },
-      { what: 'the relay', timeout: 30_000 },
+      { what: 'the relay' },
     );
     await rooms.relay.parked.park({ casterId, version: 2, reason: 'torn' });
     await begin(anna);
@@ -251,7 +250,7 @@ describe('The erasure of an account', () => {
         await rooms.relayAll();
         return (await eraseAccount(erasing(), anna)).streams === 0;
       },
-      { what: 'the relay', timeout: 30_000 },
+      { what: 'the relay' },
     );
   });
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LeasedCheckpoint } from '#libs/event-store';
 import { checkpointOf, readViewLag } from '#libs/projections';
 import { casterList, casterStates } from '#libs/read-models';
-import { waitFor } from '#libs/testing';
+import { allReadable } from '#libs/testing';
 import { Newsrooms, RELAY } from './forgetting.suite.js';
 import { sweepDeletedStreams } from './sweep-ended-streams.js';
 
@@ -17,18 +17,6 @@ afterEach(() => rooms.close());
 const sweep = (days: number | undefined) =>
   sweepDeletedStreams(rooms.database, { relay: RELAY, deletedStudioDays: days });
 const nothing = { streams: 0, events: 0 };
-
-/** Everything is below the oldest running transaction of the server, which other tests share. */
-const allReadable = () =>
-  waitFor(
-    async () =>
-      (await rooms.store.readAll({ era: 1, xid: 0n, position: 0n }, 10_000)).length ===
-      (await rooms.count('events')),
-    {
-      what: 'every event below the horizon',
-      timeout: 30_000,
-    },
-  );
 
 async function tablesWith(casterId: string): Promise<string[]> {
   const tables = await rooms.query<{ name: string }>(
@@ -50,7 +38,7 @@ describe('A studio that was deleted', () => {
     const alive = await rooms.studio(anna, 20);
     const aliveGroup = await rooms.episodeGroup(anna);
     await rooms.projectAll();
-    await allReadable();
+    await allReadable(rooms.database.pool);
     const before = { young: await tablesWith(young), alive: await tablesWith(alive) };
     expect(await tablesWith(gone)).toEqual(['caster_list_v2', 'caster_states_v1', 'events', 'streams']);
 
@@ -78,7 +66,7 @@ describe('A studio that was deleted', () => {
     }
     // Whoever was killed holds the lease of the new table's checkpoint for some seconds.
     await rooms.query(`update checkpoints set lease_until = now() where name like '%\\_next/%'`);
-    await allReadable();
+    await allReadable(rooms.database.pool);
     expect(await tablesWith(gone)).toEqual([
       ...['caster_list_v2', 'caster_list_v2_next', 'caster_list_v2_previous'],
       ...['caster_states_v1', 'caster_states_v1_next', 'caster_states_v1_previous'],
@@ -98,7 +86,7 @@ describe('A studio that was deleted', () => {
     const gone = await rooms.deleted(anna, 40);
     await rooms.age(31);
     await rooms.projectAll();
-    await allReadable();
+    await allReadable(rooms.database.pool);
     const meanwhile: unknown[] = [];
     const toFold = store.readStreamsToFold.bind(store);
     store.readStreamsToFold = async (...args) => {
@@ -119,7 +107,7 @@ describe('A studio that was deleted', () => {
     const alive = await rooms.studio(anna, 20);
     await rooms.age(31);
     await rooms.projectAll();
-    await allReadable();
+    await allReadable(rooms.database.pool);
     const toFold = store.readStreamsToFold.bind(store);
     store.readStreamsToFold = async (...args) => {
       const events = await toFold(...args);
@@ -137,7 +125,7 @@ describe('A studio that was deleted', () => {
   it('stays for ever where no days are set', async () => {
     await rooms.deleted(anna);
     await rooms.age(10_000);
-    await allReadable();
+    await allReadable(rooms.database.pool);
     expect(await sweep(undefined)).toEqual(nothing);
     expect(await sweep(9_000)).toMatchObject({ streams: 1 });
   });
@@ -148,7 +136,7 @@ describe('A studio that was deleted', () => {
     await rooms.delete(anna, large, 5_500);
     for (let i = 0; i < 120; i += 1) await rooms.deleted(anna, 3);
     await rooms.age(31);
-    await allReadable();
+    await allReadable(rooms.database.pool);
     expect(await sweep(30)).toEqual({ streams: 121, events: 5_501 + 360 });
     expect(await rooms.count('events')).toBe(20);
   });
@@ -157,7 +145,7 @@ describe('A studio that was deleted', () => {
     await rooms.relayAll();
     const gone = await rooms.deleted(anna);
     await rooms.age(31);
-    await allReadable();
+    await allReadable(rooms.database.pool);
     expect(await sweep(30)).toEqual(nothing);
 
     await rooms.relayAll();
@@ -173,7 +161,7 @@ describe('A studio that was deleted', () => {
     await projector.acquire();
     await rooms.deleted(anna);
     await rooms.age(31);
-    await allReadable();
+    await allReadable(rooms.database.pool);
     expect(await sweep(30)).toEqual(nothing);
     await projector.release();
     expect(await sweep(30)).toMatchObject({ streams: 1 });
@@ -191,7 +179,7 @@ describe('A studio that was deleted', () => {
     } finally {
       stranger.release();
     }
-    await allReadable();
+    await allReadable(rooms.database.pool);
     expect(await sweep(30)).toMatchObject({ streams: 1 });
   });
 
@@ -199,16 +187,13 @@ describe('A studio that was deleted', () => {
     const alive = await rooms.studio(anna);
     await rooms.deleted(anna, 33);
     await rooms.age(31);
-    await allReadable();
+    await allReadable(rooms.database.pool);
     for (const view of [casterStates, casterList]) {
       const keeper = rooms.projections.checkpointOf(
         view,
         new LeasedCheckpoint(rooms.database, checkpointOf(view), 'keeper', 60_000),
       );
-      await waitFor(async () => (await keeper.turn()) === 'moved', {
-        what: 'the checkpoint',
-        timeout: 30_000,
-      });
+      expect(await keeper.turn()).toBe('moved');
       await keeper.release();
     }
     const checkpoints = () => rooms.count('checkpoints', `name like 'caster\\_%'`);
@@ -226,7 +211,7 @@ describe('A studio that was deleted', () => {
   it('is swept by one process at a time, once', async () => {
     for (let i = 0; i < 30; i += 1) await rooms.deleted(anna);
     await rooms.age(31);
-    await allReadable();
+    await allReadable(rooms.database.pool);
     const sweeps = await Promise.all(Array.from({ length: 5 }, () => sweep(30)));
     const left = await sweep(30);
     expect([...sweeps, left].reduce((sum, { streams }) => sum + streams, 0)).toBe(30);
@@ -252,7 +237,7 @@ describe('Events that are published and not in the log', () => {
     );
     expect(await removed(place(gone, 1, at, 'swept'))).toEqual([]);
     await rooms.age(31);
-    await allReadable();
+    await allReadable(rooms.database.pool);
     await sweep(30);
     const lost = new Date(at.getTime() + 24 * 3_600_000);
     expect(await removed(place(gone, 1, at, 'swept'), place('another', 1, lost, 'lost'))).toEqual(['swept']);

@@ -130,7 +130,7 @@ describe('A user', () => {
     await expire(expired.accessKeyId);
 
     await expect(deleteUser(database, bert)).rejects.toThrow(
-      `User bert has access keys: delete them first with "understudy keys delete" (${live.accessKeyId})`,
+      `User bert has access keys (${live.accessKeyId}): delete them first with "understudy keys delete"`,
     );
     const rows = await listAccessKeys(database, bert);
     expect(rows.map(({ accessKeyId }) => accessKeyId).sort()).toEqual(

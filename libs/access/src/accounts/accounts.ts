@@ -54,8 +54,8 @@ export async function requireAccount({ pool }: Pick<Database, 'pool'>, accountId
     'select erased_at is not null as erased from accounts where account_id = $1',
     [accountId],
   );
-  if (rows[0] === undefined) throw new Error(noAccount(accountId));
-  if (rows[0].erased) throw new Error(erasedAccount(accountId));
+  if (rows[0] === undefined) throw noAccount(accountId);
+  if (rows[0].erased) throw erasedAccount(accountId);
 }
 
 const accountColumns = `a.account_id as "accountId", a.name, a.active, a.erased_at as "erasedAt", a.caster_count as studios,
@@ -68,11 +68,35 @@ export async function listAccounts({ pool }: Pick<Database, 'pool'>): Promise<Ac
   return rows;
 }
 
+/** Those after an id, in the order of ids, and how many there are in all. */
+export async function pageOfAccounts(
+  database: Pick<Database, 'query'>,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<{ readonly total: number; readonly accounts: readonly Account[] }> {
+  const { rows: counted } = await database.query<{ total: number }>(
+    'select count(*)::int as total from accounts',
+  );
+  const { rows } = await database.query<Account>(
+    `select ${accountColumns} from accounts a where a.account_id > $1 order by a.account_id limit $2`,
+    [after, limit],
+  );
+  return { total: counted[0]!.total, accounts: rows };
+}
+
 export async function showAccount(
-  { pool }: Pick<Database, 'pool'>,
+  database: Pick<Database, 'query'>,
   accountId: string,
 ): Promise<AccountDetails> {
-  const { rows } = await pool.query<AccountDetails>(
+  const account = await findAccount(database, accountId);
+  if (account === undefined) throw noAccount(accountId);
+  return account;
+}
+
+export async function findAccount(
+  database: Pick<Database, 'query'>,
+  accountId: string,
+): Promise<AccountDetails | undefined> {
+  const { rows } = await database.query<AccountDetails>(
     `select ${accountColumns},
        (select coalesce(json_object_agg(operation, calls_per_second order by operation), '{}')
           from account_call_rates where account_id = $1) as "callsPerSecond",
@@ -87,9 +111,7 @@ export async function showAccount(
      from accounts a where a.account_id = $1`,
     [accountId],
   );
-  const [account] = rows;
-  if (account === undefined) throw new Error(noAccount(accountId));
-  return account;
+  return rows[0];
 }
 
 /** In force on every replica within a second. */
@@ -150,7 +172,7 @@ async function change(
   value: unknown,
 ): Promise<void> {
   const { rowCount } = await pool.query(statement, [accountId, value]);
-  if (rowCount === 0) throw new Error(noAccount(accountId));
+  if (rowCount === 0) throw noAccount(accountId);
 }
 
 function requireAccountId(accountId: string): void {

@@ -16,7 +16,7 @@ export async function beginErasure({ pool }: Pick<Database, 'pool'>, accountId: 
     [accountId],
   );
   const [account] = rows;
-  if (account === undefined) throw new Error(noAccount(accountId));
+  if (account === undefined) throw noAccount(accountId);
   if (account.active)
     throw new Error(
       `Account ${accountId} is active: refuse its keys first with "understudy accounts disable ${accountId}"`,

@@ -1,4 +1,6 @@
 import type { Database } from '#libs/postgres';
+import { AccessFault } from '../access-fault.js';
+import type { Page } from '../page.js';
 import { noAccount, noUser, sayingWhichConstraint } from './said-constraints.js';
 
 export interface User {
@@ -26,22 +28,29 @@ export async function createUser(
     pool.query('insert into users (account_id, user_name) values ($1, $2)', [accountId, userName]),
     {
       users_account_id_fkey: noAccount(accountId),
-      users_pkey: `Account ${accountId} has a user ${userName} already`,
+      users_pkey: new AccessFault('UserExists', `Account ${accountId} has a user ${userName} already`),
     },
   );
 }
 
 const live = "k.status <> 'deleted' and (k.expires_at is null or k.expires_at > now())";
 
-export async function listUsers({ pool }: Pick<Database, 'pool'>, accountId?: string): Promise<User[]> {
+/** By account and name; a page is of one account. */
+export async function listUsers(
+  { pool }: Pick<Database, 'pool'>,
+  accountId?: string,
+  { after, limit }: Page = {},
+): Promise<User[]> {
   const { rows } = await pool.query<User>(
     `select u.account_id as "accountId", u.user_name as "userName", u.created_at as "createdAt",
        array(select p.policy_name from user_policies p
              where (p.account_id, p.user_name) = (u.account_id, u.user_name) order by 1) as policies,
        array(select k.access_key_id from access_keys k
              where (k.account_id, k.user_name) = (u.account_id, u.user_name) and ${live} order by 1) as keys
-     from users u where $1::text is null or u.account_id = $1 order by u.account_id, u.user_name`,
-    [accountId ?? null],
+     from users u
+     where ($1::text is null or u.account_id = $1) and ($2::text is null or u.user_name > $2)
+     order by u.account_id, u.user_name limit $3`,
+    [accountId ?? null, after ?? null, limit ?? null],
   );
   return rows;
 }
@@ -72,14 +81,21 @@ export async function deleteUser(
       [accountId, userName],
     ),
     {
-      access_keys_account_id_user_name_fkey: `User ${userName} was given an access key at this moment: delete it first`,
+      access_keys_account_id_user_name_fkey: new AccessFault(
+        'UserHasKeys',
+        `User ${userName} was given an access key at this moment`,
+        'delete it first',
+      ),
     },
   );
   if (rowCount === 1) return;
 
   const [user] = (await listUsers({ pool }, accountId)).filter((other) => other.userName === userName);
-  if (user === undefined) throw new Error(noUser(accountId, userName));
-  throw new Error(
-    `User ${userName} has access keys: delete them first with "understudy keys delete" (${user.keys.join(', ')})`,
+  if (user === undefined) throw noUser(accountId, userName);
+  const keys = user.keys.join(', ');
+  throw new AccessFault(
+    'UserHasKeys',
+    `User ${userName} has access keys (${keys})`,
+    'delete them first with "understudy keys delete"',
   );
 }

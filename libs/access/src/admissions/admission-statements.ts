@@ -44,7 +44,11 @@ interface AdmitRow extends Counted {
 
 /** The statements, prepared once on each connection: no table is read, so that their plans never grow old. */
 export class AdmissionStatements {
-  constructor(private readonly database: Pick<Database, 'query'>) {}
+  constructor(
+    private readonly database: Pick<Database, 'query'>,
+    /** For how long it waits for the row of another one, as PostgreSQL writes times. */
+    private readonly lockWithin = LOCK_WITHIN,
+  ) {}
 
   /** No two of them may have the same nonce. */
   async admit(asked: readonly Asked[]): Promise<Answers> {
@@ -67,7 +71,7 @@ export class AdmissionStatements {
         limited.map(({ accountId }) => accountId),
         limited.map(({ operation }) => operation),
         NONCE_KEPT_MINUTES,
-        LOCK_WITHIN,
+        this.lockWithin,
       ],
     });
     return {

@@ -49,6 +49,7 @@ function auditLog(options: AuditLogOptions = {}) {
   const log = new AuditLog(database, {
     gatherMs: 10,
     retryMs: 10,
+    stopWithinMs: 60_000,
     log: (level, message) => said.push(`${level}: ${message}`),
     onLost: (entries) => lost.push(entries),
     ...options,
@@ -81,7 +82,7 @@ describe('The audit log', () => {
     const account = randomUUID();
     const { log } = auditLog();
     log.add(copied(account));
-    await waitFor(async () => (await read(account)).length === 1, { what: 'the entry', timeout: 10_000 });
+    await waitFor(async () => (await read(account)).length === 1, { what: 'the entry' });
     await log.close();
   });
 
@@ -121,7 +122,7 @@ describe('The audit log', () => {
     const { log, state, said, lost } = auditLog();
     state.away = true;
     for (let i = 0; i < 3; i++) log.add(copied(account));
-    await waitFor(async () => state.statements >= 3, { what: 'that it was tried again', timeout: 10_000 });
+    await waitFor(async () => state.statements >= 3, { what: 'that it was tried again' });
     log.add(copied(account));
     expect(log.trouble()).toBeUndefined();
     state.away = false;
@@ -141,9 +142,9 @@ describe('The audit log', () => {
     for (let i = 0; i < 12; i++) log.add(copied(account));
     expect(log.trouble()).toMatch(/^The audit log has lost 7 entries/);
     expect(lost).toHaveLength(7);
-    await waitFor(async () => said.length === 2, { what: 'both lines', timeout: 10_000 });
+    await waitFor(async () => said.length === 2, { what: 'both lines' });
     state.away = false;
-    await waitFor(async () => log.trouble() === undefined, { what: 'its recovery', timeout: 10_000 });
+    await waitFor(async () => log.trouble() === undefined, { what: 'its recovery' });
     log.add(copied(account));
     await log.close();
     expect(await read(account)).toHaveLength(6);
@@ -158,7 +159,7 @@ describe('The audit log', () => {
     const account = randomUUID();
     const { log, lost } = auditLog();
     log.add(copied(account, { requestId: 'no id' }));
-    await waitFor(async () => lost.length > 0, { what: 'that it is lost', timeout: 10_000 });
+    await waitFor(async () => lost.length > 0, { what: 'that it is lost' });
     log.add(copied(account));
     await log.close();
     expect(await read(account)).toHaveLength(1);
@@ -180,7 +181,7 @@ describe('The audit log', () => {
       await test.database.query(...statement);
       return test.database.query(...statement);
     };
-    const log = new AuditLog({ query: twice }, {});
+    const log = new AuditLog({ query: twice }, { stopWithinMs: 60_000 });
     for (let i = 0; i < 3; i++) log.add(copied(account));
     await log.close();
     expect(await read(account)).toHaveLength(3);

@@ -63,11 +63,16 @@ export class AuditLog {
     const key = isRefusal(entry) ? alike(entry) : entry;
     const known = this.waiting.get(key);
     if (known !== undefined) known.times += 1;
-    else if (this.waiting.size + this.inHand.length >= this.options.mostWaiting) this.lose(1);
+    else if (this.entriesWaiting >= this.options.mostWaiting) this.lose(1);
     else this.waiting.set(key, { entry, times: 1 });
 
     if (this.waiting.size >= AT_ONCE) this.write();
     else this.gathering ??= setTimeout(() => this.write(), this.options.gatherMs).unref();
+  }
+
+  /** Those that are not written yet. */
+  get entriesWaiting(): number {
+    return this.waiting.size + this.inHand.length;
   }
 
   /** What readiness says while entries are being lost. */
@@ -87,7 +92,7 @@ export class AuditLog {
     ]);
     giveUp.abort();
     this.stopping.abort();
-    const left = this.inHand.length + this.waiting.size;
+    const left = this.entriesWaiting;
     this.inHand = [];
     this.waiting.clear();
     if (left > 0) this.lose(left);
@@ -135,7 +140,7 @@ export class AuditLog {
     const reason = error instanceof Error ? error.message : String(error);
     if (!this.isFailing)
       this.log('warn', 'The audit log waits: its entries cannot be written', {
-        entries: this.inHand.length + this.waiting.size,
+        entries: this.entriesWaiting,
         reason,
       });
     this.isFailing = true;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccessFault } from '../access-fault.js';
 import { type Condition, readConditions } from './conditions.js';
 import { faultOfResource, type Resource, resourcePattern } from './resource-pattern.js';
 import { type TextTest, wildcard } from './wildcard.js';
@@ -87,7 +88,10 @@ export function readPolicy(name: string, document: unknown): Policy {
   if (data && JSON.stringify(document).length > MAX_DOCUMENT_CHARACTERS)
     faults.push(`it has more than ${MAX_DOCUMENT_CHARACTERS} characters: split it into several policies`);
   if (data === undefined || faults.length > 0)
-    throw new Error(`The policy ${name} cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    throw new AccessFault(
+      'PolicyUnreadable',
+      `The policy ${name} cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
 
   return { name, statements: data.Statement.map(compiled) };
 }

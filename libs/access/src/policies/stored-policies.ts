@@ -1,6 +1,8 @@
 import type { Database } from '#libs/postgres';
 import { parseJson } from '#libs/wire';
+import { AccessFault } from '../access-fault.js';
 import { noAccount, noPolicy, noUser, sayingWhichConstraint } from '../accounts/said-constraints.js';
+import type { Page } from '../page.js';
 import { readPolicy } from './policy.js';
 
 export interface StoredPolicy {
@@ -27,13 +29,15 @@ const MOST_CHARACTERS = 65_536;
 /** What a document's text says; throws where it is no JSON, or has a member twice: nobody could tell which counts. */
 export function requireDocument(text: string): unknown {
   if (text.length > MOST_CHARACTERS)
-    throw new Error(`A policy document has at most ${MOST_CHARACTERS} characters, blanks included`);
+    throw unreadable(`A policy document has at most ${MOST_CHARACTERS} characters, blanks included`);
   try {
     return parseJson(text);
   } catch (error) {
-    throw new Error(`The policy document cannot be read: ${(error as Error).message}`);
+    throw unreadable(`The policy document cannot be read: ${(error as Error).message}`);
   }
 }
+
+const unreadable = (reason: string) => new AccessFault('PolicyUnreadable', reason);
 
 /** The document is kept as it is written. Rejects, naming all faults, what cannot be enforced. */
 export async function createPolicy(
@@ -51,7 +55,11 @@ export async function createPolicy(
     ]),
     {
       policies_account_id_fkey: noAccount(accountId),
-      policies_pkey: `Account ${accountId} has a policy ${policyName} already: "understudy policies update" changes it`,
+      policies_pkey: new AccessFault(
+        'PolicyExists',
+        `Account ${accountId} has a policy ${policyName} already`,
+        '"understudy policies update" changes it',
+      ),
     },
   );
 }
@@ -66,7 +74,7 @@ export async function updatePolicy(
     'update policies set document = $3, changed_at = now() where account_id = $1 and policy_name = $2',
     [accountId, policyName, document],
   );
-  if (rowCount === 0) throw new Error(noPolicy(accountId, policyName));
+  if (rowCount === 0) throw noPolicy(accountId, policyName);
 }
 
 const policyColumns = `p.account_id as "accountId", p.policy_name as "policyName",
@@ -74,14 +82,17 @@ const policyColumns = `p.account_id as "accountId", p.policy_name as "policyName
   array(select u.user_name from user_policies u
         where (u.account_id, u.policy_name) = (p.account_id, p.policy_name) order by 1) as users`;
 
+/** By account and name; a page is of one account. */
 export async function listPolicies(
   { pool }: Pick<Database, 'pool'>,
   accountId?: string,
+  { after, limit }: Page = {},
 ): Promise<StoredPolicy[]> {
   const { rows } = await pool.query<StoredPolicy>(
     `select ${policyColumns} from policies p
-     where $1::text is null or p.account_id = $1 order by p.account_id, p.policy_name`,
-    [accountId ?? null],
+     where ($1::text is null or p.account_id = $1) and ($2::text is null or p.policy_name > $2)
+     order by p.account_id, p.policy_name limit $3`,
+    [accountId ?? null, after ?? null, limit ?? null],
   );
   return rows;
 }
@@ -96,7 +107,7 @@ export async function showPolicy(
     [accountId, policyName],
   );
   const [policy] = rows;
-  if (policy === undefined) throw new Error(noPolicy(accountId, policyName));
+  if (policy === undefined) throw noPolicy(accountId, policyName);
   return policy;
 }
 
@@ -106,8 +117,12 @@ export async function deletePolicy(
 ): Promise<void> {
   const { users } = await showPolicy(database, { accountId, policyName });
   const attached = (names: string) =>
-    `Policy ${policyName} is attached to ${names}: detach it first with "understudy policies detach"`;
-  if (users.length > 0) throw new Error(attached(users.join(', ')));
+    new AccessFault(
+      'PolicyAttached',
+      `Policy ${policyName} is attached to ${names}`,
+      'detach it first with "understudy policies detach"',
+    );
+  if (users.length > 0) throw attached(users.join(', '));
   await sayingWhichConstraint(
     database.pool.query('delete from policies where account_id = $1 and policy_name = $2', [
       accountId,
@@ -144,5 +159,8 @@ export async function detachPolicy(
     [accountId, userName, policyName],
   );
   if (rowCount === 0)
-    throw new Error(`Policy ${policyName} is not attached to a user ${userName} of account ${accountId}`);
+    throw new AccessFault(
+      'PolicyNotAttached',
+      `Policy ${policyName} is not attached to a user ${userName} of account ${accountId}`,
+    );
 }

@@ -41,6 +41,15 @@ describe('The keys of a file', () => {
     expect(open(sealedBy(2), 'anna')).toBe('secret');
   });
 
+  it('seal by the one that is first now', () => {
+    writeFileSync(file(), secretKey(1));
+    const { seal } = fromFile();
+    seal('secret', 'anna');
+    writeFileSync(file(), `${secretKey(2)},${secretKey(1)}`);
+    clock.at += 1_000;
+    expect(sealer(secretKey(2)).open(seal('secret', 'anna'), 'anna')).toBe('secret');
+  });
+
   it('are read again though the clock of the machine went back', () => {
     writeFileSync(file(), secretKey(1));
     const sealed = sealer(secretKey(2)).seal('secret', 'anna');

@@ -8,8 +8,8 @@ import { type Sealer, sealer, UnknownSecretKey } from './sealed-secret.js';
 const READ_AGAIN_AFTER_MS = 1_000;
 
 /**
- * The keys in a file. It is read again, once a second at most, when a record names a key that is not among them: a key
- * that was changed while the program runs needs no restart.
+ * The keys in a file. It is read again, once a second at most, when a record names a key that is not among them, and
+ * before something is sealed: a key that was changed while the program runs needs no restart.
  */
 export function sealerFromFile(
   file: string,
@@ -42,7 +42,11 @@ export function sealerFromFile(
     get keyId() {
       return current.keyId;
     },
-    seal: (secret, name) => current.seal(secret, name),
+    seal(secret, name) {
+      // By the first key that the file has now: one that was put before it since is to seal what is made from then on.
+      if (now() - readAt >= READ_AGAIN_AFTER_MS) readAgain();
+      return current.seal(secret, name);
+    },
     open(sealed, name) {
       try {
         return current.open(sealed, name);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ensureAccount } from '#libs/access';
 import { absent, type Caster, decodeEvent, fold } from '#libs/caster';
+import { allReadable } from '#libs/testing';
 import { Newsrooms } from '../forgetting.suite.js';
 import { type ArchiveLine, readArchive } from './archive-lines.js';
 import { writeArchive } from './write-archive.js';
@@ -65,6 +66,7 @@ describe('The archive of an account', () => {
     await rooms.studio(ben, 3);
 
     const lines = await linesOf(await archiveOf(anna));
+    await allReadable(rooms.database.pool);
     const events = await rooms.store.readAll({ era: 1, xid: 0n, position: 0n }, 10_000);
     const expected: Record<string, Caster> = {};
     for (const { casterId } of events.filter(({ accountId }) => accountId === anna))
