@@ -1,3 +1,6 @@
+export type { CasterFeed } from './caster-feed/caster-feed.js';
+export { CasterFeeds, type FeedLimits, type TooManyFeeds } from './caster-feed/caster-feeds.js';
+export type { FeedEnd, FeedFilter, FeedWish, FeedWords } from './caster-feed/feed-wish.js';
 export {
   CasterHistory,
   type HistoryEntry,

@@ -137,9 +137,9 @@ describe('A studio at an earlier moment', () => {
     expect(await atTime('10:00:00.259')).toEqual([4, 'rg-4']);
     // As the history tells the time of each, so it is found.
     const { entries } = (await history.read(anna, casterId, { limit: 10 }))!;
-    for (const { recordedAt: time } of entries)
+    for (const { recordedAt: time } of entries.map(({ stored }) => stored))
       expect((await states.at(anna, casterId, { at: time }))?.version).toBeGreaterThan(0);
-    expect(entries.map(({ recordedAt: time }) => time.toISOString().slice(20, 23))).toEqual([
+    expect(entries.map(({ stored }) => stored.recordedAt.toISOString().slice(20, 23))).toEqual([
       '258',
       '257',
       '257',
@@ -183,7 +183,7 @@ describe('A studio at an earlier moment', () => {
       expect(await groupAt(casterId, { version })).toEqual([version, `rg-${version}`]);
     const { version, entries } = (await history.read(anna, casterId, { limit: 2, beforeVersion: 1_003 }))!;
     expect(version).toBe(1_101);
-    expect(entries.map((one) => one.version)).toEqual([1_002, 1_001]);
+    expect(entries.map(({ stored }) => stored.version)).toEqual([1_002, 1_001]);
     expect(entries.map(({ before }) => exists(before) && before.setup.resourceGroupId)).toEqual([
       'rg-1001',
       'rg-1000',
@@ -198,12 +198,12 @@ describe('The history of a studio', () => {
     await happens(casterId, 2, deleted);
     const { version, entries } = (await history.read(anna, casterId, { limit: 10 }))!;
     expect(version).toBe(3);
-    expect(entries.map(({ version, event, meta }) => [version, event.type, meta.requestId])).toEqual([
+    expect(entries.map(({ stored, event }) => [stored.version, event.type, stored.meta.requestId])).toEqual([
       [3, 'CasterDeleted', 'AFTER 2'],
       [2, 'ResourceGroupChanged', 'AFTER 1'],
       [1, 'CasterCreated', `MADE ${casterId}`],
     ]);
-    expect(entries.map(({ meta }) => meta.by)).toEqual([
+    expect(entries.map(({ stored }) => stored.meta.by)).toEqual([
       undefined,
       undefined,
       { type: 'user', name: 'desk' },
@@ -216,7 +216,7 @@ describe('The history of a studio', () => {
     for (const n of [1, 2, 3, 4]) await happens(casterId, n, grouped(`rg-${n}`));
     const versions = async (beforeVersion?: number) =>
       (await history.read(anna, casterId, { limit: 2, beforeVersion }))?.entries.map(
-        ({ version }) => version,
+        ({ stored }) => stored.version,
       );
     expect(await versions()).toEqual([5, 4]);
     expect(await versions(4)).toEqual([3, 2]);

@@ -1,14 +1,12 @@
 import { absent, type Caster, type CasterEvent, decodeEvent, evolve } from '#libs/caster';
-import type { EventMeta, EventStore } from '#libs/event-store';
+import type { EventStore, StoredEvent } from '#libs/event-store';
 import type { CasterStates } from '../caster-states/caster-states.queries.js';
 import { requireOwn } from '../require-own.js';
 
 /** One event of a studio, and the studio right before it. */
 export interface HistoryEntry {
-  readonly version: number;
-  /** By the clock of the database, to the millisecond: at this time the studio is as this event left it. */
-  readonly recordedAt: Date;
-  readonly meta: EventMeta;
+  /** Its `recordedAt` is of the database's clock, to the millisecond: at this time the studio is as this event left it. */
+  readonly stored: StoredEvent;
   readonly event: CasterEvent;
   readonly before: Caster;
 }
@@ -61,8 +59,7 @@ export class CasterHistory {
     const entries: HistoryEntry[] = [];
     for (const stored of events) {
       const event = decodeEvent(stored);
-      const { version, recordedAt, meta } = stored;
-      entries.push({ version, recordedAt, meta, event, before });
+      entries.push({ stored, event, before });
       before = evolve(before, event);
     }
     // Something else that is a stream: an episode group.

@@ -11,7 +11,7 @@ import {
 } from '#libs/caster';
 import { EventStore, LeasedCheckpoint } from '#libs/event-store';
 import { checkpointOf, Projections } from '#libs/projections';
-import { type FreshDatabase, freshDatabase } from '#libs/testing';
+import { allReadable, type FreshDatabase, freshDatabase } from '#libs/testing';
 import { casterListEntity } from './caster-list.entity.js';
 import { casterList } from './caster-list.projection.js';
 import { CasterList } from './caster-list.queries.js';
@@ -221,12 +221,13 @@ describe('What a page of studios costs', () => {
       );
       await pool.query('update accounts set caster_count = $2 where account_id = $1', [accountId, count]);
     }
+    await allReadable(pool);
     await projections.rebuild(casterList);
     await projections.close();
     const lease = new LeasedCheckpoint(test.database, checkpointOf(casterList), 'the keeper', 5_000);
     await projections.checkpointOf(casterList, lease).turn();
     await pool.query('vacuum analyze');
-  }, 120_000);
+  });
 
   interface Statement {
     readonly name?: string;
