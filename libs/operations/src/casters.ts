@@ -10,6 +10,7 @@ import {
 } from '#libs/caster';
 import type { CasterQuota, EventStore } from '#libs/event-store';
 import type { CasterStates, KnownCaster, Moment } from '#libs/read-models';
+import { during, type Tracer } from '#libs/tracing';
 import type { Call } from '#libs/wire';
 import { type CopyGrants, covers, type TellAccount, toldAccount } from './grants/copy-grants.js';
 import { KeyedQueue } from './keyed-queue.js';
@@ -30,8 +31,11 @@ import type {
 
 export const newCasterId = () => randomUUID();
 
-// An edit that lost a race against another replica is decided again on the newer studio.
+// An edit that lost a race against another replica is decided again on the newer studio. The replica that won remembers the
+// studio, and so wins again until its queue is empty: with a number of attempts alone, half of a burst would be refused.
 const ATTEMPTS = 10;
+/** Since it came. Callers wait for 8 s. */
+const EDITED_WITHIN_MS = 5_000;
 
 /** What was decided, and on what. */
 interface Decided<Made> {
@@ -68,10 +72,12 @@ export class Casters implements Studios {
     readonly limits: SetupLimits,
     /** Absent: nobody copies from another account. */
     private readonly granting?: Granting,
+    /** Absent: nothing is traced. */
+    private readonly tracer?: Tracer,
   ) {}
 
-  async load({ accountId }: Call, casterId: string, moment?: Moment): Promise<KnownCaster> {
-    return found(await this.lookUp(accountId, casterId, moment), casterId, moment);
+  async load(call: Call, casterId: string, moment?: Moment): Promise<KnownCaster> {
+    return found(await this.lookUp(call, call.accountId, casterId, moment), casterId, moment);
   }
 
   async read(call: Call, casterId: string, moment?: Moment): Promise<ExistingCaster> {
@@ -90,6 +96,7 @@ export class Casters implements Studios {
       context: EditContext<RefusalName> & Pick<LoadedCaster, 'version'>,
     ) => Made,
   ): Promise<EditedStudio<Made>> {
+    const givesUpAt = performance.now() + EDITED_WITHIN_MS;
     return this.edits.add(casterId, async () => {
       const decideOn = ({ caster, version }: LoadedCaster) =>
         decide(existing(caster, casterId), {
@@ -101,7 +108,8 @@ export class Casters implements Studios {
       const isAnything = (made: Made) => [made].flat().length > 0;
 
       let decided = this.decideOnRemembered(call, casterId, decideOn, isAnything);
-      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      let attempts = 0;
+      for (; attempts < ATTEMPTS || performance.now() < givesUpAt; attempts += 1) {
         decided ??= decidedOnRead(await this.load(call, casterId), decideOn);
         const edited = await this.record(call, decided);
         if (edited !== null) return edited;
@@ -109,7 +117,7 @@ export class Casters implements Studios {
       }
       throw refuse(
         'ConcurrencyConflict',
-        `Caster ${casterId} was edited ${ATTEMPTS} times elsewhere while this edit was decided: send it again.`,
+        `Caster ${casterId} was edited elsewhere each of the ${attempts} times that this edit was decided: send it again.`,
       );
     });
   }
@@ -156,9 +164,9 @@ export class Casters implements Studios {
   }
 
   async loadToCopy(call: Call, casterId: string, moment?: Moment): Promise<KnownCaster> {
-    const own = await this.lookUp(call.accountId, casterId, moment);
+    const own = await this.lookUp(call, call.accountId, casterId, moment);
     const owner = own === null ? await this.grantorOf(call, casterId) : undefined;
-    const source = owner === undefined ? own : await this.lookUp(owner, casterId, moment);
+    const source = owner === undefined ? own : await this.lookUp(call, owner, casterId, moment);
     return found(source, casterId, moment);
   }
 
@@ -245,10 +253,15 @@ export class Casters implements Studios {
     return { before, caster: exists(after) ? after : before, version: edited.version, decided: made };
   }
 
-  private lookUp(accountId: string, casterId: string, moment: Moment | undefined) {
-    return moment === undefined
-      ? this.states.load(accountId, casterId)
-      : this.states.at(accountId, casterId, moment);
+  private lookUp(call: Call, accountId: string, casterId: string, moment: Moment | undefined) {
+    const span = this.tracer?.within(call.traceparent, 'load studio', {
+      attributes: { 'understudy.caster_id': casterId },
+    });
+    return during(span, () =>
+      moment === undefined
+        ? this.states.load(accountId, casterId)
+        : this.states.at(accountId, casterId, moment),
+    );
   }
 }
 

@@ -1,7 +1,9 @@
+import { access } from './access/index.js';
 import { channels } from './channels/index.js';
 import { components } from './components/index.js';
 import { config } from './config/index.js';
 import { episodeGroups } from './episode-groups/index.js';
+import { events } from './events/index.js';
 import { grants } from './grants/index.js';
 import { layouts } from './layouts/index.js';
 import type { Operation } from './operation.js';
@@ -13,8 +15,18 @@ import { streams } from './streams/index.js';
 import { studioLayouts } from './studio-layouts/index.js';
 import { studios } from './studios/index.js';
 import { syncGroups } from './sync-groups/index.js';
+import { system } from './system/index.js';
 import { videoResources } from './video-resources/index.js';
 
+export type {
+  AccessKeyOfAccount,
+  AccountAccess,
+  AuditedCall,
+  ExplainedPermission,
+  PermissionQuestion,
+  PolicyOfAccount,
+  UserOfAccount,
+} from './access/account-access.js';
 export { Casters, existing, type Granting, withoutVersion } from './casters.js';
 export { EpisodeGroups } from './episode-groups/episode-groups.js';
 export { findGrantor, findResource } from './find-resource.js';
@@ -28,8 +40,20 @@ export { type CasterFile, casterFile } from './studios/caster-file/caster-file.j
 export { CopyCasterCommand } from './studios/copy-caster/copy-caster.command.js';
 export { decideCopyCaster } from './studios/copy-caster/copy-caster.decide.js';
 export { CreateCasterCommand, decideCreateCaster } from './studios/create-caster.js';
+export type { EventRecords, RecordPlace } from './studios/event-records.js';
 export { importCaster, startImported } from './studios/import-caster.js';
 export type { CopySource, LoadedCaster, StartedCopy, StartingCommand, Studios } from './studios.js';
+export type {
+  CheckpointState,
+  Installation,
+  KafkaState,
+  OperatedAccounts,
+  Replica,
+  System,
+  ViewRun,
+  ViewsState,
+  ViewWork,
+} from './system/installation.js';
 
 /** All that the API offers, by noun. */
 export const operationsByNoun: Readonly<Record<string, readonly Operation[]>> = {
@@ -48,6 +72,9 @@ export const operationsByNoun: Readonly<Record<string, readonly Operation[]>> = 
   'show lists': showLists,
   playlists,
   'grants to copy': grants,
+  access,
+  events,
+  'the installation': system,
 };
 
 /** The same as one list. The gateway routes, decodes, documents and encodes from this table. */

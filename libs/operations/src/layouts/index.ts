@@ -1,6 +1,7 @@
 import type { Operation } from '../operation.js';
 import { addCasterLayout } from './add-caster-layout.js';
 import { deleteCasterLayout } from './delete-caster-layout.js';
+import { describeCasterLayoutPicture } from './describe-caster-layout-picture.js';
 import { describeCasterLayouts } from './describe-caster-layouts.js';
 import { modifyCasterLayout } from './modify-caster-layout.js';
 
@@ -9,4 +10,5 @@ export const layouts: readonly Operation[] = [
   modifyCasterLayout,
   deleteCasterLayout,
   describeCasterLayouts,
+  describeCasterLayoutPicture,
 ];

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { emptySetup, partAdded, partChanged, publicPartId } from '#libs/caster';
+import canonicalize from 'canonicalize';
+import { absent, emptySetup, exists, fold, partAdded, partChanged, publicPartId } from '#libs/caster';
 import { fullScreen, program, pureStudios, refusalBy } from '#libs/testing';
 
 const anna = '1001';
@@ -31,6 +33,12 @@ beforeEach(() => {
   studios.has(anna, created(evening, 'Evening'), { type: 'ResourceGroupChanged', resourceGroupId: 'rg', at });
 });
 
+/** Of the studio as so many of its events left it. */
+const hashAt = (version: number) => {
+  const caster = fold(absent, studios.eventsOf(anna, newsroom).slice(0, version));
+  return exists(caster) && createHash('sha256').update(canonicalize(caster.setup)!).digest('hex');
+};
+
 const refused = async (more: object) => {
   try {
     return await diff(more);
@@ -44,8 +52,8 @@ const refused = async (more: object) => {
 describe('DescribeCasterDifference', () => {
   it('tells the last edit where nothing else is asked, with the public ids of what it names', async () => {
     expect(await diff()).toEqual({
-      Before: { CasterId: newsroom, Version: 3, CasterName: 'Newsroom' },
-      After: { CasterId: newsroom, Version: 4, CasterName: 'Newsroom' },
+      Before: { CasterId: newsroom, Version: 3, CasterName: 'Newsroom', SetupHash: hashAt(3) },
+      After: { CasterId: newsroom, Version: 4, CasterName: 'Newsroom', SetupHash: hashAt(4) },
       Identical: false,
       Members: [],
       Tags: [],

@@ -16,8 +16,16 @@ import { existing } from '../casters.js';
 import { versionNumber } from '../moment.js';
 import { defineOperation } from '../operation.js';
 import type { Refusing } from '../refusals.js';
+import { setupHash } from '../setup-hash.js';
 
-const side = z.object({ CasterId: z.string(), Version: z.number(), CasterName: z.string() });
+const side = z.object({
+  CasterId: z.string(),
+  Version: z.number(),
+  CasterName: z.string(),
+  SetupHash: z
+    .string()
+    .describe('SHA-256 of all that the studio owns but its name: the same where both own the same'),
+});
 const member = z.object({
   Member: z.string(),
   Before: z.unknown().optional(),
@@ -117,6 +125,7 @@ const sideResult = ({ caster, version }: Side) => ({
   CasterId: caster.casterId,
   Version: version,
   CasterName: caster.name,
+  SetupHash: setupHash(caster.setup),
 });
 
 const memberResult = ({ member, before, after }: MemberDifference) => ({

@@ -35,6 +35,7 @@ export const describeCasterEvents = defineOperation({
         Type: z.string(),
         RecordedAt: z.string(),
         RequestId: z.string(),
+        TraceId: z.string().optional(),
         By: z.object({ Type: z.string(), Name: z.string().optional() }).optional(),
         Name: z.object({ Before: z.string().optional(), After: z.string() }).optional(),
         CopiedFrom: z.object({ CasterId: z.string(), Version: z.number() }).optional(),
@@ -67,7 +68,7 @@ export const describeCasterEvents = defineOperation({
   async execute({ CasterId, maxResults, nextToken }, call, { casterHistory, refuse }) {
     const part = { limit: maxResults, beforeVersion: nextToken };
     const page = requireFound(await casterHistory.read(call.accountId, CasterId, part), CasterId, refuse);
-    const oldest = page.entries.at(-1)?.version ?? 1;
+    const oldest = page.entries.at(-1)?.stored.version ?? 1;
     return {
       CasterId,
       Total: page.version,
@@ -77,16 +78,21 @@ export const describeCasterEvents = defineOperation({
   },
 });
 
-function eventResult(casterId: string, { version, recordedAt, meta, event, before }: HistoryEntry) {
+function eventResult(casterId: string, { stored, event, before }: HistoryEntry) {
+  const { version, recordedAt, meta } = stored;
   return {
     Version: version,
     Type: event.type,
     RecordedAt: recordedAt.toISOString(),
     RequestId: meta.requestId,
+    TraceId: traceIdOf(meta.traceparent),
     By: meta.by && { Type: meta.by.type, Name: 'name' in meta.by ? meta.by.name : undefined },
     ...changesResult(casterId, changesOf(before, event)),
   };
 }
+
+/** The second of the four fields of the header that W3C's Trace Context describes. */
+const traceIdOf = (traceparent: string | undefined) => traceparent?.split('-')[1];
 
 /** What changed, without what did not. */
 function changesResult(casterId: string, changes: CasterChanges) {

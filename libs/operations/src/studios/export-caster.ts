@@ -16,7 +16,7 @@ export const exportCaster = defineDescription({
     schemaVersion: z.number(),
     setup: z.looseObject({}),
   }),
-  rest: { method: 'GET', path: '/v1/casters/{CasterId}/export', answersFile: true },
+  rest: { method: 'GET', path: '/v1/casters/{CasterId}/export', answers: { as: 'file' } },
 
   toResult: (caster) => ({ ...casterFile(caster) }),
 });

@@ -12,6 +12,7 @@ import { describeCasterProgram, programResult } from '../programs/describe-caste
 import { publicTime } from '../public-time.js';
 import { sceneAudioAnswer, sceneAudioResult } from '../scenes/describe-caster-scene-audio.js';
 import { describeCasterScenes, sceneResult } from '../scenes/describe-caster-scenes.js';
+import { setupHash } from '../setup-hash.js';
 import { describeShowList, showListResult } from '../show-lists/describe-show-list.js';
 import { PLAYLIST_STUDIO } from '../show-lists/shows.js';
 import { describeStudioLayouts, studioLayoutResult } from '../studio-layouts/describe-studio-layouts.js';
@@ -44,6 +45,9 @@ export const getCaster = defineDescription({
     StartTime: z.string().optional(),
     CreateTime: z.string(),
     LastModified: z.string(),
+    SetupHash: z
+      .string()
+      .describe('SHA-256 of all that the studio owns but its name: that of a copy is the same'),
     Config: describeCasterConfig.result,
     VideoResources: describeCasterVideoResources.result.shape.VideoResources,
     Layouts: describeCasterLayouts.result.shape.Layouts,
@@ -79,6 +83,7 @@ export const getCaster = defineDescription({
     StartTime: caster.status === 'running' ? publicTime(caster.run.startedAt) : undefined,
     CreateTime: publicTime(caster.createdAt),
     LastModified: publicTime(caster.modifiedAt),
+    SetupHash: setupHash(caster.setup),
     Config: configResult(caster),
     VideoResources: videoResourcesResult(caster, streams),
     Layouts: layoutsResult(caster),

@@ -5,6 +5,7 @@ import { copyCasterBatch } from './copy-caster-batch.js';
 import { createCaster } from './create-caster.js';
 import { deleteCaster } from './delete-caster.js';
 import { describeCasterDifference } from './describe-caster-difference.js';
+import { describeCasterEventRecord } from './describe-caster-event-record.js';
 import { describeCasterEvents } from './describe-caster-events.js';
 import { describeCasterLineage } from './describe-caster-lineage.js';
 import { describeCasters } from './describe-casters.js';
@@ -25,6 +26,7 @@ export const studios: readonly Operation[] = [
   describeCasters,
   getCaster,
   describeCasterEvents,
+  describeCasterEventRecord,
   describeCasterLineage,
   describeCasterDifference,
   exportCaster,

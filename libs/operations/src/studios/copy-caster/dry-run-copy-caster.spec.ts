@@ -30,6 +30,7 @@ describe('DryRunCopyCaster', () => {
       SrcCasterId: CasterId,
       SourceVersion: 4,
       CasterName: 'Tonight',
+      SetupHash: expect.stringMatching(/^[0-9a-f]{64}$/),
       PartCount: 1,
       PartCounts: expect.objectContaining({ resource: 1, layout: 0 }),
       Parts: [{ SourceId: publicPartId(CasterId, key), Kind: 'resource', Key: key }],

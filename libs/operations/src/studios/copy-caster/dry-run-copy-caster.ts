@@ -16,6 +16,7 @@ import { requireRoom } from '../../limits.js';
 import { momentOf, momentParameters, momentRefusals } from '../../moment.js';
 import { defineOperation } from '../../operation.js';
 import { Refusal, refusalCodes, refuse } from '../../refusals.js';
+import { setupHash } from '../../setup-hash.js';
 import { quotaReached } from '../../start-stream.js';
 
 const count = z.number().int();
@@ -32,6 +33,7 @@ export const dryRunCopyCaster = defineOperation({
     SrcCasterId: z.string(),
     SourceVersion: count.describe('The version of the source that the copy would be of'),
     CasterName: z.string(),
+    SetupHash: z.string().describe('SHA-256 of all that the source owns but its name, and the copy will own'),
     PartCount: count,
     PartCounts: z.object(ofEachKind(() => count)),
     Parts: z
@@ -58,6 +60,7 @@ export const dryRunCopyCaster = defineOperation({
       SrcCasterId,
       SourceVersion: source.version,
       CasterName,
+      SetupHash: setupHash(setup),
       PartCount: partCount(setup),
       PartCounts: ofEachKind((kind) => setup.parts[kind].length),
       Parts: allParts(setup).map(({ key }) => ({
