@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { recordingTracer } from '#libs/testing';
 import { ApiGateway } from './api-gateway.js';
 import {
   anna,
@@ -77,6 +78,7 @@ describe('The gateway', () => {
           requestId: json(answer).RequestId,
           now: noon,
           principal: { type: 'account', name: anna.accountId },
+          accessKeyId: anna.accessKeyId,
           traceparent,
         },
       },
@@ -91,6 +93,80 @@ describe('The gateway', () => {
       },
     });
     expect((await gateway.rpc(post(signedV1(copyNewsroom), { traceparent: '00-0-0-01' }))).status).toBe(200);
+  });
+
+  it('goes on with the trace of its caller, and hands on its own where calls are traced', async () => {
+    const caller = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const calls: (string | undefined)[] = [];
+    const tracer = recordingTracer();
+    const gateway = exampleGateway({
+      tracer,
+      execute: async (_given, { traceparent }) => {
+        calls.push(traceparent);
+        return { CasterId: newsroom };
+      },
+    });
+    const answer = await gateway.rpc(post(signedV1(copyNewsroom), { traceparent: caller }));
+    const [server, command] = tracer.spans;
+    expect(tracer.spans).toEqual([
+      {
+        name: 'POST /?Action=CopyCaster',
+        kind: 'server',
+        traceparent: server?.traceparent,
+        parent: caller,
+        attributes: {
+          'http.request.method': 'POST',
+          'http.route': '/',
+          'http.response.status_code': 200,
+          'network.protocol.version': undefined,
+          'url.path': '/',
+          'url.scheme': 'http',
+          'understudy.operation': 'CopyCaster',
+          'understudy.account_id': anna.accountId,
+          'understudy.request_id': json(answer).RequestId,
+          'understudy.code': 'OK',
+        },
+        links: [],
+        error: null,
+      },
+      expect.objectContaining({ name: 'CopyCaster', parent: server?.traceparent, error: null }),
+    ]);
+    expect(calls).toEqual([command?.traceparent]);
+
+    await gateway.rpc(post(signedV1(copyNewsroom), { traceparent: caller.replace(/01$/, '00') }));
+    expect(tracer.spans).toHaveLength(2);
+    expect(calls[1]).toMatch(/^00-4bf92f3577b34da6a3ce929d0e0e4736-(?!00f067aa0ba902b7)[0-9a-f]{16}-00$/);
+  });
+
+  it('tells a trace whose fault it was: a refusal is none of the server’s', async () => {
+    const outcomes = async (fault: Error) => {
+      const tracer = recordingTracer();
+      const gateway = exampleGateway({
+        tracer,
+        execute: async () => {
+          throw fault;
+        },
+      });
+      await gateway.rpc(post(signedV1(copyNewsroom)));
+      return tracer.spans.map(({ error, attributes }) => [error, attributes['understudy.refusal']]);
+    };
+    expect(await outcomes(new Refusal('CasterNotFound', 'Newsroom is gone.'))).toEqual([
+      [null, undefined],
+      [null, 'CasterNotFound'],
+    ]);
+    const fault = new Error('The disk is full.');
+    expect(await outcomes(fault)).toEqual([
+      ['InternalError', undefined],
+      [fault, undefined],
+    ]);
+  });
+
+  it('traces a request that names no operation, too', async () => {
+    const tracer = recordingTracer();
+    const gateway = exampleGateway({ tracer });
+    await gateway.rest(plain('GET', '/v1/nowhere'));
+    expect(tracer.spans).toMatchObject([{ name: 'GET', attributes: { 'http.response.status_code': 404 } }]);
+    expect(tracer.spans[0]?.attributes['http.route']).toBeUndefined();
   });
 
   it('ignores parameters that it does not know: no SDK is refused for being newer', async () => {

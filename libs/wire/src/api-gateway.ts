@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Tracer } from '#libs/tracing';
 import { authorise } from './authorise.js';
 import type { AnyOperation } from './contract.js';
 import { sameOriginOnly } from './cross-site.js';
-import { failureAnswer, fileAnswer, successAnswer } from './envelope.js';
+import { failureAnswer, lastEvent, otherAnswer, successAnswer } from './envelope.js';
 import { ErrorTable } from './error-table.js';
-import { Failure, failure } from './failure.js';
+import { Failure, failure, isRefusal } from './failure.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { OperationTable } from './operation-table.js';
 import { content, credentials, route } from './plain-request.js';
@@ -22,6 +23,7 @@ import {
   type ThrottlingStatus,
   type WireLog,
 } from './request-context.js';
+import { beginSpan, endSpan } from './request-span.js';
 import { securityToken } from './security-token.js';
 import {
   actionAndVersion,
@@ -45,6 +47,7 @@ import {
   restAdmit,
   values,
 } from './steps.js';
+import { watchedEvents } from './watched-events.js';
 
 /** The pipeline of the documented API. Where it has several faults, the first in this order is answered. */
 const signedRequest: readonly Step[] = [
@@ -68,6 +71,12 @@ const signedRequest: readonly Step[] = [
   values,
   execute,
 ];
+
+/** What is looked at again while an answer goes on: whose key it is, whether it is still good, and what it may. */
+const stillAllowed: readonly Step[] = [credentials, securityToken, authorise];
+
+/** Together with what keys are remembered for, a key that was disabled hears nothing after three seconds. */
+const LOOK_AGAIN_MS = 2_000;
 
 /** The pipeline of plain REST. */
 const plainRequest: readonly Step[] = [
@@ -108,6 +117,10 @@ export interface ApiGatewayOptions {
   readonly findGrantor?: FindGrantor;
   /** `log`: what policies deny is told to the log and by `onAnswered`, and goes on all the same. */
   readonly permissions?: 'enforce' | 'log';
+  /** Ids of the accounts that may read and run the installation; none unless they are named. */
+  readonly operators?: readonly string[];
+  /** Absent: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** Told once for each request. */
@@ -163,8 +176,10 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
       findResource: options.findResource ?? (async () => undefined),
       findGrantor: options.findGrantor ?? (async () => undefined),
       permissions: options.permissions ?? 'enforce',
+      operators: new Set(options.operators),
       throttlingStatus: options.throttlingStatus ?? 400,
       log: options.log,
+      tracer: options.tracer,
     };
   }
 
@@ -197,7 +212,9 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
   ): Promise<RawAnswer> {
     const startedAt = performance.now();
     const now = this.options.now?.() ?? new Date();
-    const context = new RequestContext(request, randomUUID().toUpperCase(), now);
+    const requestId = randomUUID().toUpperCase();
+    const span = this.options.tracer && beginSpan(this.options.tracer, request, requestId);
+    const context = new RequestContext(request, requestId, now, span);
     let outcome = 'OK';
     let answer: RawAnswer;
     this.inFlight += 1;
@@ -209,8 +226,8 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
       }
       const { name, rest } = context.operation.contract;
       answer =
-        pipeline === plainRequest && rest?.answersFile
-          ? fileAnswer(context.requestId, context.result)
+        pipeline === plainRequest && rest?.answers !== undefined
+          ? this.watched(context, otherAnswer(rest.answers, context.requestId, context.result))
           : successAnswer(context, name, context.result);
     } catch (error) {
       const refused = this.failureFor(error, context);
@@ -221,6 +238,30 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
       if (this.inFlight === 0) for (const resolve of this.whenIdle.splice(0)) resolve();
     }
     this.tell(context, outcome, answer.status, (performance.now() - startedAt) / 1000);
+    if (span?.isRecorded)
+      endSpan(span, context, { isPlain: pipeline === plainRequest, code: outcome, status: answer.status });
+    return answer;
+  }
+
+  /** An answer that goes on does so for as long as its caller may ask for it. */
+  private watched(context: RequestContext, { more, ...answer }: RawAnswer): RawAnswer {
+    if (more === undefined) return answer;
+    const events = watchedEvents(more, {
+      everyMs: LOOK_AGAIN_MS,
+      judge: async () => {
+        const again = contextAgain(context, this.options.now?.() ?? new Date());
+        try {
+          // Told once, by the call itself, where denials are only logged.
+          for (const step of stillAllowed) await step(again, { ...this.services, log: undefined });
+        } catch (error) {
+          if (error instanceof Failure) return lastEvent(error);
+          throw error;
+        }
+        return undefined;
+      },
+    });
+    if (context.request.method !== 'HEAD') return { ...answer, more: events };
+    void events.return?.();
     return answer;
   }
 
@@ -270,8 +311,11 @@ export class ApiGateway<Contract extends AnyOperation = AnyOperation> {
   }
 }
 
-const isClientGone = ({ request }: RequestContext) => request.isClientGone?.() ?? false;
-
-function isRefusal(error: unknown): error is Error & { refusal: string } {
-  return error instanceof Error && 'refusal' in error && typeof error.refusal === 'string';
+/** The same request, judged at another time. */
+function contextAgain(context: RequestContext, now: Date): RequestContext {
+  const again = new RequestContext(context.request, context.requestId, now);
+  const { operation, pairs, tree } = context;
+  return Object.assign(again, { operation, pairs, tree });
 }
+
+const isClientGone = ({ request }: RequestContext) => request.isClientGone?.() ?? false;

@@ -19,7 +19,17 @@ import {
   signedV3,
 } from './example-gateway.suite.js';
 import { document, group, list, pattern, text } from './parameters.js';
-import { onAnyCaster, onCaster, onCasterAnd, onCasterOf, onCasterToCopy, onDomain } from './permission.js';
+import {
+  onAccess,
+  onAccount,
+  onAnyCaster,
+  onCaster,
+  onCasterAnd,
+  onCasterOf,
+  onCasterToCopy,
+  onDomain,
+  onSystem,
+} from './permission.js';
 import type { AccessKey, Admission, Arrival, PermissionDecision, PermissionRequest } from './ports.js';
 import type { RawAnswer, RawRequest } from './request.js';
 import type { FindResource } from './request-context.js';
@@ -58,6 +68,18 @@ const contracts: OperationContract[] = [
   contract('CompareCasters', {
     permission: onCasterAnd('get', { type: 'caster', named: 'With' }, { type: 'caster' }),
     parameters: { CasterId: lowerCased(), With: lowerCased().optional() },
+  }),
+  contract('CreateUser', { permission: onAccess('create'), parameters: {} }),
+  contract('GetCaller', { permission: { ...onAccount('get'), by: 'anyone' }, parameters: {} }),
+  contract('DescribeSystem', {
+    kind: 'query',
+    permission: onSystem('get'),
+    parameters: {},
+    rest: { method: 'GET', path: '/v1/system' },
+  }),
+  contract('WatchCasters', {
+    permission: onCasterAnd('get', { type: 'system', given: 'AccountId' }),
+    parameters: { CasterId: lowerCased().optional(), AccountId: text().optional() },
   }),
   contract('CreateCaster', { permission: onAnyCaster('create'), parameters: { CasterName: text() } }),
   contract('ImportCaster', {
@@ -205,6 +227,35 @@ describe('A call that reads more than what it acts on', () => {
       expect(await code(compare({ With: other }), gateway({ decide }))).toBe('NoPermission');
     }
     expect(executed).toEqual([]);
+  });
+});
+
+describe('A call that no policy decides', () => {
+  const session = { expiresAt: new Date(noon.getTime() + 60_000), isToken: () => true };
+
+  it.each<[string, Partial<AccessKey>]>([
+    ['a user whom policies allow all', {}],
+    ['a temporary key', { principal: { type: 'session', name: 'night' }, session }],
+  ])('changes access for no other key than one of the account itself: not for %s', async (_, bobs) => {
+    for (const permissions of ['enforce', 'log'] as const) {
+      const request = byBob({ Action: 'CreateUser', ...('session' in bobs && { SecurityToken: 'token' }) });
+      const { Code, Message } = json(await gateway({ bobs, permissions }).rpc(request));
+      expect(Code).toBe('NoPermission');
+      expect(Message).toContain("Only the account's own keys may");
+    }
+    expect([asked, executed]).toEqual([[], []]);
+    expect(answered[0]).toMatchObject({ isDenied: true, resource: arn('*') });
+  });
+
+  it('is done for a key of the account itself', async () => {
+    const bobs = { principal: { type: 'account', name: bob.accountId } } as const;
+    expect((await gateway({ bobs }).rpc(byBob({ Action: 'CreateUser' }))).status).toBe(200);
+  });
+
+  it('tells every key who it is', async () => {
+    const on = gateway({ decide: () => explicitDeny });
+    expect((await on.rpc(byBob({ Action: 'GetCaller' }))).status).toBe(200);
+    expect(asked).toEqual([]);
   });
 });
 
@@ -682,5 +733,48 @@ describe('What another account lets copy', () => {
     await gateway(granting(owner)).rpc(post(signedV1(copyMany, { key: anna })));
     expect(lookedFor).toEqual([]);
     expect(executed).toEqual([{ operation: 'CopyMany', given: { SrcCasterId: newsroom } }]);
+  });
+});
+
+describe('What is for operators', () => {
+  const operators = [anna.accountId];
+  const system = { Action: 'DescribeSystem' };
+
+  it('is refused to every other account, whatever its key and whatever its policies allow', async () => {
+    for (const key of [anna, bob]) {
+      const answer = await gateway({ operators: ['2002'] }).rpc(post(signedV1(system, { key })));
+      expect(answer.status).toBe(403);
+      expect(json(answer)).toMatchObject({
+        Code: 'NoPermission',
+        Message: expect.stringContaining(`account ${anna.accountId} does not: OPERATOR_ACCOUNTS`),
+      });
+    }
+    expect([asked, executed]).toEqual([[], []]);
+    expect(answered[0]).toMatchObject({ isDenied: true, resource: arn('system/*') });
+  });
+
+  it('is refused where policies are only logged, and where nobody is an operator', async () => {
+    expect(await code(byBob(system), gateway({ permissions: 'log' }))).toBe('NoPermission');
+    expect(json(await gateway().rest(plain('GET', '/v1/system'))).code).toBe('NoPermission');
+    expect(executed).toEqual([]);
+  });
+
+  it('is done for their own key, and for users whom a policy allows it on the system', async () => {
+    expect((await gateway({ operators }).rpc(post(signedV1(system)))).status).toBe(200);
+    expect(asked).toEqual([]);
+    expect((await gateway({ operators }).rpc(byBob(system))).status).toBe(200);
+    expect(asked).toMatchObject([{ action: 'live:DescribeSystem', resource: arn('system/*') }]);
+    expect(await code(byBob(system), gateway({ operators, decide: () => explicitDeny }))).toBe(
+      'NoPermission',
+    );
+  });
+
+  it('may be a parameter alone: without it the call is everybody’s', async () => {
+    const watch = { Action: 'WatchCasters', CasterId: newsroom };
+    expect(await code(byBob(watch))).toBeUndefined();
+    expect(await code(byBob({ ...watch, AccountId: '2002' }))).toBe('NoPermission');
+    asked = [];
+    expect(await code(byBob({ ...watch, AccountId: '2002' }), gateway({ operators }))).toBeUndefined();
+    expect(asked.map(({ resource }) => resource)).toEqual([`caster/${newsroom}`, 'system/*'].map(arn));
   });
 });

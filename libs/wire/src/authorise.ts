@@ -2,6 +2,7 @@ import type { Parameters } from './contract.js';
 import { decoded } from './decode.js';
 import { failure } from './failure.js';
 import {
+  actionOf,
   actionsOf,
   arnOf,
   conditionsOf,
@@ -15,7 +16,8 @@ import { callOf } from './steps.js';
 
 /** Whether the policies of the caller allow the operation on what it acts on. */
 export const authorise: Step = async (context, services) => {
-  const { on, alsoOn = [] } = context.operation.contract.permission;
+  const { on, alsoOn = [], by } = context.operation.contract.permission;
+  if (by !== undefined) return authoriseCaller(by, context);
   await authoriseOn(on, context, services);
   // What it acts on is what the audit log names, whatever else was asked about.
   const { resource } = context;
@@ -26,6 +28,21 @@ export const authorise: Step = async (context, services) => {
   context.resource = resource;
 };
 
+/** No policy is asked, and so there is no denial that is only logged. */
+function authoriseCaller(by: 'account' | 'anyone', context: RequestContext): void {
+  const { key, operation } = context;
+  const { name, permission } = operation.contract;
+  context.resource = arnOf(permission.on, key.accountId, undefined);
+  if (by === 'anyone' || key.principal.type === 'account') return;
+  context.isDenied = true;
+  const denial = {
+    allowed: false,
+    kind: 'ImplicitDeny',
+    policyType: 'AccountLevelIdentityBasedPolicy',
+  } as const;
+  throw denied(context, actionOf(name), denial, " Only the account's own keys may, whatever policies allow.");
+}
+
 async function authoriseOn(
   on: ResourceRule,
   context: RequestContext,
@@ -33,6 +50,7 @@ async function authoriseOn(
 ): Promise<void> {
   const { key, operation, request } = context;
   const { permission } = operation.contract;
+  if (on.type === 'system' && !services.operators.has(key.accountId)) throw notAnOperator(context, on);
   const named = textOf(context, on);
   const found = await foundName(context, services, on, named);
   // A studio without a domain is there all the same.
@@ -118,8 +136,25 @@ async function foundName(
   return findResource(on, value, callOf(context));
 }
 
-function denied({ key, resource, requestId }: RequestContext, action: string, { kind, policyType }: Denial) {
-  return failure('NoPermission', `Resource: ${resource} Action: ${action}`, {
+/** Decided by whose key it is, before any policy is asked, and where those are only logged as well. */
+function notAnOperator(context: RequestContext, { given }: Extract<ResourceRule, { type: 'system' }>) {
+  const { accountId } = context.key;
+  context.isDenied = true;
+  context.resource = arnOf({ type: 'system' }, accountId, undefined);
+  const what = given === undefined ? context.operation.contract.name : `The parameter ${given}`;
+  return failure(
+    'NoPermission',
+    `${what} is for whoever operates this installation, and account ${accountId} does not: OPERATOR_ACCOUNTS names those that do.`,
+  );
+}
+
+function denied(
+  { key, resource, requestId }: RequestContext,
+  action: string,
+  { kind, policyType }: Denial,
+  reason = '',
+) {
+  return failure('NoPermission', `Resource: ${resource} Action: ${action}${reason}`, {
     accessDenied: {
       AuthAction: action,
       AuthPrincipalType: key.principal.type === 'session' ? 'AssumedRoleUser' : 'SubUser',

@@ -11,7 +11,9 @@ export interface Call {
   readonly now: Date;
   /** Who of the account calls; absent where nobody was asked, as on the command line. */
   readonly principal?: Principal;
-  /** W3C trace context, passed on to whoever reacts to the events. */
+  /** By which key; absent likewise. */
+  readonly accessKeyId?: string;
+  /** W3C trace context, passed on to whoever reacts to the events: our own where calls are traced, else the caller's. */
   readonly traceparent?: string;
   /**
    * What the call names was looked up to ask the caller's policies, and was not there: nobody may act on what has come
@@ -45,9 +47,18 @@ export interface RestRoute {
   readonly headers?: Readonly<Record<string, string>>;
   /** Where the whole body is one parameter: a file, which may be larger than other bodies are. */
   readonly body?: { readonly parameter: string; readonly maxBytes: number };
-  /** True where the answer is a file: the result and nothing around it, with a line for each value. */
-  readonly answersFile?: boolean;
+  /** Where the answer is no JSON with a RequestId. */
+  readonly answers?: RestAnswer;
 }
+
+/** Answers that only plain REST has. */
+export type RestAnswer =
+  /** A file: the result and nothing around it, as JSON with a line for each value. */
+  | { readonly as: 'file' }
+  /** The result's `Text`, of this media type. */
+  | { readonly as: 'text'; readonly mediaType: string }
+  /** Server-sent events: the result's `Events` is an `AsyncIterable` of texts, written as they come until it ends. */
+  | { readonly as: 'events' };
 
 /**
  * A refusal with its usual public code, or `as` another one: one of the catalogue, or `Invalid{Parameter}` for a value

@@ -1,4 +1,5 @@
 import { XMLBuilder } from 'fast-xml-parser';
+import type { RestAnswer } from './contract.js';
 import type { Failure } from './failure.js';
 import type { RawAnswer } from './request.js';
 import { replaceForbidden } from './xml-characters.js';
@@ -21,13 +22,39 @@ export function successAnswer(
   );
 }
 
-/** A file: the result as it is, since whoever keeps it wants the same bytes for the same content. */
-export function fileAnswer(requestId: string, result: Record<string, unknown>): RawAnswer {
-  return {
-    status: 200,
-    headers: { 'content-type': contentTypes.JSON, 'x-acs-request-id': requestId },
-    body: fileText(result),
-  };
+/** The answer of plain REST that is no JSON with a RequestId; that is in a header then. */
+export function otherAnswer(
+  answers: RestAnswer,
+  requestId: string,
+  result: Record<string, unknown>,
+): RawAnswer {
+  const contentType = answers.as === 'file' ? contentTypes.JSON : `${mediaTypeOf(answers)};charset=utf-8`;
+  const about = { status: 200, headers: { 'content-type': contentType, 'x-acs-request-id': requestId } };
+  switch (answers.as) {
+    case 'file':
+      // Whoever keeps it wants the same bytes for the same content.
+      return { ...about, body: fileText(result) };
+    case 'text':
+      return { ...about, body: result.Text as string };
+    case 'events':
+      return {
+        ...about,
+        // The connection ends with the answer, however long that takes; no proxy is to gather what comes by and by.
+        headers: { ...about.headers, connection: 'close', 'x-accel-buffering': 'no' },
+        body: '',
+        more: result.Events as AsyncIterable<string>,
+      };
+  }
+}
+
+/** What a stream of events ends with where its caller may not hear more. */
+export function lastEvent({ code, message }: Failure): string {
+  return `event: end\ndata: ${JSON.stringify({ Code: code, Message: message })}\n\n`;
+}
+
+export function mediaTypeOf(answers: RestAnswer | undefined): string {
+  if (answers?.as === 'text') return answers.mediaType;
+  return answers?.as === 'events' ? 'text/event-stream' : 'application/json';
 }
 
 /** JSON with a line for each value, which people can read and compare. */

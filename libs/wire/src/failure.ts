@@ -89,3 +89,8 @@ export function invalid(name: string, { place = name, hint }: { place?: string; 
 export function invalidSentence(place: string, hint?: string): string {
   return `Specified parameter ${place} is not valid${hint === undefined ? '' : `: ${hint}`}.`;
 }
+
+/** What the rule of an operation refuses with: by name, since rules know no codes. */
+export function isRefusal(error: unknown): error is Error & { refusal: string } {
+  return error instanceof Error && 'refusal' in error && typeof error.refusal === 'string';
+}

@@ -2,8 +2,10 @@ import cluster from 'node:cluster';
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { HostRule } from './allowed-hosts.js';
+import { type App, goesOn, isLast, isTooLate, watchConnections } from './draining.js';
 import { failureAnswer } from './envelope.js';
 import { Failure, failure, unsupportedMethod } from './failure.js';
 import { defaultLimits, type Limits } from './limits.js';
@@ -71,20 +73,18 @@ const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
-interface App {
-  getHttpAdapter(): { getInstance(): FastifyInstance };
-}
-
 /** To be called on the Nest application before it listens, and before it is given hooks or routes by others. */
 export function configureFastify(
   app: App & { useGlobalFilters(...filters: { catch(error: unknown, host: HttpHost): void }[]): unknown },
   { log, hostRule }: { log?: WireLog | undefined; hostRule?: HostRule | undefined } = {},
 ): void {
   const fastify = app.getHttpAdapter().getInstance();
+  watchConnections(fastify.server);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  fastify.addHook('onRequest', (request, _reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (isTooLate(fastify.server, reply.raw)) return void reply.hijack();
     try {
       requireHost(request.raw, request.originalUrl);
       hostRule?.(hostOf(request.raw, request.originalUrl));
@@ -98,7 +98,7 @@ export function configureFastify(
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     for (const [name, value] of Object.entries(securityHeaders))
       if (!reply.hasHeader(name)) reply.header(name, value);
-    if (draining.has(fastify)) reply.header('connection', 'close');
+    if (isLast(fastify.server, reply.raw)) reply.header('connection', 'close');
     done();
   });
 
@@ -117,19 +117,6 @@ export function configureFastify(
       void send(http.getResponse<FastifyReply>(), isForPerson(request) ? inWords(answer, error) : answer);
     },
   });
-}
-
-const draining = new WeakSet<FastifyInstance>();
-
-/**
- * Takes no new connection, serves what comes on those that are open, and ends each after its next answer. To be
- * awaited before the application is closed: Fastify, once it closes, leaves requests on busy connections unanswered
- * (measured: under load its close never ended).
- */
-export async function drainConnections(app: App): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance();
-  draining.add(fastify);
-  await new Promise<void>((resolve) => fastify.server.close(() => resolve()));
 }
 
 /** Ends what would be one connection too many at once; `onDropped` is told of each. */
@@ -155,8 +142,13 @@ interface HttpHost {
 }
 
 /** As bytes: to text Fastify would add a charset of its own. */
-export async function send(reply: FastifyReply, { status, headers, body }: RawAnswer): Promise<void> {
-  await reply.code(status).headers(headers).send(Buffer.from(body));
+export async function send(reply: FastifyReply, { status, headers, body, more }: RawAnswer): Promise<void> {
+  reply.code(status).headers(headers);
+  if (more === undefined) return void (await reply.send(Buffer.from(body)));
+
+  const stream = Readable.from(more);
+  goesOn(reply.server.server, reply.request.raw.socket, stream);
+  await reply.send(stream);
 }
 
 /** The answer to what failed before or beside the API. A fault of ours is told to the log, which is its only witness. */

@@ -11,10 +11,11 @@ export {
   type RestRoute,
 } from './contract.js';
 export { decodeParameters } from './decode.js';
+export { cutOff, drainConnections, patienceWithin } from './draining.js';
 export { fileText } from './envelope.js';
 // For what one parameter alone cannot tell: the code is the gateway's, and so in no contract.
 export { invalid as invalidParameter, missingForAction as missingParameter } from './failure.js';
-export { configureFastify, drainConnections, fastifyOptions, limitConnections } from './fastify-setup.js';
+export { configureFastify, fastifyOptions, limitConnections } from './fastify-setup.js';
 export { parseJson } from './json-text.js';
 export type { Limits } from './limits.js';
 export { openApiDocument } from './openapi.js';
@@ -44,6 +45,7 @@ export {
   actionsOf,
   arnOf,
   conditionsOf,
+  onAccess,
   onAccount,
   onAnyCaster,
   onCaster,
@@ -51,6 +53,7 @@ export {
   onCasterOf,
   onCasterToCopy,
   onDomain,
+  onSystem,
   type Permission,
   parameterOf,
   type ResourceRule,

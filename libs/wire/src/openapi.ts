@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { type AnyOperation, asRest, type Parameters, type RestRoute } from './contract.js';
+import { mediaTypeOf } from './envelope.js';
 import { ErrorTable } from './error-table.js';
 import { parameterIn } from './operation-table.js';
 import { ownCodes } from './own-codes.js';
@@ -178,7 +179,8 @@ function answerSchema({ result, rest }: AnyOperation): Schema {
       delete jsonSchema.additionalProperties;
     },
   });
-  if (rest?.answersFile) return { ...schema, properties, required };
+  if (rest?.answers?.as === 'file') return { ...schema, properties, required };
+  if (rest?.answers !== undefined) return { type: 'string' };
   return {
     ...schema,
     properties: { RequestId: { type: 'string', format: 'uuid' }, ...properties },
@@ -200,7 +202,7 @@ function responsesOf(contract: AnyOperation, route: RestRoute, errors: ErrorTabl
     200: {
       description: 'Done.',
       headers: { 'X-Acs-Request-Id': { schema: { type: 'string' } } },
-      content: { 'application/json': { schema: reference(`${contract.name}Answer`) } },
+      content: { [mediaTypeOf(route.answers)]: { schema: reference(`${contract.name}Answer`) } },
     },
     ...Object.fromEntries(refused),
   };

@@ -9,7 +9,9 @@ export type ResourceRule =
   /** Any studio: one that is made has no name yet. */
   | { readonly type: 'caster' }
   /** The account as a whole. */
-  | { readonly type: 'account' };
+  | { readonly type: 'account' }
+  /** The installation, which operators alone may read and run; with `given`, where that parameter is there. */
+  | { readonly type: 'system'; readonly given?: string };
 
 /** The access levels of the public permission tables. */
 export type AccessLevel = 'get' | 'create' | 'update' | 'delete' | 'none';
@@ -27,6 +29,11 @@ export interface Permission {
    * the policies are asked about.
    */
   readonly byGrant?: true;
+  /**
+   * Who may call whatever policies say: the account's own keys alone, where the call changes who may do what and so could
+   * raise its caller's rights, or every key, where it only tells the caller who they are. Absent: policies decide.
+   */
+  readonly by?: 'account' | 'anyone';
 }
 
 /** Most operations act on the studio that their `CasterId` names. */
@@ -63,6 +70,16 @@ export function onAccount(access: AccessLevel): Permission {
   return { access, on: { type: 'account' } };
 }
 
+/** On who may do what in the account, which its own keys alone change. */
+export function onAccess(access: AccessLevel): Permission {
+  return { ...onAccount(access), by: 'account' };
+}
+
+/** On the installation: refused to every account but the operators', whatever the key. */
+export function onSystem(access: AccessLevel): Permission {
+  return { access, on: { type: 'system' } };
+}
+
 export function actionOf(operation: string): string {
   return `live:${operation}`;
 }
@@ -72,14 +89,16 @@ export function actionsOf(operation: string, { alsoActions = [] }: Permission): 
   return [operation, ...alsoActions].map(actionOf);
 }
 
-/** `acs:live:*:1000000000000001:caster/…`; without a name, `caster/*`. */
+/** `acs:live:*:1000000000000001:caster/…`; without a name, `caster/*`. There is one system, which has no name. */
 export function arnOf({ type }: ResourceRule, accountId: string, name: string | undefined): string {
-  return `acs:live:*:${accountId}:${type === 'account' ? '*' : `${type}/${name || '*'}`}`;
+  const named = type === 'system' ? '*' : name || '*';
+  return `acs:live:*:${accountId}:${type === 'account' ? '*' : `${type}/${named}`}`;
 }
 
 /** The parameter that names what a call acts on, or from which that is looked up. */
 export function parameterOf(rule: ResourceRule): string | undefined {
   if ('named' in rule) return rule.named;
+  if (rule.type === 'system') return rule.given;
   return 'of' in rule ? rule.of : undefined;
 }
 

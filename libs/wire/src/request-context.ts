@@ -1,3 +1,4 @@
+import type { Span, Tracer } from '#libs/tracing';
 import type { AnyOperation, Call } from './contract.js';
 import type { Format } from './envelope.js';
 import type { ErrorTable } from './error-table.js';
@@ -47,9 +48,12 @@ export interface GatewayServices {
   readonly findResource: FindResource;
   readonly findGrantor: FindGrantor;
   readonly permissions: 'enforce' | 'log';
+  /** The accounts that may read and run the installation. */
+  readonly operators: ReadonlySet<string>;
   /** Of signed requests; plain REST says 429. */
   readonly throttlingStatus: ThrottlingStatus;
   readonly log?: WireLog | undefined;
+  readonly tracer: Tracer | undefined;
 }
 
 /** One step of a pipeline: it fills in what later steps read, or ends the request with a failure. */
@@ -88,5 +92,7 @@ export class RequestContext {
     readonly request: RawRequest,
     readonly requestId: string,
     readonly now: Date,
+    /** Absent where nothing is traced. */
+    readonly span?: Span,
   ) {}
 }

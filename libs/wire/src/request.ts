@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isTraceparent } from '#libs/tracing';
 
 /** A request as it came, before anything was believed of it. */
 export interface RawRequest {
@@ -22,6 +23,8 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** What comes after the body, by and by; the answer ends with the last of it. */
+  readonly more?: AsyncIterable<string>;
 }
 
 /**
@@ -73,6 +76,5 @@ export function mediaTypeOf(request: RawRequest): string | undefined {
 /** A whole W3C trace context of the one version there is; anything else is as good as none. */
 export function traceparentOf(request: RawRequest): string | undefined {
   const given = header(request, 'traceparent');
-  if (given === undefined) return undefined;
-  return /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/.test(given) ? given : undefined;
+  return given !== undefined && isTraceparent(given) ? given : undefined;
 }

@@ -36,7 +36,7 @@ async function trickle(first: string, more: string): Promise<string> {
   const sending = setInterval(() => {
     if (socket.writable) socket.write(more[at++ % more.length] ?? '');
   }, 20);
-  await waitFor(() => socket.closed, { what: 'the end of a slow connection', timeout: 20_000 });
+  await waitFor(() => socket.closed, { what: 'the end of a slow connection' });
   clearInterval(sending);
   return answer;
 }
@@ -62,7 +62,7 @@ describe('A client that is slow', () => {
 
   it('and says nothing at all is ended', async () => {
     const socket = connect(port, '127.0.0.1').resume();
-    await waitFor(() => socket.closed, { what: 'the end of a silent connection', timeout: 20_000 });
+    await waitFor(() => socket.closed, { what: 'the end of a silent connection' });
   });
 
   it('and asks nothing more after its answer is ended', async () => {
@@ -70,7 +70,7 @@ describe('A client that is slow', () => {
     socket.write(`GET /neighbour/fine HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     const [answer] = await once(socket, 'data');
     expect(String(answer)).toMatch(/^HTTP\/1\.1 200 /);
-    await waitFor(() => socket.closed, { what: 'the end of an idle connection', timeout: 20_000 });
+    await waitFor(() => socket.closed, { what: 'the end of an idle connection' });
   });
 
   it('and does not read its answer is ended', async () => {
@@ -83,7 +83,6 @@ describe('A client that is slow', () => {
     await waitFor(async () => (await connections(server)) > before, { what: 'the connection' });
     await waitFor(async () => (await connections(server)) <= before, {
       what: 'the end of a connection that is not read',
-      timeout: 20_000,
     });
     socket.destroy();
   });

@@ -5,6 +5,7 @@ import { requireNamesOnce, single } from './pairs.js';
 import { gatewayErrors } from './public-errors.js';
 import { comesTwice, traceparentOf } from './request.js';
 import type { GatewayServices, RequestContext, Step } from './request-context.js';
+import { endWithCommand } from './request-span.js';
 
 // The steps that a signed request and a plain one share, in their order.
 
@@ -101,17 +102,35 @@ export const values: Step = (context, { errors }) => {
 };
 
 /** From here on it is the operation's business: its rule may still refuse, for the state that the studio is in. */
-export const execute: Step = async (context, { dispatch }) => {
-  context.result = await dispatch(context.operation.contract, context.given, callOf(context));
+export const execute: Step = async (context, { dispatch, tracer }) => {
+  const { contract } = context.operation;
+  const call = callOf(context);
+  const span = contract.kind === 'command' ? tracer?.within(call.traceparent, contract.name) : undefined;
+  if (span === undefined) {
+    context.result = await dispatch(contract, context.given, call);
+    return;
+  }
+  // What follows is caused by the command, and not by what had to be asked before it.
+  const traced = { ...call, traceparent: span.traceparent };
+  context.result = await endWithCommand(span, dispatch(contract, context.given, traced));
 };
 
-export function callOf({ request, requestId, now, key, notFound, resourceOwner }: RequestContext): Call {
-  const traceparent = traceparentOf(request);
+export function callOf({
+  request,
+  requestId,
+  now,
+  key,
+  notFound,
+  resourceOwner,
+  span,
+}: RequestContext): Call {
+  const traceparent = span?.traceparent ?? traceparentOf(request);
   return {
     accountId: key.accountId,
     requestId,
     now,
     principal: key.principal,
+    accessKeyId: key.accessKeyId,
     ...(traceparent !== undefined && { traceparent }),
     ...(notFound && { notFound }),
     ...(resourceOwner !== undefined && { resourceOwner }),
