@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { withoutPatience } from './postgres/with-patience.js';
 
 /** A TCP proxy before a server that can fall silent as a cut cable does: no FIN, no RST, and nothing gets through. */
 export interface SilentProxy {
@@ -63,7 +64,7 @@ export async function silentProxy(target: { host: string; port: number }): Promi
     host: '127.0.0.1',
     port,
     url: (of) => {
-      const url = new URL(of);
+      const url = new URL(withoutPatience(of));
       url.hostname = '127.0.0.1';
       url.port = String(port);
       return url.href;

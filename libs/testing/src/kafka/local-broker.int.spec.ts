@@ -63,7 +63,7 @@ const canStart = process.env.CI === 'true' || (await canStartLocalKafka());
     }
     expect(await answers(one.address)).toBe(false);
     expect(await folderOf(one.address)).toBeUndefined();
-  }, 120_000);
+  });
 
   it('does not start on a port that another program has', async () => {
     const other = createServer().listen(0, '127.0.0.1');
@@ -92,27 +92,23 @@ const canStart = process.env.CI === 'true' || (await canStartLocalKafka());
   it.each([
     ['stops cleanly when asked', 'SIGTERM' as const, 0],
     ['takes its broker along when it is killed (-9)', 'SIGKILL' as const, null],
-  ])(
-    '%s',
-    async (_, signal, exitCode) => {
-      expect(existsSync(program)).toBe(true);
-      const node = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
-      let address = '';
-      for await (const line of createInterface({ input: node.stdout })) {
-        address = /^kafka ready on (127\.0\.0\.1:\d+)$/.exec(line)?.[1] ?? '';
-        if (address) break;
-      }
-      expect(await answers(address)).toBe(true);
-      expect(await folderOf(address)).toBeDefined();
+  ])('%s', async (_, signal, exitCode) => {
+    expect(existsSync(program)).toBe(true);
+    const node = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let address = '';
+    for await (const line of createInterface({ input: node.stdout })) {
+      address = /^kafka ready on (127\.0\.0\.1:\d+)$/.exec(line)?.[1] ?? '';
+      if (address) break;
+    }
+    expect(await answers(address)).toBe(true);
+    expect(await folderOf(address)).toBeDefined();
 
-      const exit = new Promise((resolve) => node.once('exit', resolve));
-      node.kill(signal);
-      expect(await exit).toBe(exitCode);
-      await until(async () => !(await answers(address)));
-      await until(async () => (await folderOf(address)) === undefined);
-    },
-    120_000,
-  );
+    const exit = new Promise((resolve) => node.once('exit', resolve));
+    node.kill(signal);
+    expect(await exit).toBe(exitCode);
+    await until(async () => !(await answers(address)));
+    await until(async () => (await folderOf(address)) === undefined);
+  });
 });
 
 describe('provideKafka', () => {
@@ -128,4 +124,4 @@ describe('provideKafka', () => {
   });
 });
 
-const until = (isSo: () => boolean | Promise<boolean>) => waitFor(isSo, { what: `${isSo}`, timeout: 30_000 });
+const until = (isSo: () => boolean | Promise<boolean>) => waitFor(isSo, { what: `${isSo}` });

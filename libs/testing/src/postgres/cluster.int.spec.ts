@@ -25,7 +25,7 @@ describe('A cluster of a test’s own', () => {
        insert into events (account_id, caster_id, version, event_id, type, schema_version, data, meta, setup_hash)
        select 'none', 'c', 1, gen_random_uuid(), 'T', 1, '{}', '{}', hash from setups`,
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const one of [source, ...others]) await one?.remove();
   });
@@ -96,5 +96,5 @@ describe('A cluster of a test’s own', () => {
       what: 'the second timeline',
     });
     await forwarder.close();
-  }, 60_000);
+  });
 });

@@ -18,6 +18,7 @@ import { waitFor } from '../jest/wait-for.js';
 import { freePorts } from '../kafka/free-ports.js';
 import { hireWatchman, type Watchman } from '../kafka/watchman.js';
 import { withClient } from './with-client.js';
+import { withPatience } from './with-patience.js';
 
 const SUPERUSER = 'understudy';
 const DATABASE = 'understudy';
@@ -80,7 +81,7 @@ export class Cluster {
   }
 
   private urlOf(database: string): string {
-    return `postgres://${SUPERUSER}@127.0.0.1:${this.port}/${database}?sslmode=disable`;
+    return withPatience(`postgres://${SUPERUSER}@127.0.0.1:${this.port}/${database}?sslmode=disable`);
   }
 
   async start(): Promise<void> {
@@ -162,7 +163,6 @@ export class Cluster {
     const lsn = await answerOf(this.url, 'select pg_current_wal_lsn()::text as value');
     await waitFor(() => answerOf(standby.url, `select pg_last_wal_replay_lsn() >= '${lsn}' as value`), {
       what: `the standby to come to ${lsn}`,
-      timeout: 30_000,
     });
   }
 

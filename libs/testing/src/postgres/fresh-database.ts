@@ -1,7 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { type Database, type DatabaseOptions, migrate, migrationFiles, openDatabase } from '#libs/postgres';
 import { withClient } from './with-client.js';
+import { withPatience } from './with-patience.js';
+
+// What a test that failed still holds ends with the database.
+const CLOSED_WITHIN_MS = 5_000;
 
 export interface FreshDatabase {
   readonly database: Database;
@@ -20,12 +25,13 @@ export async function freshDatabase(
     await client.query(`create database ${name} template ${template}`);
   });
   const url = databaseUrl(server, name);
-  const database = await openDatabase({ applicationName: 'tests', ...options, url });
+  const database = await openDatabase({ applicationName: 'tests', silenceMs: 60_000, ...options, url });
   return {
     database,
     url,
     drop: async () => {
-      await database.close();
+      const closed = database.close();
+      await Promise.race([closed, pause(CLOSED_WITHIN_MS, undefined, { ref: false })]);
       await withClient(server, (client) => client.query(`drop database if exists ${name} with (force)`));
     },
   };
@@ -94,5 +100,5 @@ async function makeTemplate(client: pg.Client, server: string, template: string)
 function databaseUrl(server: string, name: string): string {
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return url.href;
+  return withPatience(url.href);
 }

@@ -1,5 +1,6 @@
 import { absent, type Caster, type CasterEvent, encodeEvent, evolve, exists, fold } from '#libs/caster';
 import {
+  type AccountAccess,
   CopyCasterCommand,
   CreateCasterCommand,
   decideCopyCaster,
@@ -108,13 +109,22 @@ export function pureStudios(
       );
     throw new Error(`The pure studios do not know ${command.constructor.name}`);
   };
+  const notHere = <Name extends keyof Services>(name: Name): Services[Name] =>
+    new Proxy({} as never, {
+      get: () => {
+        throw new Error(`The pure studios have no ${name}`);
+      },
+    });
   const rowsOf = (account: string) =>
     [...held.values()].flatMap(({ accountId, row }) => (accountId === account && row !== null ? row : []));
   const nothingStored = async () => {
-    throw new Error('The pure studios have neither episode groups nor grants');
+    throw new Error('The pure studios have neither episode groups nor grants nor access keys');
   };
   const services: Services = {
     studios,
+    casterFeeds: notHere('casterFeeds'),
+    system: notHere('system'),
+    accounts: notHere('accounts'),
     episodeGroups: { start: nothingStored, delete: nothingStored },
     casterList: {
       find: async (account, { casterId }) => {
@@ -138,16 +148,32 @@ export function pureStudios(
         for (const event of events) {
           const version = entries.length + 1;
           entries.push({
-            version,
-            recordedAt: new Date(event.at),
-            meta: { requestId: 'A-REQUEST' },
+            stored: {
+              ...encodeEvent(event),
+              eventId: `event-${version}`,
+              accountId: account,
+              casterId,
+              version,
+              era: 1,
+              xid: 1n,
+              position: BigInt(version),
+              meta: { requestId: 'A-REQUEST' },
+              recordedAt: new Date(event.at),
+            },
             event,
             before,
           });
           before = evolve(before, event);
         }
-        const page = entries.filter(({ version }) => version < (beforeVersion ?? Number.POSITIVE_INFINITY));
+        const page = entries.filter(
+          ({ stored }) => stored.version < (beforeVersion ?? Number.POSITIVE_INFINITY),
+        );
         return { version: events.length, entries: page.reverse().slice(0, limit) };
+      },
+    },
+    eventRecords: {
+      find: async () => {
+        throw new Error('The pure studios know no Kafka');
       },
     },
     casterLineage: {
@@ -163,6 +189,7 @@ export function pureStudios(
       list: nothingStored,
       between: nothingStored,
     },
+    access: new Proxy({} as AccountAccess, { get: () => nothingStored }),
     tellAccount: () => undefined,
     commands: { execute: execute as Services['commands']['execute'] },
   };

@@ -35,7 +35,9 @@ const position = fc.constantFrom(
   'bottomRight',
   'center',
   'topCenter',
+  'bottomCenter',
   'leftCenter',
+  'rightCenter',
 );
 const colour = hex32.map((hex) => `0x${hex.slice(0, 6)}`);
 
@@ -58,19 +60,22 @@ const layoutStep: fc.Arbitrary<Step> = fc
       x: share,
       y: share,
       refer: position,
+      fit: fc.boolean(),
       from: fc.integer({ min: 1, max: 12 }),
     }),
     { minLength: 1, maxLength: 4 },
   )
   .map((layers) => {
     const parameters: Record<string, string> = {};
-    layers.forEach(({ height, width, x, y, refer, from }, i) => {
+    layers.forEach(({ height, width, x, y, refer, fit, from }, i) => {
       const layer = `VideoLayer.${i + 1}`;
       parameters[`${layer}.HeightNormalized`] = height;
       parameters[`${layer}.WidthNormalized`] = width;
       parameters[`${layer}.PositionNormalized.1`] = x;
       parameters[`${layer}.PositionNormalized.2`] = y;
       parameters[`${layer}.PositionRefer`] = refer;
+      // There is nothing to fit into where a side is as the source has it.
+      if (fit && height !== '0' && width !== '0') parameters[`${layer}.FillMode`] = 'fit';
       parameters[`AudioLayer.${i + 1}.VolumeRate`] = height;
       parameters[`BlendList.${i + 1}`] = location('RV', from);
       parameters[`MixList.${i + 1}`] = location('RV', from);
