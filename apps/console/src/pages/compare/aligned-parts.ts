@@ -1,0 +1,66 @@
+import { type Answered, call } from '../../api/call';
+
+export type DifferenceTold = Answered<'DescribeCasterDifference'>;
+type Change = DifferenceTold['Parts'][number];
+
+/** A key, and the part that each of both studios has under it. */
+export interface AlignedPart {
+  readonly kind: string;
+  readonly key: string;
+  /** Undefined: that studio has none. */
+  readonly before?: OnePart | undefined;
+  readonly after?: OnePart | undefined;
+  readonly change?: Change | undefined;
+}
+
+interface OnePart {
+  readonly kind: string;
+  readonly id: string;
+  /** What people call it, where it has a name. */
+  readonly name?: string | undefined;
+}
+
+export interface Comparison {
+  readonly difference: DifferenceTold;
+  readonly parts: readonly AlignedPart[];
+}
+
+/** Both studios as they are now. Keys come from their files, ids from what a copy of each would be made of. */
+export async function comparisonOf(one: string, other: string, signal: AbortSignal): Promise<Comparison> {
+  const [difference, before, after] = await Promise.all([
+    call('DescribeCasterDifference', { CasterId: one, with: other }, { signal }),
+    partsOf(one, signal),
+    partsOf(other, signal),
+  ]);
+  const changes = new Map(difference.Parts.map((change) => [change.Key, change]));
+  // In the order of the first studio; what only the second has comes after it.
+  const kinds = new Map([...before, ...after].map(([key, { kind }]) => [key, kind]));
+  return {
+    difference,
+    parts: [...kinds].map(([key, kind]) => ({
+      key,
+      kind,
+      before: before.get(key),
+      after: after.get(key),
+      change: changes.get(key),
+    })),
+  };
+}
+
+async function partsOf(casterId: string, signal: AbortSignal): Promise<Map<string, OnePart>> {
+  const [{ Parts }, { setup }] = await Promise.all([
+    call('DryRunCopyCaster', { SrcCasterId: casterId, CasterName: '-' }, { signal }),
+    call('ExportCaster', { CasterId: casterId }, { signal }),
+  ]);
+  const names = new Map<string, string>();
+  for (const list of Object.values((setup.parts ?? {}) as Record<string, readonly NamedPart[]>))
+    for (const { key, name } of list) if (typeof name === 'string') names.set(key, name);
+  return new Map(
+    Parts.map(({ Key, Kind, SourceId }) => [Key, { kind: Kind, id: SourceId, name: names.get(Key) }]),
+  );
+}
+
+interface NamedPart {
+  readonly key: string;
+  readonly name?: unknown;
+}

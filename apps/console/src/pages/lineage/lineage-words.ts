@@ -1,0 +1,51 @@
+import { counted } from '../../words/counted';
+import { defineWords } from '../../words/define-words';
+
+export const lineageWords = defineWords(
+  {
+    studios: 'Studios',
+    title: 'Family',
+    titleOf: (name: string) => `Family of ${name}`,
+    history: 'History',
+    members: (count: string) => counted(count, 'studio'),
+    truncated: 'There are more: the nearest are shown.',
+    graph: 'The family of copies: arrow keys move, Enter opens a studio, plus and minus zoom',
+    graphHelp:
+      'Arrow keys move, Enter opens, + and − zoom, 0 shows all. Drag to move, pinch or Ctrl and wheel to zoom.',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    fit: 'Show all',
+    find: 'Show this studio',
+    list: 'The same as a list',
+    deleted: 'deleted',
+    copiedAt: (version: string) => `of version ${version}`,
+    node: (name: string, copies: string, more: string) =>
+      `${name}, ${counted(copies, 'copy', 'copies')}${more}`,
+    current: 'this studio',
+    unnamed: 'a studio without a name',
+    compare: (name: string) => `Compare with ${name}`,
+    compareShort: 'Compare',
+  },
+  {
+    studios: '导播台',
+    title: '谱系',
+    titleOf: (name: string) => `${name} 的谱系`,
+    history: '历史',
+    members: (count: string) => `${count} 个导播台`,
+    truncated: '还有更多：此处显示最近的部分。',
+    graph: '复制谱系：方向键移动，回车打开导播台，加号和减号缩放',
+    graphHelp: '方向键移动，回车打开，+ 和 − 缩放，0 显示全部。拖动可平移，双指或 Ctrl 加滚轮可缩放。',
+    zoomIn: '放大',
+    zoomOut: '缩小',
+    fit: '显示全部',
+    find: '显示此导播台',
+    list: '以列表显示',
+    deleted: '已删除',
+    copiedAt: (version: string) => `源版本 ${version}`,
+    node: (name: string, copies: string, more: string) => `${name}，${copies} 个副本${more}`,
+    current: '当前导播台',
+    unnamed: '未命名导播台',
+    compare: (name: string) => `与 ${name} 比较`,
+    compareShort: '比较',
+  },
+);
