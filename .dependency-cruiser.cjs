@@ -1,17 +1,19 @@
 /** The house's arrows: which lib may import which. Everything else between libs is an error, and so is a cycle. */
 const arrows = {
   'caster-events': [],
-  wire: [],
+  tracing: [],
+  wire: ['tracing'],
   postgres: [],
   kafka: [],
   caster: [],
+  pictures: [],
   access: ['wire', 'postgres'],
-  'event-store': ['postgres'],
-  projections: ['event-store', 'kafka', 'postgres'],
+  'event-store': ['postgres', 'tracing'],
+  projections: ['event-store', 'kafka', 'postgres', 'tracing'],
   'read-models': ['caster', 'projections', 'postgres', 'event-store'],
-  'event-relay': ['event-store', 'caster', 'caster-events', 'kafka'],
+  'event-relay': ['event-store', 'caster', 'caster-events', 'kafka', 'tracing'],
   retention: ['postgres', 'event-store', 'projections', 'caster'],
-  operations: ['wire', 'caster', 'event-store', 'read-models'],
+  operations: ['wire', 'caster', 'pictures', 'event-store', 'read-models', 'tracing'],
   compatibility: ['wire', 'operations'],
 };
 /** What `caster-events` exports besides its index, each by a name of its own. */
@@ -46,6 +48,12 @@ module.exports = {
       to: { path: 'node_modules/kafkajs' },
     },
     {
+      name: 'only-tracing-speaks-opentelemetry',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/tracing/src/otlp-tracer\\.ts$', tests] },
+      to: { path: 'node_modules/@opentelemetry' },
+    },
+    {
       name: 'nest-stays-at-the-edge',
       severity: 'error',
       from: { path: '^libs/', pathNot: '\\.(module|controller|handler)\\.ts$' },
@@ -56,6 +64,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: [tests, '^libs/testing/'] },
       to: { path: ['^libs/testing/', tests] },
+    },
+    {
+      name: 'the-console-meets-the-program-by-its-api',
+      comment: 'What a browser runs may share pure functions with the program, and types.',
+      severity: 'error',
+      from: { path: '^apps/console/' },
+      to: { path: '^(apps|libs|test|examples|bench)/', pathNot: '^(apps/console|libs/pictures)/' },
+    },
+    {
+      name: 'the-program-imports-no-console',
+      severity: 'error',
+      from: { path: '^(apps/understudy|libs|examples|bench)/' },
+      to: { path: '^apps/console/' },
     },
     {
       name: 'the-bench-measures-from-outside',
@@ -79,7 +100,7 @@ module.exports = {
     enhancedResolveOptions: {
       conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'],
       exportsFields: ['exports'],
-      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
     },
   },
 };

@@ -29,8 +29,9 @@ const withServers = {
 };
 
 export default {
-  // Much of a run is waiting for servers to stop and start; each worker has databases and topics of its own.
-  maxWorkers: Math.min(4, availableParallelism()),
+  // Much of a run is waiting for servers to stop and start: twice as many workers as processors take two thirds of the time
+  // (measured on two). Each has databases and topics of its own.
+  maxWorkers: Math.min(4, 2 * availableParallelism()),
   projects: [
     {
       ...base,
@@ -45,8 +46,9 @@ export default {
     },
     { ...withServers, displayName: 'end to end', testMatch: ['<rootDir>/test/**/*.e2e.spec.ts'] },
   ],
-  // A test of the whole program may build studios by the thousand; a hang is what this stops.
-  testTimeout: 60_000,
+  // A test of the whole program may build studios by the thousand, on a machine that is busy with others; a hang is what
+  // this stops. Tests that install packages, or of rounds whose number is a setting, say more.
+  testTimeout: 300_000,
   // Nothing is open any more when a worker has run its last test (the reporter below sees to that), but giving back the
   // gigabyte that all those module registries took can take a busy machine longer than Jest's half a second.
   workerGracefulExitTimeout: 10_000,

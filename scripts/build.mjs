@@ -16,9 +16,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 const roots = ['apps', 'libs', 'examples', 'bench/src'];
 const outDir = 'dist';
+const consoleDir = join(outDir, 'console');
 const stamp = join(outDir, '.built.json');
 // New options make all files new.
 const options = ['tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'package.json'];
+// One bundle, of its own files and of what it imports from libs.
+const consoleRoots = ['apps/console', 'libs/pictures'];
+const consoleOptions = ['package-lock.json', 'scripts/build-console.mjs'];
 // Some disks count time in steps of two seconds: what was written in the last ones may be written again unseen.
 const SETTLED_AFTER_MS = 3_000;
 
@@ -27,15 +31,22 @@ async function build() {
   const sources = roots.filter(existsSync).flatMap(filesIn).filter(isPartOfTheProgram);
   if (sources.length === 0) return;
 
+  const hasConsole = existsSync('apps/console/index.html');
+  const ofConsole = hasConsole
+    ? [...consoleRoots.filter(existsSync).flatMap(filesIn), ...consoleOptions].filter(existsSync)
+    : [];
   const built = readStamp();
   const current = Object.fromEntries(
-    [...options, ...sources].map((file) => [file, noteOf(file, built[file])]),
+    [...options, ...sources, ...ofConsole].map((file) => [file, noteOf(file, built[file])]),
   );
   const isAsNoted = (file) => current[file].hash === built[file]?.hash;
   const all = !options.every(isAsNoted);
   const changed = sources.filter((file) => all || !isAsNoted(file) || !existsSync(outputOf(file)));
   const gone = Object.keys(built).filter((file) => !(file in current));
-  if (changed.length === 0 && gone.length === 0) return takeNote(current, built);
+  const isConsoleStale =
+    hasConsole &&
+    (all || gone.some(isOfConsole) || !ofConsole.every(isAsNoted) || !existsSync(`${consoleDir}/index.html`));
+  if (changed.length === 0 && gone.length === 0 && !isConsoleStale) return takeNote(current, built);
 
   // A migration or a view of another branch would otherwise go on living. First, since a file that was renamed from .js to
   // .ts leads to the same output.
@@ -49,6 +60,7 @@ async function build() {
       write(outputOf(file), code);
     }
   }
+  if (isConsoleStale) await (await import('./build-console.mjs')).buildConsole(consoleDir);
   write(stamp, JSON.stringify(current));
 }
 
@@ -132,8 +144,11 @@ async function typescript() {
 }
 
 const isTypeScript = (file) => /\.m?ts$/.test(file);
+const isOfConsole = (file) => consoleRoots.some((root) => file.startsWith(`${root}/`));
 const isPartOfTheProgram = (file) =>
-  /\.(ts|sql|xml|properties|html|js)$/.test(file) && !/\.(spec|suite|d)\.ts$|[\\/]dist[\\/]/.test(file);
+  /\.(ts|sql|xml|properties|html|js)$/.test(file) &&
+  !/\.(spec|suite|d)\.ts$|[\\/]dist[\\/]/.test(file) &&
+  !file.startsWith('apps/console/');
 const outputOf = (file) => join(outDir, isTypeScript(file) ? file.replace(/ts$/, 'js') : file);
 const sourceMapOf = (file) => `${basename(file).replace(/ts$/, 'js')}.map`;
 

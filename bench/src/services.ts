@@ -1,10 +1,18 @@
 import { CopyGrantTable } from '#libs/access';
 import { liftSetup } from '#libs/caster';
-import { EventStore, type LiftSetup } from '#libs/event-store';
-import { Casters, commandHandlers, EpisodeGroups, type Services, StreamAddresses } from '#libs/operations';
+import { EventStore, type LiftSetup, Signal } from '#libs/event-store';
+import {
+  type AccountAccess,
+  Casters,
+  commandHandlers,
+  EpisodeGroups,
+  type Services,
+  StreamAddresses,
+} from '#libs/operations';
 import { type Database, openDatabase } from '#libs/postgres';
 import { Projections } from '#libs/projections';
 import {
+  CasterFeeds,
   CasterHistory,
   CasterLineage,
   CasterList,
@@ -26,6 +34,14 @@ export interface ProgramServices {
 }
 
 export const accountOf = (caller: number) => String(1_000_000_000_000_000 + caller);
+
+/** No contender is operated. */
+const forOperators = <Name extends keyof Services>(name: Name): Services[Name] =>
+  new Proxy({} as never, {
+    get: () => {
+      throw new Error(`The benchmark has no ${name}`);
+    },
+  });
 
 /** On a new database, or as another replica on one that is there. */
 export async function openServices(
@@ -59,9 +75,19 @@ export async function openServices(
       episodeGroups: new EpisodeGroups(store),
       casterList: list,
       casterHistory: new CasterHistory(store, states),
+      eventRecords: {
+        find: async () => {
+          throw new Error('The benchmark has no Kafka to look into');
+        },
+      },
       casterLineage: new CasterLineage(database, store, list),
+      casterFeeds: new CasterFeeds({ store, signal: new Signal(), log }, { ofAccount: 0, ofProcess: 0 }),
       streams: new StreamAddresses(Buffer.alloc(32, 1)),
+      system: forOperators('system'),
+      accounts: forOperators('accounts'),
       grants: new CopyGrantTable(database),
+      // Nothing that is measured asks for it.
+      access: {} as AccountAccess,
       tellAccount: () => undefined,
       commands: (await commandHandlers()).commandsOn(casters),
     },

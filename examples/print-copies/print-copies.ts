@@ -5,6 +5,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { TOPIC } from '#libs/caster-events';
 import { consumeCasterEvents } from '#libs/caster-events/kafkajs';
 import { FileDeliveries } from './file-deliveries.js';
+import { traced } from './traced.js';
 
 const kafka = new Kafka({
   clientId: 'print-copies',
@@ -19,10 +20,11 @@ const consumption = consumeCasterEvents(
     // What was printed stays printed: a restart repeats no line.
     deliveries: new FileDeliveries(process.env.HANDLED_FILE ?? 'print-copies.handled'),
     handle: {
-      'live.caster.copied.v1': ({ time, casterId, data: { sourceCasterId, caster, ids } }) =>
+      'live.caster.copied.v1': traced(({ time, casterId, data: { sourceCasterId, caster, ids } }) =>
         console.log(
           `${time} ${sourceCasterId} → ${casterId} "${caster.name}", ${Object.keys(ids).length} parts`,
         ),
+      ),
     },
     park: ({ reason, error, record: { partition, offset } }) =>
       console.error(`partition ${partition}, offset ${offset} is no event (${reason}): ${error.message}`),

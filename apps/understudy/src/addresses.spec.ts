@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { listenFault, localUrl } from './addresses.js';
+import { listenAddress, listenFault, localUrl } from './addresses.js';
 
 describe('The printed address', () => {
   it('is one that can be gone to from this machine', () =>
@@ -42,3 +42,11 @@ describe('A server that cannot listen', () => {
 
   it('passes on what it knows nothing about', () => expect(said('EMFILE')).toBe('EMFILE'));
 });
+
+it('A server listens at one address of localhost, and else at what it is told', () =>
+  expect(['localhost', 'LOCALHOST', '0.0.0.0', '::1'].map(listenAddress)).toEqual([
+    '127.0.0.1',
+    '127.0.0.1',
+    '0.0.0.0',
+    '::1',
+  ]));

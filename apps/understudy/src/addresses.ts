@@ -7,6 +7,12 @@ export function localUrl(host: string, port: number): string {
   return `http://${isIPv6(reachable) ? `[${reachable.replace('%', '%25')}]` : reachable}:${port}`;
 }
 
+/**
+ * What a server is told to listen at. For localhost Fastify would make one more server for each of its addresses, which no
+ * limit of connections and no stop reaches. Browsers, curl and Node from 20 on try all that the name has.
+ */
+export const listenAddress = (host: string) => (host.toLowerCase() === 'localhost' ? '127.0.0.1' : host);
+
 /** What kept a server from listening, in words for whoever set HOST and the port. */
 export function listenFault(
   error: NodeJS.ErrnoException,

@@ -66,8 +66,12 @@ export class ApiProcesses implements OtherProcesses {
     return port;
   }
 
-  get isAnyServing(): boolean {
-    return this.places.some(({ servingSince }) => servingSince !== undefined);
+  get count(): number {
+    return this.places.length;
+  }
+
+  get serving(): number {
+    return this.places.filter(({ servingSince }) => servingSince !== undefined).length;
   }
 
   /** Who is away, and what the others suffer from. */

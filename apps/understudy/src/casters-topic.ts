@@ -60,7 +60,7 @@ function retentionMs(retention: string): string {
 }
 
 /** As KAFKA_TOPIC_RETENTION would say it; undefined where it cannot. */
-function retentionOf(ms: string): string | undefined {
+export function retentionOf(ms: string): string | undefined {
   if (ms === '-1') return 'unlimited';
   const unit = (['d', 'h'] as const).find((one) => Number(ms) % msOf[one] === 0);
   return unit && `${Number(ms) / msOf[unit]}${unit}`;

@@ -4,6 +4,7 @@ import type { ViewLag } from '#libs/projections';
 import type { TableSize } from '#libs/retention';
 import type { KafkaWatch } from './kafka-watch.js';
 import type { Observation, Observations } from './observations.js';
+import type { SeenInstallation } from './system/read-installation.js';
 
 /** A loop of this process that must turn. */
 export interface Follower {
@@ -30,7 +31,9 @@ export type Figures = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 /** Those that this process has started. */
 export interface OtherProcesses {
-  readonly isAnyServing: boolean;
+  readonly count: number;
+  /** How many of them serve. */
+  readonly serving: number;
   troubles(): Promise<string[]>;
   /** Of all together. */
   figures(): Promise<Figures>;
@@ -45,6 +48,7 @@ export interface HealthOptions {
   readonly relayLagSeconds: number;
   /** Says what is wrong with it. */
   readonly audit: { trouble(): string | undefined };
+  readonly feeds: { trouble(): string | undefined };
 }
 
 /** What this process knows of itself and of what it stands on. Every answer comes within two seconds. */
@@ -65,12 +69,21 @@ export class Health {
     return this.options.observations.tableSizes();
   }
 
+  /** What the database tells of the installation besides; nothing where that takes too long. */
+  installation(): Promise<Partial<SeenInstallation>> {
+    return this.options.observations.installation();
+  }
+
   async readiness(): Promise<Readiness> {
+    const { seen, ...readiness } = await this.readinessSeen();
+    return readiness;
+  }
+
+  /** With what it was judged by. */
+  async readinessSeen(): Promise<Readiness & { readonly seen: Observation }> {
     const [seen, troublesOfProcesses] = await Promise.all([this.observe(), this.processes?.troubles()]);
-    const down = this.followers
-      .filter((follower) => !follower.isAlive())
-      .map(({ name }) => (name === 'views' ? 'The keeper of the views has ended' : `The ${name} has ended`));
-    if (this.processes?.isAnyServing === false) down.push('No API process serves');
+    const down = this.ended();
+    if (this.processes?.serving === 0) down.push('No API process serves');
     if (!seen.answers) down.push(`PostgreSQL does not answer: ${seen.fault}`);
     const degraded = [
       ...this.ownTroubles(),
@@ -81,6 +94,7 @@ export class Health {
     const ready = down.length === 0;
     const waiting = this.toPublish(seen);
     return {
+      seen,
       ready,
       status: !ready ? 'down' : degraded.length > 0 ? 'degraded' : 'ok',
       reasons: [...down, ...degraded],
@@ -97,9 +111,27 @@ export class Health {
     return waiting && (this.options.hasKafka || waiting.hasReader) ? waiting : undefined;
   }
 
+  /** What this process would say of itself, whatever the others do. */
+  troubles(): string[] {
+    return [...new Set([...this.ended(), ...this.ownTroubles(), ...this.troublesOfCalls()])];
+  }
+
+  /** Loops that do not turn any more. */
+  private ended(): string[] {
+    return this.followers
+      .filter((follower) => !follower.isAlive())
+      .map(({ name }) => `The ${name === 'views' ? 'keeper of the views' : name} has ended`);
+  }
+
   /** What calls to this process suffer from, which still are answered. */
   troublesOfCalls(): string[] {
-    return [this.options.admissions.trouble() ?? [], this.options.audit.trouble() ?? []].flat();
+    const { admissions, audit, feeds } = this.options;
+    const untold = feeds.trouble();
+    return [
+      admissions.trouble() ?? [],
+      audit.trouble() ?? [],
+      untold === undefined ? [] : `Live feeds wait: ${untold}`,
+    ].flat();
   }
 
   private ownTroubles(): string[] {

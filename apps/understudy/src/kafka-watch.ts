@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { describeTopic, type KafkaSettings, pingKafka } from '#libs/kafka';
+import { describeTopic, type KafkaSettings, pingKafka, type TopicState } from '#libs/kafka';
 import type { Log } from './logging.js';
 
 const EVERY_MS = 5_000;
@@ -13,6 +13,8 @@ export class KafkaWatch {
   private fault: string | undefined;
   private isAnswering: boolean | undefined;
   private topicMayBeMissing = true;
+  private found: TopicState | undefined;
+  private askedAt: Date | undefined;
   private readonly watching: Promise<void>;
 
   constructor(
@@ -26,6 +28,16 @@ export class KafkaWatch {
   /** Undefined until it is known. */
   isUp(): boolean | undefined {
     return this.isAnswering;
+  }
+
+  /** The topic as it was when the brokers last told; undefined: they never did, or there is none. */
+  topicState(): TopicState | undefined {
+    return this.found;
+  }
+
+  /** When it was last asked, whatever it said. */
+  toldAt(): Date | undefined {
+    return this.askedAt;
   }
 
   trouble(): string | undefined {
@@ -46,6 +58,7 @@ export class KafkaWatch {
         this.log('warn', 'Kafka is not as it should be', { brokers: this.settings.brokers, reason: fault });
       if (fault === undefined && this.fault !== undefined) this.log('info', 'Kafka is well again', {});
       this.fault = fault;
+      this.askedAt = new Date();
       await after(EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -59,7 +72,8 @@ export class KafkaWatch {
       return `Kafka does not answer: ${messageOf(error)}`;
     }
     try {
-      if ((await describeTopic(this.settings, this.topic)) !== undefined) {
+      this.found = await describeTopic(this.settings, this.topic);
+      if (this.found !== undefined) {
         this.topicMayBeMissing = false;
         return undefined;
       }

@@ -34,6 +34,7 @@ function welcome({ endpoint, adminEndpoint }: Understudy, settings: Settings): s
       `  access key id  ${accessKeyId}`,
       `  secret         ${secret}`,
       `  try it         curl -u ${accessKeyId}:${secret} ${endpoint}/v1/casters`,
+      ...(settings.CONSOLE === 'on' ? [`  console        ${endpoint}/console`] : []),
     );
   }
   return `${lines.join('\n')}\n`;

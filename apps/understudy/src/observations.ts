@@ -8,9 +8,17 @@ import {
   type WaitingEvents,
 } from '#libs/event-store';
 import { openObserver } from '#libs/postgres';
-import { type Projections, readParkedCount, readViewLag, type ViewLag } from '#libs/projections';
+import {
+  type Projections,
+  type RebuildStand,
+  readParkedCount,
+  readRebuilds,
+  readViewLag,
+  type ViewLag,
+} from '#libs/projections';
 import { readTableSizes, type TableSize } from '#libs/retention';
 import type { Log } from './logging.js';
+import { readInstallation, type SeenInstallation } from './system/read-installation.js';
 
 /** What the database tells about the whole installation. Absent is what it did not say in time. */
 export interface Observation {
@@ -25,6 +33,7 @@ export interface Observation {
   /** Studios that the relay cannot go on with. */
   readonly parkedByRelay?: { readonly count: number; readonly first?: ParkedStream };
   readonly viewLags: readonly ViewLag[];
+  readonly rebuilds: readonly RebuildStand[];
 }
 
 /** The name of the relay's checkpoint, by which every role finds it. */
@@ -77,12 +86,21 @@ export class Observations {
     return of;
   }
 
+  /** Processes, checkpoints and eras; nothing where that takes too long. */
+  async installation(): Promise<Partial<SeenInstallation>> {
+    const over = new AbortController();
+    const looked = readInstallation(this.observer.connection).catch(() => ({}));
+    const seen = await Promise.race([looked, after(PATIENCE_MS, {}, over).catch(() => ({}))]);
+    over.abort();
+    return seen;
+  }
+
   close(): Promise<void> {
     return this.observer.close();
   }
 
   private begin() {
-    const seen: Glance = { answers: false, viewLags: [] };
+    const seen: Glance = { answers: false, viewLags: [], rebuilds: [] };
     const done = this.fill(seen).finally(() => {
       this.current = undefined;
     });
@@ -101,6 +119,7 @@ export class Observations {
       seen.parkedByRelay = await readParkedStreams(connection, RELAY);
       for (const view of this.projections.views)
         seen.viewLags = [...seen.viewLags, await readViewLag(connection, view)];
+      seen.rebuilds = await readRebuilds(connection);
     } catch (error) {
       seen.fault = error instanceof Error ? error.message : String(error);
     }

@@ -11,13 +11,21 @@ export interface PolicyExample {
 export const policyExamples = {
   readOnly: {
     name: 'read-only',
-    does: 'All that only reads, and nothing that changes anything.',
+    does: 'All that only reads, users, policies and audit log included, and nothing that changes anything. With `acs:live:*:{accountId}:caster/*` as its resource it reads studios alone.',
     document: {
       Version: '1',
       Statement: [
         {
           Effect: 'Allow',
-          Action: ['live:Describe*', 'live:List*', 'live:GetCaster', 'live:ExportCaster', 'live:DryRun*'],
+          Action: [
+            'live:Describe*',
+            'live:List*',
+            'live:Get*',
+            'live:Explain*',
+            'live:ExportCaster',
+            'live:DryRun*',
+            'live:StreamCasterEvents',
+          ],
           Resource: '*',
         },
       ],

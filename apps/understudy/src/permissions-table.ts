@@ -22,14 +22,22 @@ export function permissionsPage(operations: readonly Operation[], facts: readonl
     '| --- | --- | --- | --- | --- |',
     ...operations.map((operation) => {
       const { permission, name } = operation;
-      const { on, alsoOn = [] } = permission;
+      const { on, alsoOn = [], by } = permission;
       const resources = [on, ...alsoOn].map((rule) => `\`${resourceOf(rule)}\``).join(' and ');
-      const found = [on, ...alsoOn].map((rule) => howFound(rule, operation)).join(', and ');
+      const found =
+        by === undefined
+          ? [on, ...alsoOn].map((rule) => howFound(rule, operation)).join(', and ')
+          : callers[by];
       return `| \`${actionOf(name)}\` | ${permission.access} | ${resources} | ${found} | ${sourceOf(operation, documented.get(name))} |`;
     }),
     '',
   ].join('\n');
 }
+
+const callers = {
+  account: "for the account's own keys alone, whatever policies allow",
+  anyone: 'for every key, whatever policies say',
+} as const;
 
 function guide(): string[] {
   return [
@@ -43,11 +51,13 @@ function guide(): string[] {
     '   the policies that are attached to the user allow.',
     '2. Of all statements of all these policies those count that match the action, the resource and the condition.',
     '3. One that denies decides, wherever it stands. Else one that allows does. Else it is no.',
+    "   What changes users, keys and policies is for the account's own keys alone: nobody can be allowed to raise their own rights.",
     '4. A temporary key may have a session policy besides. Then both must allow, and a Deny in either denies: a session',
     '   policy narrows and never widens.',
     '',
     'A denial is 403 `NoPermission`; its `AccessDeniedDetail` says whether a statement denied the call (`ExplicitDeny`) or none',
     'allowed it (`ImplicitDeny`), and whose policies these were. With `PERMISSIONS=log` denials are only logged.',
+    'What acts on `system/*` is for accounts of `OPERATOR_ACCOUNTS`: the keys of others are refused, before and whatever any policy says.',
     '`understudy explain --key ID --action CopyCaster --studio ID` tells whether a key may do something, by which statement, and',
     'which statements came near.',
     '',
@@ -60,7 +70,7 @@ function guide(): string[] {
     '| --- | --- |',
     '| `Effect` | `Allow` or `Deny` |',
     '| `Action` or `NotAction` | `*`, or a service and a name: `live:CopyCaster`, `live:Describe*`. Case does not matter. One or a list |',
-    '| `Resource` or `NotResource` | `*`, or `acs:live:*:{accountId}:{what}` with `caster/{CasterId}`, `domain/{DomainName}` or `*` as the last part. Case matters. One or a list |',
+    '| `Resource` or `NotResource` | `*`, or `acs:live:*:{accountId}:{what}` with `caster/{CasterId}`, `domain/{DomainName}`, `system/*` or `*` as the last part. Case matters. One or a list |',
     '| `Condition` | optional: `{operator: {key: value or list of values}}` |',
     '',
     'In every part of an action and of a resource `*` stands for any number of characters, also none, and `?` for exactly one; neither',
@@ -142,9 +152,11 @@ function foundBy(on: ResourceRule, { parameters, permission }: Operation): strin
   if (parameter === undefined)
     return on.type === 'account'
       ? 'the account as a whole'
-      : permission.access === 'create'
-        ? 'any studio: the new one has no id yet'
-        : 'any studio: others are named in the answer';
+      : on.type === 'system'
+        ? 'the installation; refused to all accounts but those of `OPERATOR_ACCOUNTS`'
+        : permission.access === 'create'
+          ? 'any studio: the new one has no id yet'
+          : 'any studio: others are named in the answer';
   const schema = (parameters as Record<string, z.ZodType>)[parameter];
   const isOptional = schema?.safeParse(undefined).success === true;
   const whenAbsent = !isOptional
@@ -152,6 +164,7 @@ function foundBy(on: ResourceRule, { parameters, permission }: Operation): strin
     : permission.alsoOn?.includes(on)
       ? ', if any'
       : '; without it `caster/*`';
+  if (on.type === 'system') return `the installation where \`${parameter}\` is given, for operators alone`;
   if ('named' in on) return `the studio that \`${parameter}\` names${whenAbsent}`;
   if (parameter === 'GrantId') return 'looked up: the studio of the grant; that of a tag is about `caster/*`';
   return on.type === 'domain'

@@ -36,8 +36,13 @@ export async function startRelay(
     checkpoint: runtime.checkpoint(RELAY),
     leaseMs: runtime.leaseMs,
     signal: runtime.signal(),
+    tracer: runtime.tracer,
     log: runtime.log,
     onPublished: (events) => runtime.metrics.published.inc(events),
+    onAcknowledged: (records, ms) => {
+      runtime.metrics.relayRecords.observe(records);
+      runtime.metrics.relaySeconds.observe(ms / 1_000);
+    },
   });
   runtime.health.followers.push({ name: 'relay', ...relay });
   return async () => {
@@ -92,6 +97,10 @@ export function watchKafka(runtime: Runtime): Stop {
 /** Keeps the read models up to date in the background, told by Kafka where there is one. */
 export async function startProjector(runtime: Runtime): Promise<Stop> {
   const kafka = kafkaSettings(runtime);
+  const onFolded = (size: number, ms: number) => {
+    runtime.metrics.projectorRecords.observe(size);
+    runtime.metrics.projectorSeconds.observe(ms / 1_000);
+  };
   const projector =
     kafka === undefined
       ? projectFromStore(runtime.projections, {
@@ -99,9 +108,14 @@ export async function startProjector(runtime: Runtime): Promise<Stop> {
           checkpoint: runtime.checkpoint('projector'),
           leaseMs: runtime.leaseMs,
           signal: runtime.signal(),
+          tracer: runtime.tracer,
           log: runtime.log,
+          onFolded,
         })
-      : await projectFromKafka(runtime.projections, kafka, runtime.settings.KAFKA_TOPIC);
+      : await projectFromKafka(runtime.projections, kafka, runtime.settings.KAFKA_TOPIC, {
+          tracer: runtime.tracer,
+          onFolded,
+        });
   const keeper = keepCheckpoints(runtime.projections, {
     store: runtime.store,
     signal: runtime.signal(),
@@ -148,8 +162,10 @@ async function sweepOnce({ database, store, settings, metrics, log }: Runtime, o
     try {
       const removed = await sweep();
       metrics.removed.labels(what).inc(removed);
+      metrics.sweepUp.labels(what).set(1);
       if (removed > 0) log('info', `Old ${what} were removed`, { removed });
     } catch (error) {
+      metrics.sweepUp.labels(what).set(0);
       if (!over.aborted) log('warn', `Old ${what} wait for removal`, { error: String(error) });
     }
   }

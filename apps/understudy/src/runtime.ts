@@ -20,7 +20,8 @@ import {
   startEmbeddedPostgres,
 } from '#libs/postgres';
 import { Projections } from '#libs/projections';
-import { casterListEntity, views } from '#libs/read-models';
+import { CasterFeeds, casterListEntity, views } from '#libs/read-models';
+import { openTracer, type Tracer } from '#libs/tracing';
 import { calmLog } from './calm-log.js';
 import { Closers } from './closers.js';
 import { Health } from './health.js';
@@ -30,6 +31,8 @@ import { Observations } from './observations.js';
 import { runCommand, type Stop, unlessStopped } from './run-command.js';
 import { sealerOf } from './secret-key.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
+import { ViewRuns } from './system/view-runs.js';
+import { tracingSettings } from './tracing-settings.js';
 import { version } from './version.js';
 
 /** What every role stands on. */
@@ -41,14 +44,22 @@ export interface Runtime {
   readonly projections: Projections;
   readonly access: Access;
   readonly audit: AuditLog;
+  /** What happens to studios, told to whoever listens to this process. */
+  readonly feeds: CasterFeeds;
   /** Seals and opens the secrets of access keys; absent where no secret key is given. */
   readonly sealer: Sealer | undefined;
   /** What addresses of streams are derived from. */
   readonly streamKey: Buffer;
   /** The folder of the embedded PostgreSQL, where there is one. */
   readonly dataDir: string | undefined;
+  /** Rebuilds that this process was asked for. */
+  readonly viewRuns: ViewRuns;
+  /** One name for each process: as leases name their holder. */
+  readonly replicaId: string;
   readonly health: Health;
   readonly metrics: Metrics;
+  /** Absent where nothing is traced, as by commands. */
+  readonly tracer: Tracer | undefined;
   /** For one follower of the log, raised at each append of this process and of others. */
   signal(): Signal;
   checkpoint(name: string): LeasedCheckpoint;
@@ -63,6 +74,8 @@ interface RuntimeOptions {
   readonly embedded?: EmbeddedPostgresSource;
   /** What the program reads meanwhile. */
   readonly reading?: Promise<unknown>;
+  /** Whether what it does is traced, where the settings say where to. Absent: false. */
+  readonly traced?: boolean;
   readonly leaseMs?: number;
 }
 
@@ -71,22 +84,28 @@ export async function openRuntime(
   settings: Settings,
   everyLine: Log,
   stop?: Stop,
-  { embedded = ownPostgres, reading, leaseMs = LEASE_MS }: RuntimeOptions = {},
+  { embedded = ownPostgres, reading, traced = false, leaseMs = LEASE_MS }: RuntimeOptions = {},
 ): Promise<Runtime> {
   const log = calmLog(everyLine);
   const closers = new Closers(log, stop);
   try {
+    const opening = traced ? tracerOf(settings, log) : undefined;
+    opening?.catch(() => undefined);
     const { url, dataDir }: { url: string; dataDir?: string } =
       settings.DATABASE_URL === undefined
         ? await embedded(settings, log, closers)
         : { url: settings.DATABASE_URL };
     // A thread that reads modules hears nothing for so long, on a busy machine, that a connection would be given up.
     await reading;
+    const tracing = await opening;
+    if (tracing !== undefined) closers.add(() => tracing.close());
+    const metrics = new Metrics({ version, node: process.versions.node, roles: settings.ROLES.join(',') });
     const database = await openDatabase({
       url,
       applicationName: 'understudy',
       maxConnections: settings.DATABASE_CONNECTIONS,
       entities: [casterListEntity],
+      onConnection: (waitedMs) => metrics.poolWait.observe(waitedMs / 1_000),
       log,
     });
     closers.add(() => database.close());
@@ -95,6 +114,8 @@ export async function openRuntime(
       casterQuota: settings.CASTER_QUOTA,
       clientTokenDays: settings.CLIENT_TOKEN_DAYS,
       liftSetup: liftSetup as unknown as LiftSetup,
+      tracer: tracing?.tracer,
+      watch: metrics.store,
       log,
     });
     closers.add(() => store.drain());
@@ -106,12 +127,23 @@ export async function openRuntime(
     closers.add(() => observations.close());
 
     const signals = new Set<Signal>();
+    const signal = () => {
+      const one = new Signal();
+      signals.add(one);
+      return one;
+    };
     const raiseAll = () => {
       for (const signal of signals) signal.raise();
     };
     store.onAppended(raiseAll);
+    const feeds = new CasterFeeds(
+      { store, signal: signal(), log },
+      { ofAccount: settings.MAX_FEEDS_PER_ACCOUNT, ofProcess: settings.MAX_FEEDS },
+    );
+    closers.add(() => feeds.close());
     const checkpoints: LeasedCheckpoint[] = [];
     const onNotify = (notice?: string) => {
+      if (notice !== undefined) metrics.notifications.inc();
       if (notice === undefined || releasedBy(notice) === undefined) raiseAll();
       for (const checkpoint of checkpoints) checkpoint.heard(notice);
     };
@@ -122,16 +154,18 @@ export async function openRuntime(
     if (withLocalKey) {
       await ensureAccount(database, localAccess.accountId);
     }
-    const metrics = new Metrics({ version, node: process.versions.node, roles: settings.ROLES.join(',') });
     const audit = new AuditLog(database, {
       log,
       onLost: (entries) => metrics.auditEntriesLost.inc(entries),
     });
+    metrics.watchCalls(audit, feeds);
     closers.add(() => audit.close());
     const sealer = await sealerOf(settings, dataDir, log);
     const access = openAccess(database, { localKey: withLocalKey ? localAccess : undefined, sealer, log });
     // One name for each process: a restarted one is somebody else, and waits until its predecessor's lease is over.
-    const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
+    const replicaId = `${hostname()}:${process.pid}:${randomUUID()}`;
+    const viewRuns = new ViewRuns({ database, projections, replicaId, log });
+    closers.add(() => viewRuns.close());
     return {
       settings,
       log,
@@ -140,25 +174,27 @@ export async function openRuntime(
       projections,
       access,
       audit,
+      feeds,
       sealer,
       streamKey: await streamKeyOf(database),
       dataDir,
+      viewRuns,
+      replicaId,
       health: new Health({
         observations,
         admissions: access.admissions,
         hasKafka: settings.KAFKA_BROKERS !== undefined,
         relayLagSeconds: settings.RELAY_LAG_SECONDS,
         audit,
+        feeds,
       }),
       metrics,
+      tracer: tracing?.tracer,
       leaseMs,
-      signal: () => {
-        const signal = new Signal();
-        signals.add(signal);
-        return signal;
-      },
+      signal,
       checkpoint: (name) => {
-        const checkpoint = new LeasedCheckpoint(database, name, holder, leaseMs);
+        const checkpoint = new LeasedCheckpoint(database, name, replicaId, leaseMs);
+        checkpoint.onTaken(() => metrics.leasesTaken.labels(name).inc());
         checkpoints.push(checkpoint);
         return checkpoint;
       },
@@ -168,6 +204,15 @@ export async function openRuntime(
     await closers.close();
     throw error;
   }
+}
+
+/** Undefined where the settings name no collector. */
+async function tracerOf(settings: Settings, log: Log) {
+  const to = tracingSettings(settings);
+  if (to === undefined) return undefined;
+  const { tracer, close } = await openTracer({ ...to, service: { name: 'understudy', version }, log });
+  log('info', 'Calls are traced', { collector: new URL(to.url).host });
+  return { tracer, close };
 }
 
 /** The secret that stream addresses are derived from; the installation's own, made with its database. */

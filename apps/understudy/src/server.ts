@@ -5,14 +5,17 @@ import { operations } from '#libs/operations';
 import {
   type ApiGateway,
   configureFastify,
+  cutOff,
   drainConnections,
   fastifyOptions,
   type HostRule,
   hostRule,
   limitConnections,
+  patienceWithin,
   servedByNest,
 } from '#libs/wire';
-import { listenFault } from './addresses.js';
+import { listenAddress, listenFault } from './addresses.js';
+import { serveConsoleFiles } from './console/console.controller.js';
 import { nestLogger } from './logging.js';
 import { serveWelcomePage } from './pages/pages.controller.js';
 import type { Runtime } from './runtime.js';
@@ -41,18 +44,33 @@ export async function listenOn(
     limitConnections(app, runtime.settings.MAX_CONNECTIONS, () => runtime.metrics.connectionsDropped.inc());
   if (what.api) {
     serveWelcomePage(app);
+    if (runtime.settings.CONSOLE === 'on') await serveConsoleFiles(app);
     takeFiles(app, operations);
   }
   const { HOST: host, [setting]: port = 0 } = runtime.settings;
-  await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
+  await app.listen(port, listenAddress(host)).catch((error: NodeJS.ErrnoException) => {
     throw listenFault(error, { host, port, setting });
   });
   return app;
 }
 
+/** What a reader of a feed has for its last words, while the program stops. */
+const LAST_WORDS_WITHIN_MS = 3_000;
+
 /** Takes no more requests and answers those that it has. */
-export async function close(app: NestFastifyApplication, { api }: { api: boolean }): Promise<void> {
-  await drainConnections(app);
+export async function close(
+  app: NestFastifyApplication,
+  { api }: { api: boolean },
+  { feeds, settings }: Runtime,
+): Promise<void> {
+  // Clients may take so much of the time that a stop has; what is closed after them needs the rest.
+  const withinMs = settings.STOP_WITHIN_SECONDS * 1_000 * (api ? 0.8 : 0.1);
+  const drained = drainConnections(app, patienceWithin(withinMs));
+  const late = setTimeout(() => cutOff(app), Math.min(LAST_WORDS_WITHIN_MS, withinMs / 3));
+  // Feeds would go on for as long as somebody listens.
+  if (api) await feeds.close();
+  await drained;
+  clearTimeout(late);
   if (api) await app.get<ApiGateway>(API_GATEWAY).idle();
   await app.close();
 }

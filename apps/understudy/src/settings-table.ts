@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { secretFiles, settingsSchema } from './settings.js';
 
-interface Property {
+/** What a setting says of itself. */
+export interface Property {
   description?: string;
   default?: unknown;
   enum?: string[];
@@ -9,12 +10,14 @@ interface Property {
   maximum?: number;
 }
 
+export function settingsByName(): Record<string, Property> {
+  const { properties } = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' });
+  return properties as Record<string, Property>;
+}
+
 /** The whole of docs/settings.md: `npm run docs` writes it. */
 export function settingsPage(): string {
-  const { properties } = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as {
-    properties: Record<string, Property>;
-  };
-  const rows = Object.entries(properties).map(
+  const rows = Object.entries(settingsByName()).map(
     ([name, { description, default: otherwise, enum: choices, minimum, maximum }]) => {
       const values = choices ? ` One of ${choices.map((choice) => `\`${choice}\``).join(', ')}.` : '';
       const range = minimum === undefined ? '' : ` From ${minimum} to ${maximum}.`;

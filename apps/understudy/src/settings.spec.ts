@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readSettings } from './settings.js';
+import { operatorsOf, readSettings } from './settings.js';
 
 const complaint = (environment: Record<string, string>) => {
   try {
@@ -195,5 +195,19 @@ describe('A secret in a file', () => {
     expect(
       fault({ UNDERSTUDY_SECRET_KEY_FILE: file('key', secretKey), UNDERSTUDY_SECRET_KEY: secretKey }),
     ).toContain('keep one of the two');
+  });
+});
+
+describe('Operators', () => {
+  const operators = (environment: Record<string, string>) => operatorsOf(readSettings(environment));
+
+  it('are the accounts of OPERATOR_ACCOUNTS, and without it that of the local key', () => {
+    const elsewhere = { DATABASE_URL: 'postgres://u:p@db/understudy' };
+    expect(operators({})).toEqual(['1000000000000001']);
+    expect(operators(elsewhere)).toEqual([]);
+    expect(operators({ OPERATOR_ACCOUNTS: '2000000000000002, 7' })).toEqual(['2000000000000002', '7']);
+    expect(complaint({ OPERATOR_ACCOUNTS: 'anna' })).toEqual([
+      expect.stringContaining('OPERATOR_ACCOUNTS: write the decimal ids of accounts'),
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { databaseUrl } from '#libs/postgres';
 import type { ThrottlingStatus } from '#libs/wire';
 import { HOST_NAME, listed, refuseNoNetwork } from './address-lists.js';
 import { contradictionsOfKafka, kafkaSettingsShape } from './kafka-settings.js';
+import { contradictionsOfTracing, tracingSettingsShape } from './tracing-settings.js';
 import { unsafeSettings } from './unsafe-settings.js';
 import { count, port, wholeNumber } from './whole-number.js';
 
@@ -58,6 +59,10 @@ export const settingsSchema = z.object({
   MAX_CONNECTIONS: count(1_000, 1, 1_000_000).describe(
     'Connections to PORT that are open at once, at most; more are closed as they come. Give health a port of its own to have it answered all the same.',
   ),
+  MAX_FEEDS: count(500, 0, 100_000).describe(
+    'Live feeds (`GET /v1/events`) that are open at once in this process, at most. Each is one of MAX_CONNECTIONS.',
+  ),
+  MAX_FEEDS_PER_ACCOUNT: count(100, 0, 100_000).describe('The same of one account.'),
   API_PROCESSES: count(1, 1, 64).describe(
     'Processes that serve the API on PORT. With more than one they do nothing else: the process that starts them does the rest, and tells health and metrics of all on ADMIN_PORT. Each has DATABASE_CONNECTIONS and MAX_CONNECTIONS of its own.',
   ),
@@ -100,6 +105,7 @@ export const settingsSchema = z.object({
   CASTER_QUOTA: count(50, 0).describe(
     'Studios that an account may have, unless its own quota says otherwise.',
   ),
+  CONSOLE: onOff('on').describe('Whether the role api serves the console at /console.'),
   RATE_LIMIT: onOff('on').describe(
     'Whether the documented calls a second of each account and operation are enforced.',
   ),
@@ -112,6 +118,14 @@ export const settingsSchema = z.object({
     .enum(['enforce', 'log'])
     .default('enforce')
     .describe('With `log` what policies deny is told in the log, and done all the same.'),
+  OPERATOR_ACCOUNTS: z
+    .string()
+    .transform(listed)
+    .pipe(z.array(z.string().regex(/^\d{1,32}$/, 'write the decimal ids of accounts, several with commas')))
+    .optional()
+    .describe(
+      'Ids of the accounts, several with commas, that may read and run the installation: their keys, and their users whom policies allow it. Absent: the local account where its key is accepted, else none.',
+    ),
   RELAY_LAG_SECONDS: count(10, 1, 86_400).describe(
     'For how long an event may wait to be published before readiness says `degraded`.',
   ),
@@ -129,6 +143,7 @@ export const settingsSchema = z.object({
     ),
   AUDIT_DAYS: count(90, 1, 36_500).describe('Days for which the audit log keeps its entries.'),
   MAX_PARTS: count(2_000, 1, 100_000).describe('Parts that a studio may have.'),
+  ...tracingSettingsShape,
 });
 
 /** Secrets may be kept in files, as container platforms hand them out: the setting with the file's name, and its own. */
@@ -164,6 +179,7 @@ export function readSettings(
       ? unsafeSettings(data, { hasLocalAccess: hasLocalAccess(data), NODE_ENV: given.NODE_ENV })
       : []),
     ...contradictionsOfKafka(given),
+    ...contradictionsOfTracing(given),
   );
   const { UNDERSTUDY_SECRET_KEY_FILE } = given;
   if (data && faults.length === 0)
@@ -218,6 +234,11 @@ function clashes(settings: Settings): string[] {
 /** Whether the well-known local key opens the door. */
 export function hasLocalAccess(settings: Settings): boolean {
   return (settings.UNDERSTUDY_LOCAL_ACCESS ?? (settings.DATABASE_URL === undefined ? '1' : '0')) === '1';
+}
+
+/** The accounts that may read and run the installation. */
+export function operatorsOf(settings: Settings): readonly string[] {
+  return settings.OPERATOR_ACCOUNTS ?? (hasLocalAccess(settings) ? [localAccess.accountId] : []);
 }
 
 /** Account and key of a local stack; safe only where nobody else reaches the port. */

@@ -11,6 +11,7 @@ import {
 } from '#libs/operations';
 import { isConnectionFailure } from '#libs/postgres';
 import { type Answered, ApiGateway, openApiDocument, servedByNest } from '#libs/wire';
+import { ConsoleController, INSTALLATION, type Installation } from './console/console.controller.js';
 import { HealthController, POOL } from './health.controller.js';
 import { Health } from './health.js';
 import type { Log } from './logging.js';
@@ -18,6 +19,7 @@ import { Metrics } from './metrics.js';
 import { OPENAPI_DOCUMENT, PagesController } from './pages/pages.controller.js';
 import type { Runtime } from './runtime.js';
 import { servicesOn } from './services.js';
+import { hasLocalAccess, localAccess, operatorsOf, type Settings } from './settings.js';
 import { version } from './version.js';
 
 const { API_GATEWAY, WireController } = await servedByNest();
@@ -27,13 +29,18 @@ const { handlers } = await commandHandlers();
 @Module({})
 export class UnderstudyModule {
   static on(runtime: Runtime, { api, admin }: { api: boolean; admin: boolean }): DynamicModule {
-    const { database, settings, metrics, health, access, audit, log } = runtime;
+    const { database, settings, metrics, health, access, audit, tracer, log } = runtime;
     const direct = servicesOn(runtime);
     return {
       module: UnderstudyModule,
       imports: [CqrsModule.forRoot()],
       // The wire last: every address that nobody else serves is the wire's.
-      controllers: [...(admin ? [HealthController] : []), ...(api ? [PagesController, WireController] : [])],
+      controllers: [
+        ...(admin ? [HealthController] : []),
+        ...(api ? [PagesController] : []),
+        ...(api && settings.CONSOLE === 'on' ? [ConsoleController] : []),
+        ...(api ? [WireController] : []),
+      ],
       providers: [
         { provide: Metrics, useValue: metrics },
         { provide: Health, useValue: health },
@@ -41,6 +48,7 @@ export class UnderstudyModule {
         { provide: Casters, useValue: direct.studios },
         ...handlers,
         { provide: OPENAPI_DOCUMENT, useValue: apiDescription },
+        { provide: INSTALLATION, useValue: installationOf(settings) },
         {
           provide: API_GATEWAY,
           useFactory: (commands: CommandBus) => {
@@ -56,6 +64,8 @@ export class UnderstudyModule {
                 rateLimit: settings.RATE_LIMIT === 'on',
                 throttlingStatus: settings.THROTTLING_STATUS,
                 permissions: settings.PERMISSIONS,
+                operators: operatorsOf(settings),
+                tracer,
                 log,
                 isOutage: isConnectionFailure,
                 onAnswered: (answered) => {
@@ -74,6 +84,15 @@ export class UnderstudyModule {
       ],
     };
   }
+}
+
+function installationOf(settings: Settings): Installation {
+  const { accessKeyId, secret } = localAccess;
+  return {
+    version,
+    ...(hasLocalAccess(settings) && { localAccess: { accessKeyId, secret } }),
+    ...(settings.TRACE_URL !== undefined && { traceUrl: settings.TRACE_URL }),
+  };
 }
 
 function apiDescription(): object {

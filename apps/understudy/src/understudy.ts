@@ -8,6 +8,7 @@ import { startProjector, startRelay, sweepAdmissions, sweepHourly, watchKafka } 
 import type { Stop } from './run-command.js';
 import { openRuntime, type Runtime } from './runtime.js';
 import { hasLocalAccess, localAccess, type Settings } from './settings.js';
+import { tellReplica } from './system/replicas.js';
 
 export interface Understudy {
   /** Base URL of the API, or of health and metrics in a process without the role api. */
@@ -24,7 +25,7 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
   // Read while PostgreSQL starts: modules are most of a start, and these are most of the modules.
   const reading = import('./server.js');
   reading.catch(() => undefined);
-  const runtime = await openRuntime(settings, log, stop, { reading });
+  const runtime = await openRuntime(settings, log, stop, { reading, traced: true });
   const closers = new Closers(log, stop);
   try {
     closers.add(() => runtime.close());
@@ -44,6 +45,7 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
     stop?.throwIfAborted();
     if (has('projector')) followers.push(await startProjector(runtime));
     if (has('relay') || has('projector')) followers.push(watchKafka(runtime));
+    closers.add(tellReplica(runtime));
     // One process does it for all that it has started.
     if (!isApiProcess) {
       closers.add(sweepHourly(runtime));
@@ -54,7 +56,7 @@ export async function startUnderstudy(settings: Settings, log: Log, stop?: Stop)
     const ownAdminPort = settings.ADMIN_PORT !== undefined;
     const serve = async (what: { api: boolean; admin: boolean }, setting: 'PORT' | 'ADMIN_PORT') => {
       const app = await server.listenOn(runtime, what, setting);
-      closers.add(() => server.close(app, what));
+      closers.add(() => server.close(app, what, runtime));
       const address = app.getHttpServer().address() as AddressInfo;
       return localUrl(settings.HOST, address.port);
     };

@@ -1,19 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { closest } from 'fastest-levenshtein';
-import {
-  type NearMiss,
-  type PoliciesOfKey,
-  explain as policiesExplained,
-  policiesOfKey,
-  type Verdict,
-} from '#libs/access';
-import { findResource, type Operation, operations } from '#libs/operations';
-import { actionsOf, arnOf, conditionsOf, parameterOf } from '#libs/wire';
+import type { NearMiss } from '#libs/access';
+import type { Operation } from '#libs/operations';
+import { keyNamed } from '../account-access.js';
+import { type Explained, explainPermission, operationCalled } from '../explain-permission.js';
 import type { Runtime } from '../runtime.js';
 import { servicesOn } from '../services.js';
-import { hasLocalAccess, localAccess } from '../settings.js';
+import { operatorsOf } from '../settings.js';
 import { timeIn } from './arguments.js';
 import type { Cli } from './cli.js';
 
@@ -27,17 +20,10 @@ interface Options {
   readonly at?: Date;
 }
 
-interface Answer extends Partial<Pick<Verdict, 'statement' | 'sessionStatement'>> {
+interface Answer extends Explained {
   readonly accessKeyId: string;
   readonly accountId: string;
   readonly principal: string;
-  readonly action: string;
-  readonly resource: string;
-  readonly conditions: Readonly<Record<string, string>>;
-  readonly allowed: boolean;
-  readonly because: string;
-  /** Statements that would allow it, but for a resource or a condition. */
-  readonly nearMisses: readonly NearMiss[];
 }
 
 const more = `
@@ -80,94 +66,19 @@ export function explain(program: Command, cli: Cli): void {
     );
 }
 
-async function answerTo(options: Options, runtime: Runtime): Promise<Answer> {
-  const { key: accessKeyId, action: operation, studio, at = new Date() } = options;
+async function answerTo(
+  { key: accessKeyId, action: operation, studio, resource, sourceIp, secure, at = new Date() }: Options,
+  runtime: Runtime,
+): Promise<Answer> {
   const key = await keyNamed(accessKeyId, runtime);
-  const { accountId, principal, policies } = key;
-  const grantor = await grantorOf(operation, accountId, studio, runtime);
-  const resource = options.resource ?? (await resourceOf(operation, grantor ?? accountId, studio, runtime));
-  const conditions = conditionsOf({ at, isSecure: options.secure, sourceIp: options.sourceIp });
-  const requests = actionsOf(operation.name, operation.permission).map((action) => ({
-    action,
-    resource,
-    conditions,
-  }));
-  const asked = { accessKeyId, accountId, principal: `${principal.type} ${principal.name}` };
-  const barred =
-    barOf(key, at) ??
-    (grantor === undefined ? await borderOf(accountId, resource, studio, runtime) : undefined);
-  if (barred !== undefined)
-    return { ...asked, ...requests[0]!, allowed: false, because: barred, nearMisses: [] };
-
-  // Studios besides the one that it acts on, where no parameter names them: any.
-  const others = (operation.permission.alsoOn ?? []).flatMap((on) =>
-    parameterOf(on) === undefined ? arnOf(on, accountId, undefined) : [],
-  );
-  const answers = [resource, ...others].flatMap((resource) =>
-    requests.map((request) => {
-      const { decision, ...explained } = policiesExplained(policies, { ...request, resource });
-      return { ...asked, ...request, resource, allowed: decision.allowed, ...explained };
-    }),
-  );
-  return answers.find(({ allowed }) => !allowed) ?? (answers[0] as Answer);
-}
-
-/** Whose studio it is, where its account lets that of the key copy it. */
-async function grantorOf(
-  { permission }: Operation,
-  accountId: string,
-  studio: string | undefined,
-  runtime: Runtime,
-): Promise<string | undefined> {
-  if (permission.byGrant === undefined || studio === undefined) return undefined;
-  const call = { accountId, requestId: randomUUID().toUpperCase(), now: new Date() };
-  return servicesOn(runtime).studios.grantorOf(call, studio);
-}
-
-async function keyNamed(accessKeyId: string, { database, settings }: Runtime): Promise<PoliciesOfKey> {
-  if (accessKeyId !== localAccess.accessKeyId || !hasLocalAccess(settings))
-    return policiesOfKey(database, accessKeyId);
-  const { accountId } = localAccess;
-  return {
-    accountId,
-    principal: { type: 'account', name: accountId },
-    active: true,
-    policies: { identity: 'all' },
-  };
-}
-
-/** What keeps a key from everything. */
-function barOf({ active, expiresAt }: PoliciesOfKey, at: Date): string | undefined {
-  if (!active)
-    return 'The key is out of use, or its account is: see "understudy keys list" and "understudy accounts list".';
-  if (expiresAt !== undefined && expiresAt <= at)
-    return `The temporary key ended at ${expiresAt.toISOString()}: issue a new one.`;
-  return undefined;
-}
-
-/** Policies are not asked about what belongs to others. */
-async function borderOf(
-  accountId: string,
-  resource: string,
-  studio: string | undefined,
-  { store }: Runtime,
-): Promise<string | undefined> {
-  if (resource.split(':')[3] !== accountId)
-    return `A key acts in its own account alone, and that is ${accountId}.`;
-  if (studio === undefined || (await store.stream(studio))?.accountId === accountId) return undefined;
-  return `The account ${accountId} has no studio ${studio}, and a key acts in its own account alone.`;
-}
-
-async function resourceOf(
-  { permission: { on } }: Operation,
-  accountId: string,
-  studio: string | undefined,
-  runtime: Runtime,
-): Promise<string> {
-  const call = { accountId, requestId: randomUUID().toUpperCase(), now: new Date() };
-  const isDomain = on.type === 'domain' && studio !== undefined;
-  const name = isDomain ? await findResource(servicesOn(runtime))(on, studio, call) : studio;
-  return arnOf(on, accountId, 'named' in on || 'of' in on ? name : undefined);
+  const { accountId, principal } = key;
+  const asked = { key, operation, studio, resource, sourceIp, isSecure: secure, at };
+  const explained = await explainPermission(asked, {
+    ...servicesOn(runtime),
+    store: runtime.store,
+    operators: operatorsOf(runtime.settings),
+  });
+  return { accessKeyId, accountId, principal: `${principal.type} ${principal.name}`, ...explained };
 }
 
 const sides = {
@@ -187,11 +98,10 @@ const nearMissColumns = {
 };
 
 function operationIn(given: string): Operation {
-  const wanted = given.replace(/^live:/i, '');
-  const operation = operations.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
-  if (operation !== undefined) return operation;
-  const names = operations.map(({ name }) => name);
-  throw new InvalidArgumentError(`No operation has this name; the nearest is ${closest(wanted, names)}.`);
+  const called = operationCalled(given);
+  if ('nearest' in called)
+    throw new InvalidArgumentError(`No operation has this name; the nearest is ${called.nearest}.`);
+  return called;
 }
 
 function arnIn(given: string): string {

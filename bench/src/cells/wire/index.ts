@@ -10,6 +10,7 @@ import { rebuild } from './rebuild.js';
 import { relayDrain } from './relay.js';
 import { standalone } from './standalone.js';
 import { steps } from './steps.js';
+import { tracingCopy, tracingDescribe } from './tracing.js';
 
 /** What the whole program does: over HTTP, to Kafka, when it starts. */
 export const wireCells: readonly Cell[] = [
@@ -17,6 +18,8 @@ export const wireCells: readonly Cell[] = [
   steps,
   tokenReplay,
   describe,
+  tracingCopy,
+  tracingDescribe,
   readAfterWrite,
   listPage,
   commitToRow,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { listenFault, localUrl } from '../../addresses.js';
+import { listenAddress, listenFault, localUrl } from '../../addresses.js';
 import { type Found, fault, ok, reasonOf, warning } from './finding.js';
 
 /** Readiness is told within two seconds. */
@@ -15,7 +15,7 @@ export async function port(host: string, number: number, setting: 'PORT' | 'ADMI
 
   const server = createServer();
   try {
-    server.listen({ host, port: number, exclusive: true });
+    server.listen({ host: listenAddress(host), port: number, exclusive: true });
     await once(server, 'listening');
     return ok(`${number} is free, nothing answers there`);
   } catch (error) {

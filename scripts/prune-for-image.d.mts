@@ -1,0 +1,1 @@
+export function isReadAtRunTime(path: string): boolean;
