@@ -59,5 +59,5 @@ describe('The page on access', () => {
       ['active', 'anna', false],
       ['active', null, true],
     ]);
-  }, 300_000);
+  });
 });

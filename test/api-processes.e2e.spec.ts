@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type FreshDatabase, freshDatabase, waitFor } from '#libs/testing';
+import { eventually, type FreshDatabase, freshDatabase, waitFor } from '#libs/testing';
 import { popCore } from './support/clients.js';
 import { startProcess, type UnderstudyProcess } from './support/process.js';
 
@@ -107,7 +107,7 @@ async function copying(understudy: UnderstudyProcess) {
     answered,
     refused,
     more: (count: number, from = answered.length) =>
-      waitFor(() => answered.length >= from + count, { what: `${count} copies`, timeout: 60_000 }),
+      waitFor(() => answered.length >= from + count, { what: `${count} copies` }),
     end: async () => {
       isOver = true;
       await Promise.all(callers);
@@ -125,22 +125,25 @@ it('Two processes serve one port: both answer, their lines tell which, and their
   const load = await copying(understudy);
   const answering = () =>
     new Set(lines(understudy, 'A call was answered').map(({ process: number }) => number));
-  await waitFor(() => answering().size === 2, { what: 'both to answer', timeout: 60_000 });
+  await waitFor(() => answering().size === 2, { what: 'both to answer' });
   await load.more(50);
   await load.end();
   expect([...answering()].sort()).toEqual([1, 2]);
   expect(load.refused).toEqual([]);
-  expect(await counted(understudy, copies)).toBe(load.answered.length);
+  // A busy one may not say within a second how it is.
+  await eventually(async () => expect(await counted(understudy, copies)).toBe(load.answered.length));
   // Of what the API processes know nothing of, the one that started them tells alone.
-  expect(await counted(understudy, 'understudy_postgres_up')).toBe(1);
+  await eventually(async () => expect(await counted(understudy, 'understudy_postgres_up')).toBe(1));
   expect(await counted(understudy, 'understudy_kafka_up')).toBeUndefined();
-  expect(await readiness(understudy)).toMatchObject({ code: 200, status: 'ok', reasons: [] });
+  await eventually(async () =>
+    expect(await readiness(understudy)).toMatchObject({ code: 200, status: 'ok', reasons: [] }),
+  );
   // Neither is for whoever calls the API.
   for (const path of ['/metrics', '/health/ready'])
     expect((await fetch(`${understudy.endpoint}${path}`)).status).toBe(404);
   expect(await understudy.stop()).toBe(0);
   expect(pids(understudy).filter(isThere)).toEqual([]);
-}, 180_000);
+});
 
 it('One that is killed is replaced; no copy that was acknowledged is lost, and no count goes back', async () => {
   const understudy = await start();
@@ -154,7 +157,7 @@ it('One that is killed is replaced; no copy that was acknowledged is lost, and n
       counts.push((await counted(understudy, copies)) ?? 0);
       return pids(understudy).length === 3;
     },
-    { what: 'another one', timeout: 60_000 },
+    { what: 'another one' },
   );
   expect(lines(understudy, 'An API process has ended and is started again')).toMatchObject([
     { pid: killed, reason: 'one was ended by SIGKILL' },
@@ -163,16 +166,14 @@ it('One that is killed is replaced; no copy that was acknowledged is lost, and n
   await load.end();
   counts.push((await counted(understudy, copies)) ?? 0);
   expect(counts).toEqual([...counts].sort((one, other) => one - other));
-  expect(counts[0]).toBeGreaterThan(0);
-  // A busy one may not say within a second how it is.
+  expect(counts.at(-1)).toBeGreaterThan(0);
   await waitFor(async () => (await readiness(understudy)).status === 'ok', {
     what: 'all of them to be well',
-    timeout: 30_000,
   });
   const kept = await stored();
   expect(load.answered.filter((casterId) => !kept.has(casterId))).toEqual([]);
   expect(await understudy.stop()).toBe(0);
-}, 180_000);
+});
 
 it('SIGTERM under load ends all of them with 0; what was recorded is what was answered', async () => {
   const understudy = await start();
@@ -180,7 +181,7 @@ it('SIGTERM under load ends all of them with 0; what was recorded is what was an
   const load = await copying(understudy);
   await load.more(50);
   const ended = understudy.stop();
-  await waitFor(() => load.refused.length > 0, { what: 'the end of it', timeout: 60_000 });
+  await waitFor(() => load.refused.length > 0, { what: 'the end of it' });
   await load.end();
   expect(await ended).toBe(0);
   expect(load.refused.filter((code) => code === 'InternalError')).toEqual([]);
@@ -188,13 +189,13 @@ it('SIGTERM under load ends all of them with 0; what was recorded is what was an
   expect([...(await stored())].filter((casterId) => !before.has(casterId)).sort()).toEqual(
     load.answered.sort(),
   );
-}, 180_000);
+});
 
 it('None outlives the one that started them, even if that is killed', async () => {
   const understudy = await start();
   await understudy.kill();
-  await waitFor(() => !pids(understudy).some(isThere), { what: 'the end of both', timeout: 60_000 });
-}, 120_000);
+  await waitFor(() => !pids(understudy).some(isThere), { what: 'the end of both' });
+});
 
 it('One that cannot start ends the start; one that cannot start again is in health until it can', async () => {
   const other = createServer().listen(0, '127.0.0.1');
@@ -215,41 +216,35 @@ it('One that cannot start ends the start; one that cannot start again is in heal
   // Read at a start, and by those that serve when a key was changed.
   await rm(file);
   process.kill(pids(understudy)[0] ?? 0, 'SIGKILL');
-  const told = await waitFor(
-    async () => {
-      const now = await readiness(understudy);
-      return now.reasons.some((reason) => reason.endsWith('one ended with code 1')) && now;
-    },
-    { what: 'health to tell', timeout: 60_000 },
+  await eventually(async () =>
+    expect(await readiness(understudy)).toMatchObject({
+      code: 200,
+      status: 'degraded',
+      reasons: ['1 of 2 API processes do not serve and are started again: one ended with code 1'],
+    }),
   );
-  expect(told).toMatchObject({
-    code: 200,
-    status: 'degraded',
-    reasons: ['1 of 2 API processes do not serve and are started again: one ended with code 1'],
-  });
   // The other one serves on.
   expect(await makeSource(understudy)).toMatch(/\S/);
   await writeFile(file, key);
-  await waitFor(async () => (await readiness(understudy)).status === 'ok', {
-    what: 'both to serve',
-    timeout: 60_000,
-  });
+  await waitFor(async () => (await readiness(understudy)).status === 'ok', { what: 'both to serve' });
   expect(pids(understudy)).toHaveLength(3);
   expect(await understudy.stop()).toBe(0);
-}, 180_000);
+});
 
 it('One that hangs is in health, and does not outlive a stop that had to end without it', async () => {
   const understudy = await start({ STOP_WITHIN_SECONDS: '2' });
   const [hanging = 0] = pids(understudy);
   process.kill(hanging, 'SIGSTOP');
-  expect(await readiness(understudy)).toMatchObject({
-    code: 200,
-    status: 'degraded',
-    reasons: ['An API process does not answer'],
-  });
+  await eventually(async () =>
+    expect(await readiness(understudy)).toMatchObject({
+      code: 200,
+      status: 'degraded',
+      reasons: ['An API process does not answer'],
+    }),
+  );
   expect(await understudy.stop()).toBe(1);
-  await waitFor(() => !pids(understudy).some(isThere), { what: 'the end of both', timeout: 30_000 });
-}, 90_000);
+  await waitFor(() => !pids(understudy).some(isThere), { what: 'the end of both' });
+});
 
 it('Each has MAX_CONNECTIONS of its own; what is too many is ended and counted', async () => {
   const understudy = await start({ MAX_CONNECTIONS: '2' });
@@ -268,10 +263,12 @@ it('Each has MAX_CONNECTIONS of its own; what is too many is ended and counted',
     );
   }
   expect(outcomes.filter((outcome) => outcome === 'answered')).toHaveLength(4);
-  expect(await counted(understudy, 'understudy_connections_dropped_total')).toBe(6);
+  await eventually(async () =>
+    expect(await counted(understudy, 'understudy_connections_dropped_total')).toBe(6),
+  );
   for (const socket of sockets) socket.destroy();
   expect(await understudy.stop()).toBe(0);
-}, 90_000);
+});
 
 it('They share an embedded PostgreSQL, whose data a single process finds again', async () => {
   const embedded = { DATABASE_URL: '', UNDERSTUDY_DATA_DIR: join(dataDir, 'data') };
@@ -284,4 +281,4 @@ it('They share an embedded PostgreSQL, whose data a single process finds again',
   expect(pids(single)).toEqual([]);
   expect((await popCore(single.endpoint)('DescribeCasters', {})).Total).toBe(1);
   expect(await single.stop()).toBe(0);
-}, 180_000);
+});

@@ -73,8 +73,8 @@ function packages(...names: string[]): void {
   for (const name of names) symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name));
 }
 /** Long enough ago for a file's times to tell it from the next that is written. */
-const settled = () =>
-  waitFor(() => statSync(join(folder, 'tsconfig.json')).ctimeMs < Date.now() - 3_500, { what: 'the past' });
+const settled = (name = 'tsconfig.json') =>
+  waitFor(() => statSync(join(folder, name)).ctimeMs < Date.now() - 3_500, { what: 'the past' });
 
 describe('What an npm script does before its program', () => {
   it('builds, and an unchanged tree not again', async () => {
@@ -88,6 +88,43 @@ describe('What an npm script does before its program', () => {
     packages();
     expect(await hello()).toBe('hello newsroom\n');
     expect(statSync(join(folder, 'dist/libs/name.js')).ino).toBe(ino);
+  });
+
+  it('bundles the console with what it takes from libs, and anew when one of its files is another', async () => {
+    packages('@swc', 'esbuild', '@esbuild', 'preact', '@preact');
+    file(
+      'apps/console/index.html',
+      '<link href="/console/{style}"><script src="/console/{script}"></script>',
+    );
+    file('apps/console/icon.svg', '<svg/>');
+    file('apps/console/tsconfig.json', '{}');
+    file('apps/console/src/styles/index.css', '.page { color: red }');
+    const page = (text: string) =>
+      file(
+        'apps/console/src/main.tsx',
+        `import { render } from 'preact'; render(<p>${text}</p>, document.body);`,
+      );
+    page('first');
+    const bundled = () => {
+      const [, script = ''] = /src="\/console\/([^"]+)"/.exec(file('dist/console/index.html')) ?? [];
+      return { script, text: file(`dist/console/${script}`) };
+    };
+    await hello();
+    const first = bundled();
+    expect(first.text).toContain('first');
+    expect(existsSync(join(folder, `dist/console/${first.script}.br`))).toBe(true);
+    const { ino } = statSync(join(folder, 'dist/console/index.html'));
+    await hello();
+    expect(statSync(join(folder, 'dist/console/index.html')).ino).toBe(ino);
+
+    page('second');
+    await hello();
+    expect(bundled().text).toContain('second');
+    expect(existsSync(join(folder, `dist/console/${first.script}`))).toBe(false);
+    // Without what bundles it, whoever starts is told so.
+    page('third');
+    packages('@swc');
+    expect(await hello()).toContain('esbuild is not installed');
   });
 
   it.each([['@swc'], ['typescript']])('builds by %s alone', async (compiler) => {
@@ -110,11 +147,13 @@ describe('What an npm script does before its program', () => {
   it('reads no source of a tree that is as it was, and each that may not be', async () => {
     const name = join(folder, 'libs/name.ts');
     const written = new Date('2026-11-24T18:00:00Z');
-    utimesSync(name, written, written);
-    // It may be written again in the same moment.
+    // It may be written again in the same moment: for an hour it is as if it had just been written.
+    const soon = new Date(Date.now() + 3_600_000);
+    utimesSync(name, soon, soon);
     await hello();
     expect(await readAtStart()).toContain('read libs/name.ts');
-    await settled();
+    utimesSync(name, written, written);
+    await settled('libs/name.ts');
     expect(await readAtStart()).toContain('read libs/name.ts');
     expect(await readAtStart()).toEqual(['read dist/.built.json', 'hello newsroom']);
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createAccessKey, createAccount, sealer } from '#libs/access';
-import { type FreshDatabase, freshDatabase, waitFor } from '#libs/testing';
+import { eventually, type FreshDatabase, freshDatabase, waitFor } from '#libs/testing';
 import type { Credentials } from './support/clients.js';
 import { signedV1 } from './support/raw-client.js';
 import { Replicas } from './support/replicas.js';
@@ -22,13 +22,18 @@ beforeAll(async () => {
   };
   flooding = await accountOf('2000000000000002');
   neighbour = await accountOf('3000000000000003');
-  replicas = new Replicas({ DATABASE_URL: test.url, RATE_LIMIT: 'on', UNDERSTUDY_SECRET_KEY: secretKey });
+  replicas = new Replicas({
+    DATABASE_URL: test.url,
+    RATE_LIMIT: 'on',
+    UNDERSTUDY_SECRET_KEY: secretKey,
+    LOG_LEVEL: 'warn',
+  });
   await replicas.start();
-}, 120_000);
+});
 afterAll(async () => {
   await replicas?.stop();
   await test?.drop();
-}, 60_000);
+});
 
 interface Called {
   /** `OK`, or the public code. */
@@ -116,29 +121,46 @@ const waits = (calls: readonly Called[]) => {
   return `p99 ${at(0.99)} ms and median ${at(0.5)} ms`;
 };
 
+/** Again where a replica waited for the counters for a quarter of a second: then it counts by itself for a while, as it must. */
+async function untilAllCountTogether<Result>(work: () => Promise<Result>): Promise<Result> {
+  const outages = () =>
+    replicas.logged.filter((line) => line.includes('counted by each replica alone')).length;
+  for (let round = 1; ; round += 1) {
+    const before = outages();
+    try {
+      return await work();
+    } catch (error) {
+      if (outages() === before || round === 5) throw error;
+    }
+  }
+}
+
 it(`An account that floods three replicas for ${SECONDS} s has its ten calls a second, and another one all of its own`, async () => {
   // The first call of a process pays for much.
   for (const client of [0, 1, 2]) expect((await call(neighbour, client)).outcome).toBe('OK');
   await pause(1_000);
-  const alone = await callAll(neighbour, 8);
-  const [flood, beside] = await Promise.all([callAll(flooding, 50), callAll(neighbour, 8)]);
+  const { alone, flood, beside, inDemand } = await untilAllCountTogether(async () => {
+    const alone = await callAll(neighbour, 8);
+    const [flood, beside] = await Promise.all([callAll(flooding, 50), callAll(neighbour, 8)]);
 
-  expect(new Set(flood.map(({ outcome }) => outcome))).toEqual(new Set(['OK', 'Throttling.User']));
-  expect(exceeded(accepted(flood), 10)).toEqual([]);
-  const inDemand = secondsOf(flood).filter(
-    (second) => flood.filter(isWithin(second, second + 1)).length >= 10,
-  );
-  expect(accepted(flood).length).toBeGreaterThanOrEqual(9 * inDemand.length);
-  for (const calls of [alone, beside]) {
-    expect(calls).toHaveLength(8 * SECONDS);
-    expect(wronglyRefused(calls, 10)).toEqual([]);
-  }
+    expect(new Set(flood.map(({ outcome }) => outcome))).toEqual(new Set(['OK', 'Throttling.User']));
+    expect(exceeded(accepted(flood), 10)).toEqual([]);
+    const inDemand = secondsOf(flood).filter(
+      (second) => flood.filter(isWithin(second, second + 1)).length >= 10,
+    );
+    expect(accepted(flood).length).toBeGreaterThanOrEqual(9 * inDemand.length);
+    for (const calls of [alone, beside]) {
+      expect(calls).toHaveLength(8 * SECONDS);
+      expect(wronglyRefused(calls, 10)).toEqual([]);
+    }
+    return { alone, flood, beside, inDemand };
+  });
 
   process.stdout.write(
     `50 calls a second for ${SECONDS} s: ${accepted(flood).length} were accepted, ${inDemand.length} seconds had ten calls or more; ` +
       `another account at 8 a second: ${refusedOf(beside)} refused, ${waits(beside)} with the flood, ${waits(alone)} without\n`,
   );
-}, 120_000);
+});
 
 it('While the counters are away each replica limits by itself and health says so, and all count together again', async () => {
   const reasons = async () =>
@@ -160,12 +182,16 @@ it('While the counters are away each replica limits by itself and health says so
         const seen = await outcomes();
         return seen.size > 1 && seen;
       },
-      { what: 'calls admitted and refused by one replica', timeout: 30_000 },
+      { what: 'calls admitted and refused by one replica' },
     );
     expect(both).toEqual(new Set(['OK', 'Throttling.User']));
-    expect(await reasons()).toContain(`${trouble}: relation "call_counts" does not exist`);
+    // One that waited too long for the counters before has that as its reason, until it asks again.
+    await eventually(async () => {
+      await call(flooding, 0);
+      expect(await reasons()).toContain(`${trouble}: relation "call_counts" does not exist`);
+    });
   } finally {
     await test.database.pool.query('alter table away rename to call_counts');
   }
-  await waitFor(async () => !(await reasons()).includes(trouble), { what: 'the counters', timeout: 30_000 });
+  await waitFor(async () => !(await reasons()).includes(trouble), { what: 'the counters' });
 });

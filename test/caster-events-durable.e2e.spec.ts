@@ -20,16 +20,16 @@ const admin = new Admin({ clientId: 'tests', bootstrapBrokers: [kafkaAddress()] 
 let consumer: ChildProcess | undefined;
 
 beforeAll(async () => {
-  test = await freshDatabase();
+  test = await freshDatabase({ timeouts: { lock_timeout: 30_000 } });
   pool = test.database.pool;
   await new PostgresDeliveries<pg.PoolClient>(pool, 'any').createTable();
   await pool.query('create table effects (event_id text not null)');
-}, 60_000);
+});
 afterAll(async () => {
   consumer?.kill('SIGKILL');
   await admin.close();
   await test?.drop();
-}, 60_000);
+});
 
 const effects = async () =>
   (await pool.query<{ id: string }>('select event_id as id from effects order by 1')).rows.map(
@@ -70,10 +70,7 @@ describe('What a consumer does in the transaction of its events', () => {
     }
     consumer = start();
     const all = events.map(({ headers }) => headers.ce_id);
-    await waitFor(async () => (await effects()).length >= all.length, {
-      what: 'the effects of all events',
-      timeout: 120_000,
-    });
+    await waitFor(async () => (await effects()).length >= all.length, { what: 'the effects of all events' });
     const ended = once(consumer, 'close');
     consumer.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
@@ -99,7 +96,7 @@ describe('What a consumer does in the transaction of its events', () => {
       expect(answers.filter((isFirst) => isFirst)).toHaveLength(1);
     }
     expect(handled).toBe(10);
-  }, 60_000);
+  });
 
   const outcomes = async (deliveries: PostgresDeliveries<pg.PoolClient>, places: readonly object[]) => {
     const seen: (boolean | string)[] = [];
@@ -154,7 +151,7 @@ describe('What a consumer does in the transaction of its events', () => {
         met,
       ]),
     ).toEqual([true, '1-2', false, '1-2', false]);
-  }, 60_000);
+  });
 
   it('misses nothing before an erasure nor behind it, and handles that once', async () => {
     const erasure = (sequence: number) => ({ sequence, partition: 1, timestamp: 10, isErasure: true });
@@ -180,7 +177,7 @@ describe('What a consumer does in the transaction of its events', () => {
         { sequence: 2, ...elsewhere },
       ]),
     ).toEqual([true, '2-2', true, false]);
-  }, 60_000);
+  });
 
   it('is undone when the handler throws, and done when the event comes again', async () => {
     const deliveries = new PostgresDeliveries<pg.PoolClient>(pool, 'failing');
@@ -194,5 +191,5 @@ describe('What a consumer does in the transaction of its events', () => {
     expect(await effects()).not.toContain('of a failing handler');
     expect(await deliveries.once({ casterId: 'a', sequence: 1 }, insert)).toBe(true);
     expect((await effects()).filter((id) => id === 'of a failing handler')).toHaveLength(1);
-  }, 60_000);
+  });
 });

@@ -65,7 +65,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await program?.end();
   for (const one of [folder, project]) if (one) await rm(one, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** The consumer of the package's own README: what is printed there works. */
 async function readmeSnippet(name: string) {
@@ -93,7 +93,7 @@ describe('The packed package, in an empty project', () => {
     expect(await run(project, process.execPath, '--no-warnings', '--input-type=module', '-e', text)).toBe(
       'true\n',
     );
-  }, 60_000);
+  });
 
   it('type-checks strictly with its README, and consumes the copies of a real Understudy with either client', async () => {
     await install(
@@ -149,7 +149,6 @@ describe('The packed package, in an empty project', () => {
       try {
         await waitFor(() => printed.some((line) => line.includes(`${source} → ${CasterId}`)), {
           what: `the copy, printed by the consumer on ${name}`,
-          timeout: 120_000,
         });
       } finally {
         child.kill('SIGTERM');

@@ -55,7 +55,7 @@ describe('understudy, called by its name', () => {
       'views',
     ])
       expect(help.out).toMatch(new RegExp(`^ {2}${noun} `, 'm'));
-  }, 120_000);
+  });
 
   it('says in a line what was called wrongly, and ends with 2', async () => {
     for (const [args, complaint] of [
@@ -80,7 +80,7 @@ describe('understudy, called by its name', () => {
       expect(err).toMatch(complaint);
     }
     expect(await readdir(folder)).not.toContain('unused');
-  }, 60_000);
+  });
 
   it('names the settings that cannot be used, and ends with 1', async () => {
     const { code, err } = await command(['studios', 'list'], { ...on('unused'), PORT: 'http' });
@@ -97,7 +97,7 @@ describe('understudy, called by its name', () => {
       out: '',
       err: 'understudy: which account? Name it with --account (understudy accounts list)\n',
     });
-  }, 60_000);
+  });
 });
 
 const json = async (environment: Readonly<Record<string, string>>, ...args: string[]) => {
@@ -112,7 +112,7 @@ describe('Studios on the command line', () => {
   let program: UnderstudyProcess;
   beforeAll(async () => {
     program = await startProcess(environment);
-  }, 60_000);
+  });
   afterAll(() => program?.stop());
 
   it('are made and copied in a new data folder, by commands alone', async () => {
@@ -124,7 +124,7 @@ describe('Studios on the command line', () => {
       { CasterName: 'Tonight' },
       { CasterName: 'Evening news' },
     ]);
-  }, 120_000);
+  });
 
   it('tell their past: history, lineage, differences, and how they were', async () => {
     const { CasterId } = await tell('studios', 'create', '--name', 'Evening news');
@@ -176,7 +176,7 @@ describe('Studios on the command line', () => {
     expect(file).toBe(await told('export', CasterId, '--version', '1'));
     expect(JSON.parse(file)).toMatchObject({ name: 'Evening news' });
     for (const id of [copy.CasterId, CasterId]) await tell('studios', 'delete', id);
-  }, 180_000);
+  });
 
   it('are copied as of a version and restored to one, and tell before what a copy would be', async () => {
     const { CasterId } = await tell('studios', 'create', '--name', 'Evening news');
@@ -206,7 +206,7 @@ describe('Studios on the command line', () => {
       /\n +3 .* CasterRestored +name "Late news" to "Evening news"; restored to version 1; config\.delay /,
     );
     for (const id of [copy.CasterId, CasterId]) await tell('studios', 'delete', id);
-  }, 180_000);
+  });
 
   it('are copied from another account by its grant, as many as the quota has room for', async () => {
     const [{ accountId: owner }, grantee] = [localAccess, '3000000000000003'];
@@ -247,7 +247,7 @@ describe('Studios on the command line', () => {
       err: `understudy: Account ${grantee} is being erased: it is never active again\n`,
     });
     await tell('studios', 'delete', CasterId);
-  }, 180_000);
+  });
 
   it('are made, copied, listed, shown and deleted by the rules of the API', async () => {
     const { CasterId } = await tell('studios', 'create', '--name', 'Evening news');
@@ -320,7 +320,7 @@ describe('Studios on the command line', () => {
     expect(audited.map(({ action }: { action: string }) => action)).toEqual(
       expect.arrayContaining(['CreateCaster', 'CopyCaster', 'DeleteCaster']),
     );
-  }, 180_000);
+  });
 
   it('are refused with the public code and its sentence', async () => {
     const [{ CasterId }] = await tell('studios', 'list');
@@ -339,7 +339,7 @@ describe('Studios on the command line', () => {
       expect(err).toMatch(/^understudy: [^\n]*\n$/);
       expect(err).toContain(complaint);
     }
-  }, 120_000);
+  });
 
   it('are written to standard output and read from standard input', async () => {
     const [{ CasterId }] = await tell('studios', 'list');
@@ -347,7 +347,7 @@ describe('Studios on the command line', () => {
     const imported = await command(['studios', 'import', '-', '--json'], environment, { input: file });
     const again = await command(['studios', 'export', JSON.parse(imported.out).CasterId], environment);
     expect(again).toEqual({ code: 0, out: file, err: '' });
-  }, 60_000);
+  });
 
   it('and every other noun have a list that programs read', async () => {
     await Promise.all(
@@ -365,7 +365,7 @@ describe('Studios on the command line', () => {
     // How far it is, one document a line.
     const progress = err.trimEnd().split('\n');
     expect(progress.map((line) => JSON.parse(line).view)).toEqual(progress.map(() => 'caster_list'));
-  }, 180_000);
+  });
 });
 
 describe('A command', () => {
@@ -385,7 +385,7 @@ describe('A command', () => {
         }
         return isOver;
       },
-      { what: 'the key', timeout: 60_000 },
+      { what: 'the key' },
     );
     const { accessKeyId, secret } = JSON.parse((await making).out);
     // It was looked while the command ran, and while its PostgreSQL did.
@@ -405,7 +405,7 @@ describe('A command', () => {
       expect(out).toContain(accessKeyId);
       expect(out + err).not.toContain(secret);
     }
-  }, 120_000);
+  });
 
   it('that a signal stops puts its database in order, and ends with 128 and its number', async () => {
     const environment = on('stopped');
@@ -422,15 +422,12 @@ describe('A command', () => {
     await waitFor(
       async () =>
         (await readdir(join(environment.UNDERSTUDY_DATA_DIR, 'cluster'))).includes('postmaster.pid'),
-      {
-        what: 'its database',
-        timeout: 60_000,
-      },
+      { what: 'its database' },
     );
     child.kill('SIGINT');
     expect((await ended)[0]).toBe(130);
     expect(await readdir(join(environment.UNDERSTUDY_DATA_DIR, 'cluster'))).not.toContain('postmaster.pid');
-  }, 120_000);
+  });
 
   it('whose reader has enough goes on to its end', async () => {
     const line =
@@ -443,7 +440,7 @@ describe('A command', () => {
     for (const stream of [shell.stdout, shell.stderr]) stream.on('data', (chunk) => (said += chunk));
     await once(shell, 'close');
     expect(said).toBe('0\n');
-  }, 60_000);
+  });
 });
 
 const commandLineOf = (pid: string) => {

@@ -76,4 +76,4 @@ it('A copy equals one committed version of its source, also while the source is 
   }
   // Otherwise nothing was copied in the middle of an edit.
   expect(versions.size).toBeGreaterThan(5);
-}, 120_000);
+});

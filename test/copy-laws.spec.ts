@@ -19,7 +19,7 @@ it('The random studios have parts of every kind, made, changed, deleted, started
     const { parts } = await readAll(call, await play(call, studio, (action) => played.add(action)));
     for (const kind of partKinds) if (parts[kind].length > 0) met.add(kind);
   };
-  for (const studio of fc.sample(randomStudio(200), { numRuns: 40, seed: 7 })) await meet(studio);
+  for (const studio of fc.sample(randomStudio(200), { numRuns: 60, seed: 7 })) await meet(studio);
   expect(partKinds.filter((kind) => !met.has(kind))).toEqual([]);
   // An edit that is always refused would prove nothing.
   expect([...tried].filter((action) => !played.has(action))).toEqual([]);

@@ -53,14 +53,14 @@ beforeAll(async () => {
     const client = new RawClient(understudy.endpoint);
     sides.push({ test, understudy, client, credentials, source, perSecond: [] });
   }
-}, 120_000);
+});
 afterAll(async () => {
   for (const { client, understudy, test } of sides) {
     client.close();
     await understudy.stop();
     await test.drop();
   }
-}, 60_000);
+});
 
 /** A user with policies as people write them, of an account whose calls are counted and never refused. */
 async function userOf({ database }: FreshDatabase): Promise<Credentials> {
@@ -150,7 +150,7 @@ it('What nonce, call rate and policy cost a copy together is printed, and all of
       `they cost ${(100 * (1 - median(ratios))).toFixed(1)} % (median of ${ROUNDS}), ` +
       `and the program works for ${milliseconds.map((one) => one.toFixed(2)).join(' instead of ')} ms\n`,
   );
-}, 300_000);
+});
 
 /** What the program has had of a processor: the rest of a copy is PostgreSQL's, and waiting. */
 async function processorSeconds({ understudy }: Side): Promise<number> {

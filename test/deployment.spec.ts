@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import { Cli } from '../apps/understudy/src/cli/cli.js';
 import { understudy } from '../apps/understudy/src/cli/program.js';
 import { readSettings, secretFiles, settingsSchema } from '../apps/understudy/src/settings.js';
+import { isReadAtRunTime } from '../scripts/prune-for-image.mjs';
 
 // No Docker engine runs everywhere these tests do: what can be said of the files without one is said here.
 
@@ -25,6 +26,7 @@ interface Service {
   container_name?: string;
   volumes?: string[];
   healthcheck?: { test: string[] };
+  profiles?: string[];
   depends_on?: Record<string, { condition: string }>;
 }
 
@@ -37,6 +39,26 @@ const ours = services.filter(([, service]) => service.image?.startsWith('underst
 const packages = JSON.parse(readFileSync('package.json', 'utf8'));
 const dockerfile = readFileSync('Dockerfile', 'utf8');
 const instructions = dockerfile.split('\n').filter((line) => /^[A-Z]+ /.test(line));
+
+type Exports = string | null | Exports[] | { [condition: string]: Exports };
+
+/** The files that a package is entered by: of each way in, the first that Node takes. */
+function entriesOf({ main, exports }: { main?: string; exports?: Exports }): string[] {
+  const entered = (target: Exports | undefined, conditions: string[]): string[] => {
+    if (typeof target === 'string') return [target];
+    if (target === null || target === undefined) return [];
+    if (Array.isArray(target)) return target.slice(0, 1).flatMap((one) => entered(one, conditions));
+    const keys = Object.keys(target);
+    if (keys.some((key) => key.startsWith('.')))
+      return keys
+        .filter((key) => !/\.d\.|\*|^\.\/browser$/.test(key))
+        .flatMap((key) => entered(target[key], conditions));
+    const taken = keys.find((key) => conditions.includes(key) && entered(target[key], conditions).length > 0);
+    return taken === undefined ? [] : entered(target[taken], conditions);
+  };
+  const byConditions = ['import', 'require'].flatMap((way) => entered(exports, ['node', 'default', way]));
+  return [...byConditions, ...(main ? [main] : [])].filter((file) => /\.(c|m)?js$/.test(file));
+}
 
 const sources = ['apps', 'libs', 'examples'].flatMap((root) =>
   readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -54,7 +76,7 @@ describe('docker-compose.yml', () => {
 
   it('pins every image that it does not build', () => {
     for (const [name, { image }] of services.filter((service) => !ours.includes(service)))
-      expect(`${name} ${image}`).toMatch(/:\d+\.\d+(\.\d+)?/);
+      expect(`${name} ${image}`).toMatch(/:v?\d+\.\d+(\.\d+)?(-\w+)?(@sha256:[0-9a-f]{64})?$/);
   });
 
   it('builds its image by one service, and neither builds nor pulls it by the others', () => {
@@ -102,6 +124,8 @@ describe('docker-compose.yml', () => {
       ...Object.keys(secretFiles),
       'PGPASSWORD',
       'NODE_ENV',
+      // Of OpenTelemetry: its libraries read it themselves.
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
     ];
     for (const [name, { environment }] of ours)
       expect({
@@ -174,7 +198,93 @@ describe('docker-compose.yml', () => {
     expect(compose.services.postgres?.healthcheck?.test.join(' ')).toContain('-h 127.0.0.1'));
 
   it('keeps what is written in named volumes', () =>
-    expect(Object.keys(compose.volumes).sort()).toEqual(['kafka-data', 'postgres-data']));
+    expect(Object.keys(compose.volumes).sort()).toEqual([
+      'grafana-data',
+      'kafka-data',
+      'postgres-data',
+      'prometheus-data',
+    ]));
+
+  it('starts what is there to look at it only by its profile', () => {
+    const beside = services.flatMap(([name, { profiles }]) => (profiles ? [[name, profiles.join()]] : []));
+    expect(Object.fromEntries(beside)).toEqual({
+      prometheus: 'observability',
+      grafana: 'observability',
+      'otel-collector': 'observability',
+      jaeger: 'observability',
+      'kafka-ui': 'kafka-ui',
+    });
+    // A service without a profile that needed one of them would start it, or not start.
+    for (const [name, { depends_on, profiles }] of services)
+      for (const other of Object.keys(depends_on ?? {}))
+        expect({ name, other, profiles: compose.services[other]?.profiles ?? profiles }).toEqual({
+          name,
+          other,
+          profiles,
+        });
+  });
+
+  it('mounts files that there are, and mounts them to be read alone', () => {
+    for (const [name, { volumes }] of services)
+      for (const volume of volumes ?? []) {
+        const [source = '', , mode] = volume.split(':');
+        const isFile = source.startsWith('./');
+        expect({
+          name,
+          source,
+          there: isFile ? existsSync(source) : source in compose.volumes,
+          mode,
+        }).toEqual({
+          name,
+          source,
+          there: true,
+          mode: isFile ? 'ro' : undefined,
+        });
+      }
+  });
+
+  it('sends traces where the profile has somebody to take them, and nowhere by itself', () => {
+    const env = Object.fromEntries(
+      readFileSync('deploy/observability/compose.env', 'utf8')
+        .split('\n')
+        .filter((line) => /^\w/.test(line))
+        .map((line) => line.split(/=(.*)/) as [string, string]),
+    );
+    expect(env.COMPOSE_PROFILES).toBe('observability');
+    const { hostname, port } = new URL(env.OTEL_EXPORTER_OTLP_ENDPOINT ?? '');
+    expect(compose.services[hostname]?.profiles).toEqual(['observability']);
+    const collector = parse(readFileSync('deploy/observability/otel-collector.yml', 'utf8'));
+    expect(collector.receivers.otlp.protocols.http.endpoint).toBe(`0.0.0.0:${port}`);
+    const [exporter] = collector.service.pipelines.traces.exporters;
+    const store = collector.exporters[exporter].endpoint.split(':')[0];
+    expect(compose.services[store]?.profiles).toEqual(['observability']);
+    // And the console leads to where they are shown.
+    const shownAt = new URL(env.TRACE_URL ?? '').port;
+    expect(compose.services[store]?.ports).toEqual([`127.0.0.1:\${JAEGER_PORT:-${shownAt}}:${shownAt}`]);
+    for (const [, { environment }] of ours)
+      expect([environment?.OTEL_EXPORTER_OTLP_ENDPOINT, environment?.TRACE_URL]).toEqual([
+        `\${OTEL_EXPORTER_OTLP_ENDPOINT:-}`,
+        `\${TRACE_URL:-}`,
+      ]);
+  });
+
+  it('has Prometheus look at each role where it serves, and Grafana at Prometheus and the store of traces', () => {
+    const { scrape_configs } = parse(readFileSync('deploy/observability/prometheus.yml', 'utf8'));
+    const [{ names, port }] = scrape_configs[0].dns_sd_configs;
+    const roles = ours.filter(([, { environment }]) => environment?.ROLES).map(([name]) => name);
+    expect(names).toEqual(roles);
+    expect(dockerfile).toContain(`PORT=${port} `);
+    const { datasources } = parse(
+      readFileSync('deploy/observability/grafana/provisioning/datasources/datasources.yml', 'utf8'),
+    );
+    for (const { url } of datasources) {
+      const { hostname, port: at } = new URL(url);
+      expect({ hostname, ports: compose.services[hostname]?.ports?.join() }).toEqual({
+        hostname,
+        ports: expect.stringMatching(new RegExp(`:${at}$`)),
+      });
+    }
+  });
 
   it('runs commands that there are', async () => {
     const nouns = (await understudy(new Cli(new AbortController().signal))).commands;
@@ -190,9 +300,10 @@ describe('docker-compose.yml', () => {
 describe('Dockerfile', () => {
   it('builds in one stage and runs in another, both of one pinned Node', () => {
     const bases = instructions.filter((line) => line.startsWith('FROM ')).map((line) => line.split(' ')[1]);
+    expect(new Set(bases)).toEqual(new Set([`$\{NODE}`]));
     expect(bases).toHaveLength(2);
-    expect(new Set(bases).size).toBe(1);
-    expect(bases[0]).toMatch(/^node:\d+\.\d+\.\d+-/);
+    // By its version here, and by its digest where the registry can be asked for it.
+    expect(dockerfile).toMatch(/^ARG NODE=node:\d+\.\d+\.\d+-/m);
   });
 
   it('runs as an ordinary user that owns none of the program', () => {
@@ -205,6 +316,73 @@ describe('Dockerfile', () => {
   it('installs by the lock file and keeps development packages out of the image', () => {
     expect(dockerfile).toContain('npm ci');
     expect(dockerfile).toContain('npm prune --omit=dev --omit=optional');
+  });
+
+  it('says what it is, of which version and under which licence', () => {
+    const labels = Object.fromEntries(
+      [...dockerfile.matchAll(/org\.opencontainers\.image\.([\w.]+)="([^"]*)"/g)].map(([, name, value]) => [
+        name,
+        value,
+      ]),
+    );
+    expect(labels).toMatchObject({
+      version: packages.version,
+      licenses: packages.license,
+      title: 'Understudy',
+    });
+    expect(Object.keys(labels)).toEqual(expect.arrayContaining(['description', 'revision', 'base.name']));
+  });
+
+  it('lists its packages, which npm does for a tree whose packages fit each other', async () => {
+    const steps = [
+      'npm prune',
+      'npm pkg delete devDependencies optionalDependencies',
+      'npm sbom',
+      'prune-for-image.mjs \\',
+    ];
+    const places = steps.map((step) => dockerfile.lastIndexOf(step));
+    expect(places).toEqual([...places].sort((one, other) => one - other));
+    expect(places[0]).toBeGreaterThan(0);
+    expect(dockerfile).toMatch(/^COPY .*\/app\/sbom\.spdx\.json /m);
+    const listed = promisify(execFile)('npm', ['ls', '--all', '--omit=dev', '--package-lock-only']);
+    await expect(listed).resolves.toMatchObject({ stdout: expect.stringContaining('fastify@') });
+  });
+
+  it('keeps every file of packages that Node may be led to, and all licences', () => {
+    const locked = Object.entries(JSON.parse(readFileSync('package-lock.json', 'utf8')).packages) as [
+      string,
+      { dev?: boolean; optional?: boolean },
+    ][];
+    const found = locked.filter(
+      ([path, one]) => path !== '' && !one.dev && !one.optional && existsSync(path),
+    );
+    expect(found.length).toBeGreaterThan(100);
+    for (const [path] of found) {
+      const entries = entriesOf(JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')));
+      const kept = ['package.json', 'LICENSE', 'LICENSE.md', ...entries].map((entry) => join(path, entry));
+      expect({ path, lost: kept.filter((file) => !isReadAtRunTime(file)) }).toEqual({ path, lost: [] });
+    }
+    // What the pages of the API send as it is.
+    for (const name of ['swagger-ui-bundle.js', 'swagger-ui.css'])
+      expect(isReadAtRunTime(`node_modules/swagger-ui-dist/${name}`)).toBe(true);
+  });
+
+  it('has no maps, types, tests and builds for other places', () => {
+    for (const path of [
+      'dist/apps/understudy/src/main.js.map',
+      'node_modules/pino/test/basic.test.js',
+      'node_modules/zod/index.d.cts',
+      'node_modules/typeorm/browser/index.js',
+      'node_modules/swagger-ui-dist/swagger-ui-es-bundle.js',
+    ])
+      expect({ path, kept: isReadAtRunTime(path) }).toEqual({ path, kept: false });
+    for (const path of [
+      'dist/apps/understudy/src/main.js',
+      'dist/console/index.html',
+      'node_modules/x/lib/docs/a.js',
+    ])
+      expect({ path, kept: isReadAtRunTime(path) }).toEqual({ path, kept: true });
+    expect(dockerfile).toContain('node scripts/prune-for-image.mjs');
   });
 
   it('leaves tests and what only they use out of the image', () => {
@@ -225,6 +403,8 @@ describe('Dockerfile', () => {
       )) {
         // Everything that stays finds what it imports.
         const target = name.startsWith('.') ? join(file, '..', name.replace(/js$/, 'ts')) : name;
+        // Of the console, what is not found does not get into its bundle.
+        if (target.startsWith('apps/console/')) continue;
         expect({
           file,
           target,

@@ -61,7 +61,7 @@ describe('The difference of two versions', () => {
       }
     }
     expect(differing).toBeGreaterThan(STUDIOS);
-  }, 300_000);
+  });
 
   it('is what the history says of each event', async () => {
     for await (const { events, states } of versionsOf(STUDIOS)) {
@@ -76,7 +76,7 @@ describe('The difference of two versions', () => {
         expect(total).toBe(partsIn(after.setup) - (exists(before) ? partsIn(before.setup) : 0));
       }
     }
-  }, 300_000);
+  });
 });
 
 const partsIn = ({ parts }: CasterSetup) =>

@@ -8,7 +8,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import { createAccessKey, createAccount, sealer } from '#libs/access';
-import { type FreshDatabase, freshDatabase, kafkaAddress, silentProxy, waitFor } from '#libs/testing';
+import {
+  eventually,
+  type FreshDatabase,
+  freshDatabase,
+  kafkaAddress,
+  silentProxy,
+  waitFor,
+} from '#libs/testing';
 import { understudy as command } from './support/command.js';
 import { startProcess } from './support/process.js';
 import { type Program, startProgram } from './support/program.js';
@@ -50,6 +57,14 @@ async function doctor(environment: Readonly<Record<string, string>>) {
 const faultsOf = ({ of }: Awaited<ReturnType<typeof doctor>>) =>
   Object.values(of).flatMap(({ check, state }) => (state === 'fault' ? [check] : []));
 
+/** Again where a busy machine was later than the seconds that a check has. */
+const faultsFound = (faults: readonly string[], environment: Readonly<Record<string, string>>) =>
+  eventually(async () => {
+    const found = await doctor(environment);
+    expect(faultsOf(found)).toEqual(faults);
+    return found;
+  });
+
 /** A port at which nobody listens. */
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -85,18 +100,20 @@ beforeAll(async () => {
   // The projector takes its seat, and the relay makes the topic.
   await waitFor(async () => (await doctor(healthy)).of.PORT?.state === 'ok', {
     what: 'a program that is well',
-    timeout: 60_000,
   });
-}, 120_000);
+});
 afterAll(async () => {
   await program?.end();
   await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-}, 60_000);
+});
 
 describe('doctor', () => {
   it('finds a healthy stack well, for people in a table', async () => {
-    const found = await doctor(healthy);
-    expect(Object.values(found.of).filter(({ state }) => state !== 'ok')).toEqual([]);
+    const found = await eventually(async () => {
+      const looked = await doctor(healthy);
+      expect(Object.values(looked.of).filter(({ state }) => state !== 'ok')).toEqual([]);
+      return looked;
+    });
     expect(found.code).toBe(0);
     expect(found.of.PORT?.found).toContain('an Understudy answers at http://127.0.0.1:');
 
@@ -108,15 +125,14 @@ describe('doctor', () => {
       expect(told).not.toContain(secretKey);
       expect(told).not.toContain(new URL(program.test.url).password || secretKey);
     }
-  }, 60_000);
+  });
 
   it('finds a database that is away, and looks at all the rest', async () => {
     const port = await closedPort();
-    const found = await doctor({
+    const found = await faultsFound(['PostgreSQL'], {
       ...healthy,
       DATABASE_URL: `postgres://understudy:a-password@127.0.0.1:${port}/understudy`,
     });
-    expect(faultsOf(found)).toEqual(['PostgreSQL']);
     expect(found.code).toBe(1);
     expect(found.of.PostgreSQL).toMatchObject({
       found: expect.stringContaining(`127.0.0.1:${port}/understudy`),
@@ -125,7 +141,7 @@ describe('doctor', () => {
     expect(found.of['secret key']?.state).toBe('skipped');
     expect(found.of.topic?.state).toBe('ok');
     expect(found.out).not.toContain('a-password');
-  }, 60_000);
+  });
 
   it('comes to an end where PostgreSQL and Kafka are silent', async () => {
     const [host = '', port = ''] = kafkaAddress().split(':');
@@ -135,21 +151,22 @@ describe('doctor', () => {
     try {
       kafka.silenceAll();
       postgres.silenceAll();
-      const found = await doctor({
+      await faultsFound(['PostgreSQL', 'Kafka'], {
         ...healthy,
         DATABASE_URL: postgres.url(program.test.url),
         KAFKA_BROKERS: `${kafka.host}:${kafka.port}`,
       });
-      expect(faultsOf(found)).toEqual(['PostgreSQL', 'Kafka']);
     } finally {
       await Promise.all([kafka.close(), postgres.close()]);
     }
-  }, 60_000);
+  });
 
   it('finds a database that is not there, and a role that is not let in', async () => {
     const missing = new URL(program.test.url);
     missing.pathname = '/nowhere';
-    expect((await doctor({ ...healthy, DATABASE_URL: missing.href })).of.PostgreSQL).toMatchObject({
+    expect(
+      (await faultsFound(['PostgreSQL'], { ...healthy, DATABASE_URL: missing.href })).of.PostgreSQL,
+    ).toMatchObject({
       state: 'fault',
       found: expect.stringContaining('"nowhere" does not exist'),
       whatToDo: expect.stringContaining('createdb'),
@@ -157,45 +174,46 @@ describe('doctor', () => {
     const stranger = new URL(program.test.url);
     stranger.username = 'a_stranger';
     stranger.password = 'their-password';
-    const found = await doctor({ ...healthy, DATABASE_URL: stranger.href });
+    const found = await faultsFound(['PostgreSQL'], { ...healthy, DATABASE_URL: stranger.href });
     expect(found.of.PostgreSQL).toMatchObject({
       state: 'fault',
       whatToDo: 'correct user and password in DATABASE_URL, PGPASSWORD or DATABASE_URL_FILE',
     });
     expect(found.out).not.toContain('their-password');
-  }, 60_000);
+  });
 
   it('finds a secret key that opens no access key, and none where one is needed', async () => {
     const wrong = randomBytes(32).toString('base64');
-    const found = await doctor({ ...healthy, UNDERSTUDY_SECRET_KEY: wrong });
-    expect(faultsOf(found)).toEqual(['secret key']);
+    const found = await faultsFound(['secret key'], { ...healthy, UNDERSTUDY_SECRET_KEY: wrong });
     expect(found.of['secret key']?.found).toMatch(/^UNDERSTUDY_SECRET_KEY does not open .*\(UK\w+\)$/);
     expect(found.out).not.toContain(wrong);
     expect(found.code).toBe(1);
 
-    expect(faultsOf(await doctor({ ...healthy, UNDERSTUDY_SECRET_KEY: '' }))).toEqual(['secret key']);
+    await faultsFound(['secret key'], { ...healthy, UNDERSTUDY_SECRET_KEY: '' });
     // The one that sealed them is known as well, and no longer the first.
-    const both = await doctor({ ...healthy, UNDERSTUDY_SECRET_KEY: `${wrong},${secretKey}` });
+    const both = await faultsFound([], { ...healthy, UNDERSTUDY_SECRET_KEY: `${wrong},${secretKey}` });
     expect(both.of['secret key']).toMatchObject({
       state: 'warning',
       whatToDo: expect.stringContaining('keys reseal'),
     });
     expect(both.code).toBe(0);
-  }, 60_000);
+  });
 
   it('finds brokers that are away, and a topic that is missing or other than wanted', async () => {
-    const away = await doctor({ ...healthy, KAFKA_BROKERS: `127.0.0.1:${await closedPort()}` });
-    expect(faultsOf(away)).toEqual(['Kafka']);
+    const away = await faultsFound(['Kafka'], {
+      ...healthy,
+      KAFKA_BROKERS: `127.0.0.1:${await closedPort()}`,
+    });
     expect(away.of.topic?.state).toBe('skipped');
     expect(away.code).toBe(1);
 
-    const other = await doctor({ ...healthy, KAFKA_TOPIC_PARTITIONS: '3' });
+    const other = await faultsFound([], { ...healthy, KAFKA_TOPIC_PARTITIONS: '3' });
     expect(other.of.topic).toMatchObject({
       state: 'warning',
       found: expect.stringContaining('has partitions=6 where 3 is wanted'),
     });
     const none = `none-${randomUUID()}`;
-    expect((await doctor({ ...healthy, KAFKA_TOPIC: none })).of.topic).toMatchObject({
+    expect((await faultsFound([], { ...healthy, KAFKA_TOPIC: none })).of.topic).toMatchObject({
       state: 'warning',
       found: `there is no topic ${none}`,
     });
@@ -203,16 +221,15 @@ describe('doctor', () => {
     await admin.connect();
     expect(await admin.listTopics()).not.toContain(none);
     await admin.disconnect();
-  }, 60_000);
+  });
 
   it('tells of all settings that cannot be used, and looks with the others', async () => {
-    const found = await doctor({
+    const found = await faultsFound(['settings'], {
       ...healthy,
       MAX_PARTS: 'many',
       KAFKA_BROKERS: 'http://kafka',
       ROLES: 'star',
     });
-    expect(faultsOf(found)).toEqual(['settings']);
     for (const name of ['MAX_PARTS', 'KAFKA_BROKERS', 'ROLES'])
       expect(found.of.settings?.found).toContain(`${name}: `);
     expect(found.of.Kafka).toMatchObject({
@@ -221,20 +238,18 @@ describe('doctor', () => {
     });
     expect(found.of.PostgreSQL?.state).toBe('ok');
 
-    const production = await doctor({ ...healthy, NODE_ENV: 'production' });
-    expect(faultsOf(production)).toEqual(['safety']);
+    const production = await faultsFound(['safety'], { ...healthy, NODE_ENV: 'production' });
     expect(production.of.safety?.found).toContain('UNDERSTUDY_LOCAL_ACCESS');
-  }, 60_000);
+  });
 
   it('finds a port that another program has', async () => {
     const other: Server = createServer((socket) => socket.end('no HTTP')).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const found = await doctor({ ...healthy, PORT: '0', ADMIN_PORT: `${port}` });
+    const found = await faultsFound(['ADMIN_PORT'], { ...healthy, PORT: '0', ADMIN_PORT: `${port}` });
     other.close();
-    expect(faultsOf(found)).toEqual(['ADMIN_PORT']);
     expect(found.of.ADMIN_PORT?.found).toMatch(/^port \d+ of 127\.0\.0\.1 is in use by another program/);
-  }, 60_000);
+  });
 
   it('tells of migrations that are pending or of a newer release, and of what is parked', async () => {
     const other: FreshDatabase = await freshDatabase();
@@ -246,18 +261,18 @@ describe('doctor', () => {
         `insert into checkpoint_parked_streams (checkpoint, caster_id, version, reason)
          values ('relay', 'evening', 3, 'torn')`,
       );
-      expect((await doctor(on)).of['parked streams']).toMatchObject({
+      expect((await faultsFound([], on)).of['parked streams']).toMatchObject({
         state: 'warning',
         found: '1 by the relay, 0 by views',
       });
       await pool.query("insert into migrations (timestamp, name) values (99, '0099-later-0000000000099')");
-      expect((await doctor(on)).of.migrations).toMatchObject({
+      expect((await faultsFound([], on)).of.migrations).toMatchObject({
         state: 'warning',
         found: 'a newer release has migrated it: 0099-later',
       });
       await pool.query('delete from migrations where id in (select max(id) from migrations)');
       await pool.query('delete from migrations where id in (select max(id) from migrations)');
-      const pending = await doctor(on);
+      const pending = await faultsFound([], on);
       expect(pending.of.migrations).toMatchObject({
         state: 'warning',
         found: expect.stringMatching(/^one is pending: 0\d{3}-/),
@@ -266,7 +281,7 @@ describe('doctor', () => {
     } finally {
       await other.drop();
     }
-  }, 60_000);
+  });
 
   it('changes nothing: no table where there is none, no data folder, no key', async () => {
     const { pool } = program.test.database;
@@ -274,11 +289,11 @@ describe('doctor', () => {
     await pool.query(`create database ${name} template template0 encoding 'UTF8'`);
     const empty = new URL(program.test.url);
     empty.pathname = `/${name}`;
-    const found = await doctor({ ...healthy, DATABASE_URL: empty.href, PORT: '0' });
+    const found = await faultsFound([], { ...healthy, DATABASE_URL: empty.href, PORT: '0' });
     expect(found.code).toBe(0);
     expect(found.of.migrations).toMatchObject({ state: 'ok', found: expect.stringContaining('none yet') });
     expect(found.of['secret key']).toMatchObject({ state: 'skipped', found: 'there are no tables yet' });
-    const again = await doctor({ ...healthy, DATABASE_URL: empty.href, PORT: '0' });
+    const again = await faultsFound([], { ...healthy, DATABASE_URL: empty.href, PORT: '0' });
     expect(again.of.migrations?.found).toContain('none yet');
     await pool.query(`drop database ${name} with (force)`);
 
@@ -290,7 +305,7 @@ describe('doctor', () => {
       `there is nothing in ${dataDir} yet: the first start makes the database`,
     );
     expect(existsSync(join(folder, 'none'))).toBe(false);
-  }, 60_000);
+  });
 
   it('looks into the embedded PostgreSQL while a program runs it, and leaves it alone otherwise', async () => {
     const dataDir = join(folder, 'data');
@@ -309,8 +324,7 @@ describe('doctor', () => {
     expect(existsSync(join(dataDir, 'cluster', 'postmaster.pid'))).toBe(false);
 
     await rm(join(dataDir, 'cluster', 'PG_VERSION'));
-    const torn = await doctor({ ...embedded, PORT: '0' });
-    expect(faultsOf(torn)).toEqual(['data folder']);
+    const torn = await faultsFound(['data folder'], { ...embedded, PORT: '0' });
     expect(torn.of['data folder']?.found).toMatch(/is not whole \(PG_VERSION is missing\)/);
-  }, 120_000);
+  });
 });

@@ -18,8 +18,7 @@ const open = (endpoint: string): Socket => {
   return connect(Number(port), hostname).on('error', () => undefined);
 };
 
-const ended = (socket: Socket, what: string) =>
-  waitFor(() => socket.closed, { what: `the end of ${what}`, timeout: 40_000 });
+const ended = (socket: Socket, what: string) => waitFor(() => socket.closed, { what: `the end of ${what}` });
 
 describe('A client that takes its time', () => {
   /** Sends a byte ten times a second for as long as it is listened to; what it was answered. */
@@ -48,7 +47,7 @@ describe('A client that takes its time', () => {
       expect(answer).toMatch(/^HTTP\/1\.1 408 /);
       expect(answer).toContain('The request did not arrive in time.');
     }
-  }, 60_000);
+  });
 });
 
 describe('MAX_CONNECTIONS', () => {

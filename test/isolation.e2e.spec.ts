@@ -7,17 +7,22 @@ import type { Credentials } from './support/clients.js';
 import { type Parameters, type Protocol, protocols, type Send } from './support/isolation/callers.js';
 import {
   type Deleted,
+  isAddressed,
   type KeyKind,
   keyKinds,
   Matrix,
+  mayCall,
   type Observation,
 } from './support/isolation/matrix.js';
 import { isolationTable } from './support/isolation/table.js';
 import { uuidsIn } from './support/isolation/twin.js';
 import { checked } from './support/journey-clients.js';
+import { access } from './support/journeys/access.js';
 import { copiesAndGrants } from './support/journeys/copies-and-grants.js';
 import { episodeGroups } from './support/journeys/episode-groups.js';
 import { generalStudio } from './support/journeys/general-studio.js';
+import { installation, liveFeed } from './support/journeys/installation.js';
+import { layoutPicture } from './support/journeys/layout-picture.js';
 import { lightCarousel } from './support/journeys/light-carousel.js';
 import { automaticShowList, playlistStudio } from './support/journeys/playlist-studio.js';
 import { restoredStudio } from './support/journeys/restored-studio.js';
@@ -40,7 +45,18 @@ const journeys = [
   automaticShowList,
   episodeGroups,
 ];
-const restJourneys = [wholeStudio, restoredStudio, studioFile, studioPast, copiesAndGrants];
+const restJourneys = [
+  wholeStudio,
+  layoutPicture,
+  restoredStudio,
+  studioFile,
+  studioPast,
+  copiesAndGrants,
+  access,
+  liveFeed,
+  installation(anna),
+  access,
+];
 
 let program: Program;
 let client: RawClient;
@@ -51,21 +67,29 @@ const changed: string[] = [];
 const shared: string[] = [];
 
 beforeAll(async () => {
-  program = await startProgram({ UNDERSTUDY_SECRET_KEY: secretKey });
+  program = await startProgram({ UNDERSTUDY_SECRET_KEY: secretKey, OPERATOR_ACCOUNTS: anna });
   client = new RawClient(program.endpoint);
   for (const account of [anna, ben]) await createAccount(program.test.database, account);
-  const all = (Effect: string) => ({ Effect, Action: 'live:*', Resource: `acs:live:*:${anna}:*` });
   keys = {
     account: await keyOf(anna),
-    allowed: await keyOf(anna, { name: 'allowed', statements: [all('Allow')] }),
+    allowed: await keyOf(anna, { name: 'allowed', statements: [all('Allow', anna)] }),
     'no policy': await keyOf(anna, { name: 'no-policy', statements: [] }),
-    'explicit deny': await keyOf(anna, { name: 'denied', statements: [all('Allow'), all('Deny')] }),
+    'explicit deny': await keyOf(anna, {
+      name: 'denied',
+      statements: [all('Allow', anna), all('Deny', anna)],
+    }),
   };
   stranger = await keyOf(ben);
-}, 60_000);
+});
 afterAll(async () => {
   client?.close();
   await program?.end();
+});
+
+const all = (Effect: string, accountId: string) => ({
+  Effect,
+  Action: 'live:*',
+  Resource: `acs:live:*:${accountId}:*`,
 });
 
 async function keyOf(
@@ -98,7 +122,9 @@ async function travelAll(protocol: Protocol): Promise<void> {
   });
   try {
     for (const key of ['account', 'allowed'] as const) {
-      const call = (action: string, parameters: Parameters) => matrix.call(action, parameters, key);
+      // What no policy allows a user, the account does.
+      const call = (action: string, parameters: Parameters) =>
+        matrix.call(action, parameters, mayCall({ operation: action, key }) ? key : 'account');
       for (const journey of [...journeys, ...(protocol === 'REST' ? restJourneys : [])])
         await journey(journey === studioFile ? call : checkedAgain(call));
     }
@@ -117,10 +143,17 @@ const checkedAgain = (call: (action: string, parameters: Parameters) => Promise<
     ...(await call(action, parameters)),
   }));
 
-/** How many events each stream of both accounts has. */
+/** How many events each stream of both accounts has, and who may do what in them. */
 async function stand(): Promise<string> {
   const { rows } = await program.test.database.pool.query(
-    'select caster_id, version from streams where account_id = any($1) order by caster_id',
+    `select json_build_array(
+       (select json_agg(row(caster_id, version) order by caster_id) from streams where account_id = any($1)),
+       (select json_agg(u order by u) from users u where account_id = any($1)),
+       (select json_agg(t order by t) from user_policies t where account_id = any($1)),
+       (select json_agg(row(account_id, policy_name, document) order by account_id, policy_name)
+          from policies where account_id = any($1)),
+       (select json_agg(row(access_key_id, status) order by access_key_id) from access_keys where account_id = any($1))
+     )`,
     [[anna, ben]],
   );
   return JSON.stringify(rows);
@@ -159,14 +192,26 @@ async function deletedThings(credentials: Credentials): Promise<Deleted> {
   const tagged = { GranteeAccountId: '2000000000000009', TagKey: `desk-${randomUUID()}` };
   const grant = (await byRest('CreateCopyGrant', tagged)).body.GrantId;
   await byRest('RevokeCopyGrant', { GrantId: grant });
-  return { studio, playlist, episodeGroup, grant };
+  const gone = `Canary-${randomUUID()}`;
+  const given = async (action: string, parameters: Parameters) => {
+    const { code, text, body } = await byRest(action, parameters);
+    if (code !== 'OK') throw new Error(text);
+    return body;
+  };
+  await given('CreateUser', { UserName: gone });
+  const PolicyDocument = JSON.stringify({ Version: '1', Statement: all('Allow', anna) });
+  await given('CreatePolicy', { PolicyName: gone, PolicyDocument });
+  const key = (await given('CreateAccessKey', { UserName: gone, ClientToken: randomUUID() })).AccessKeyId;
+  await given('DeleteAccessKey', { AccessKeyId: key });
+  await given('DeletePolicy', { PolicyName: gone });
+  await given('DeleteUser', { UserName: gone });
+  return { studio, playlist, episodeGroup, grant, key, policy: gone, user: gone };
 }
 
 const newStudio = () => ({ NormType: 3, ChargeType: 'PostPaid', ClientToken: randomUUID() });
 
 const of = (...situations: Observation['situation'][]) =>
   observed.filter(({ situation }) => situations.includes(situation));
-const mayCall = ({ key }: Observation) => key === 'account' || key === 'allowed';
 const outcome = ({ protocol, operation, situation, key, status, code }: Observation) =>
   `${protocol} ${operation}, ${situation}, key: ${key}: ${status} ${code}`;
 
@@ -200,7 +245,7 @@ describe('Between accounts', () => {
     expect(tried('REST')).toEqual(operations.map(({ name }) => name).sort());
   });
 
-  it('what names a studio or playlist was tried in every situation with every key', () => {
+  it('what names a studio, a playlist or a user was tried in every situation with every key', () => {
     const addressed = new Set(of('missing').map(({ operation }) => operation));
     const lacking = [...addressed].flatMap((operation) =>
       keyKinds
@@ -215,11 +260,7 @@ describe('Between accounts', () => {
         .map((key) => `${operation} ${key}`),
     );
     expect(lacking).toEqual([]);
-    const named = operations
-      .filter(({ parameters }) =>
-        ['CasterId', 'SrcCasterId', 'ProgramId', 'GrantId'].some((name) => Object.hasOwn(parameters, name)),
-      )
-      .map(({ name }) => name);
+    const named = operations.filter(isAddressed).map(({ name }) => name);
     expect([...addressed].sort()).toEqual(named.sort());
   });
 
@@ -236,14 +277,20 @@ describe('Between accounts', () => {
         .map(outcome),
     ).toEqual([]);
     // What happened to a studio of one's own is told when it is gone, too.
-    const ofThePast = ['DescribeCasterEvents', 'DescribeCasterLineage'];
+    const ofThePast = ['DescribeCasterEvents', 'DescribeCasterEventRecord', 'DescribeCasterLineage'];
     const elsewhere = of('foreign', 'foreign deleted', 'missing', 'deleted').filter(
       ({ operation, situation }) => situation !== 'deleted' || !ofThePast.includes(operation),
     );
     // The lists say that there is nothing.
     const listed = elsewhere.filter(({ code }) => code === 'OK').map(({ operation }) => operation);
     expect([...new Set(listed)].sort()).toEqual(
-      ['DescribeAutoShowListTasks', 'DescribeCasters', 'ListPlaylist'].sort(),
+      [
+        'DescribeAutoShowListTasks',
+        'DescribeCasters',
+        'ListAccessKeys',
+        'ListPlaylist',
+        'StreamCasterEvents',
+      ].sort(),
     );
   });
 
@@ -263,6 +310,20 @@ describe('Between accounts', () => {
     expect(differing(denied, ({ protocol, operation, key }) => [protocol, operation, key].join())).toEqual(
       [],
     );
+  });
+
+  it('what is for operators is refused to every other account, which may do all on its own', async () => {
+    const send = protocols.REST(client, stranger);
+    const forOperators = operations.filter(({ permission }) => permission.on.type === 'system');
+    expect(forOperators.length).toBeGreaterThan(5);
+    const before = await stand();
+    for (const { name } of forOperators) {
+      const named = { View: 'caster_list', Table: 'caster_list_v1', AccountId: ben, Status: 'active' };
+      const { status, code, text } = await send(name, named);
+      expect({ name, status, code }).toEqual({ name, status: 403, code: 'NoPermission' });
+      expect(text).toContain('OPERATOR_ACCOUNTS');
+    }
+    expect(await stand()).toBe(before);
   });
 
   it('nothing was changed, there or here, by any of these calls', () => {

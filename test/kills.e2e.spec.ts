@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await running?.stop();
   await test?.drop();
-}, 60_000);
+});
 
 it(`Killed ${KILLS} times while copies run, it loses nothing and doubles nothing`, async () => {
   const source = await buildNewsroom(popCore(running.endpoint), randomUUID());
@@ -59,7 +59,7 @@ it(`Killed ${KILLS} times while copies run, it loses nothing and doubles nothing
   try {
     for (let kill = 0; kill < KILLS; kill += 1) {
       const before = answers.size;
-      await waitFor(() => answers.size > before, { what: 'a copy between two kills', timeout: 60_000 });
+      await waitFor(() => answers.size > before, { what: 'a copy between two kills' });
       // At a random moment of whatever goes on; the moment is the point, nothing is waited for.
       await pause(Math.random() * 300);
       await running.kill();
@@ -75,7 +75,6 @@ it(`Killed ${KILLS} times while copies run, it loses nothing and doubles nothing
   for (const token of unanswered)
     await waitFor(() => copyWith(token).then(() => true), {
       what: `the answer to the interrupted token ${token}`,
-      timeout: 60_000,
     });
   expect(new Set(answers.keys())).toEqual(used);
   // One studio for each token, and none that nobody was told of.
@@ -91,7 +90,7 @@ it(`Killed ${KILLS} times while copies run, it loses nothing and doubles nothing
       const ids = new Set((await readTopic(kafkaAddress(), topic)).map(({ headers }) => headers.ce_id));
       return ids.size >= events;
     },
-    { what: `all ${events} events on the topic`, timeout: 60_000 },
+    { what: `all ${events} events on the topic` },
   );
   await waitFor(
     async () => {
@@ -100,7 +99,7 @@ it(`Killed ${KILLS} times while copies run, it loses nothing and doubles nothing
       );
       return lag.length === 0;
     },
-    { what: 'the projector to catch up', timeout: 60_000 },
+    { what: 'the projector to catch up' },
   );
 
   const records = await readTopic(kafkaAddress(), topic);

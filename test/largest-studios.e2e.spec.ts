@@ -77,7 +77,7 @@ it('As many parts as a studio may have are copied in one call; one more is refus
   const smaller = await program.replica({ MAX_PARTS: String(MAX_PARTS - 1) });
   const copied = () => openApi(smaller.endpoint)('CopyCaster', copyRequest(source));
   expect(await refusedWith(copied)).toMatch(/NumberExceed$/);
-}, 120_000);
+});
 
 it('What would not fit into one published event is refused at the edit', async () => {
   const CasterId = await playlistStudio();
@@ -91,4 +91,4 @@ it('What would not fit into one published event is refused at the edit', async (
   expect(await refusedWith(addFive)).toBe(code);
   expect((await readAll(call, CasterId)).parts.show).toHaveLength(added);
   await call('CopyCaster', copyRequest(CasterId));
-}, 120_000);
+});

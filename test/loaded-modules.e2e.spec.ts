@@ -35,6 +35,16 @@ function loaded(): Set<string> {
     /dist\/(?:libs\/[^/]+|apps\/understudy\/src\/demo)/.exec(path)?.[0].replace('dist/', '');
   return new Set(told().flatMap((path) => owner(path) ?? []));
 }
+const ofTracing = [
+  '@opentelemetry/sdk-trace-base',
+  '@opentelemetry/sdk-trace',
+  '@opentelemetry/resources',
+  '@opentelemetry/core',
+  '@opentelemetry/otlp-exporter-base',
+  '@opentelemetry/otlp-transformer',
+  '@opentelemetry/exporter-trace-otlp-proto',
+  '@opentelemetry/exporter-trace-otlp-http',
+];
 const seldomNeeded = [
   'typeorm',
   'kafkajs',
@@ -47,6 +57,7 @@ const seldomNeeded = [
   '@swc/core',
   'apps/understudy/src/demo',
   'libs/compatibility',
+  ...ofTracing,
 ];
 
 describe('What is loaded', () => {
@@ -86,6 +97,19 @@ describe('What is loaded', () => {
     });
     await program.stop();
     expect(seldomNeeded.filter((name) => loaded().has(name))).toEqual(['kafkajs', 'pino-pretty']);
+  });
+
+  it('by a start with a collector of traces: what speaks to it, in the one way it is spoken to', async () => {
+    const program = await startProcess({
+      ...environment,
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+    });
+    await program.stop();
+    expect(seldomNeeded.filter((name) => loaded().has(name))).toEqual(
+      ofTracing.filter((name) => name !== '@opentelemetry/exporter-trace-otlp-http'),
+    );
+    const ofTracer = told().findLastIndex((path) => path.includes('@opentelemetry/'));
+    expect(told().indexOf('connect')).toBeGreaterThan(ofTracer);
   });
 
   it('by a command: neither a server nor the contracts of operations', async () => {

@@ -22,7 +22,7 @@ const REQUESTS = Number(process.env.REQUESTS ?? 2_000);
 const SEED = Number(process.env.SEED ?? 20_161_101);
 const BATCH = 100;
 const AT_ONCE = 4;
-const WITHIN_MS = 60_000 + REQUESTS * 30;
+const WITHIN_MS = 300_000 + REQUESTS * 30;
 
 let program: Program;
 let client: RawClient;
@@ -39,7 +39,8 @@ afterAll(async () => {
 
 const table: readonly AnyOperation[] = operations;
 const signable = table.filter(({ restOnly }) => !restOnly);
-const routed = table.filter(({ rest }) => rest !== undefined);
+// A feed that is asked for well goes on for ever; live-feed.e2e.spec.ts asks for it badly.
+const routed = table.filter(({ rest }) => rest !== undefined && rest.answers?.as !== 'events');
 
 describe(`${REQUESTS} malformed requests over all operations (REQUESTS, SEED=${SEED})`, () => {
   it(
@@ -76,7 +77,8 @@ describe(`${REQUESTS} malformed requests over all operations (REQUESTS, SEED=${S
         ({ status, contentType, body }, { rest }) => {
           const documented =
             document.paths[rest?.path ?? '']?.[rest?.method.toLowerCase() ?? '']?.responses ?? {};
-          const answer = JSON.parse(body);
+          const isText = status === 200 && rest?.answers?.as === 'text';
+          const answer = isText ? body : JSON.parse(body);
           // Spoilt path parameters may leave the route.
           const isElsewhere = status === 404 || status === 405;
           if (!isElsewhere) expect(Object.keys(documented)).toContain(String(status));
@@ -129,8 +131,8 @@ async function ask(
           const about = () =>
             `${operation.name}: ${request.method} ${request.path} ${request.body ?? ''}`.slice(0, 2_000);
           let answer = await client.send(request);
-          // A machine may be busy for a second; a request that takes one does so again.
-          if (answer.seconds > 1) answer = await client.send(send());
+          // A machine may be busy for seconds; a request that takes them does so each time.
+          for (let again = 0; again < 5 && answer.seconds > 1; again += 1) answer = await client.send(send());
           statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
           if (answer.status >= 500 || answer.seconds > 1)
             throw new Error(`${answer.status} after ${answer.seconds} s for ${about()}: ${answer.body}`);

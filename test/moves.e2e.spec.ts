@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { Cluster, copyDatabase, type Forwarder, kafkaAddress, startForwarder, waitFor } from '#libs/testing';
+import {
+  Cluster,
+  copyDatabase,
+  eventually,
+  type Forwarder,
+  kafkaAddress,
+  startForwarder,
+  waitFor,
+} from '#libs/testing';
 import { buildNewsroom, type CallOperation } from '../apps/understudy/src/demo/newsroom.js';
 import { popCore } from './support/clients.js';
 import { startProcess, type UnderstudyProcess } from './support/process.js';
@@ -109,12 +117,12 @@ beforeEach(async () => {
   forwarder = await startForwarder(source.url);
   topic = `moves-${randomUUID()}`;
   await start(forwarder.url);
-}, 60_000);
+});
 afterEach(async () => {
   await running?.kill();
   await forwarder?.close();
   for (const cluster of clusters) await cluster.remove();
-}, 60_000);
+});
 
 async function start(url: string): Promise<void> {
   running = await startProcess({
@@ -134,7 +142,6 @@ async function bringTo(target: Cluster, manner: Manner): Promise<void> {
   }
   await waitFor(async () => (await readiness()) === 'ok' && (await call('DescribeCasters', {})), {
     what: 'the program to be ready on the new database',
-    timeout: 30_000,
   });
 }
 
@@ -167,7 +174,7 @@ const untilAllArePublished = (cluster: Cluster) =>
       if (missing.length > 0) throw new Error(`${missing.length} are missing`);
       return true;
     },
-    { what: 'all recorded events on the topic', timeout: 30_000, every: 250 },
+    { what: 'all recorded events on the topic', every: 250 },
   );
 
 /** As somebody's open transaction does: what is recorded from now on is not published, until it ends. */
@@ -207,77 +214,69 @@ async function liveAfterTheMove(target: Cluster, studio: string, oldCounter: num
 }
 
 describe.each(losslessMoves)('After %s', (_, move) => {
-  it.each(manners)(
-    '%s, all events are on the topic, in order and without a hole',
-    async (manner) => {
-      const { studio, release } = await liveUntilTheMove();
-      const oldCounter = await source.nextTransactionId();
-      const before = await recorded(source);
-      const target = await move(source, async () => undefined);
-      await bringTo(target, manner);
-      await release();
-      await liveAfterTheMove(target, studio, oldCounter);
+  it.each(manners)('%s, all events are on the topic, in order and without a hole', async (manner) => {
+    const { studio, release } = await liveUntilTheMove();
+    const oldCounter = await source.nextTransactionId();
+    const before = await recorded(source);
+    const target = await move(source, async () => undefined);
+    await bringTo(target, manner);
+    await release();
+    await liveAfterTheMove(target, studio, oldCounter);
 
-      const stored = await recorded(target);
-      expect([...before.keys()].filter((casterId) => !stored.has(casterId))).toEqual([]);
-      const records = await readTopic(kafkaAddress(), topic);
-      const { histories, outOfOrder } = await studioHistories(records);
-      expect(outOfOrder).toEqual([]);
-      expect(histories).toEqual(stored);
-      expect(await readiness()).toBe('ok');
-      say(stored, records.length);
-    },
-    180_000,
-  );
+    const stored = await recorded(target);
+    expect([...before.keys()].filter((casterId) => !stored.has(casterId))).toEqual([]);
+    const records = await readTopic(kafkaAddress(), topic);
+    const { histories, outOfOrder } = await studioHistories(records);
+    expect(outOfOrder).toEqual([]);
+    expect(histories).toEqual(stored);
+    await eventually(async () => expect(await readiness()).toBe('ok'));
+    say(stored, records.length);
+  });
 });
 
 describe.each(losingMoves)('After %s', (_, move) => {
-  it.each(manners)(
-    '%s, what is recorded in place of lost events is known by its era',
-    async (manner) => {
-      const { studio, copies, release } = await liveUntilTheMove();
-      const [changed = '', repeated = ''] = copies;
-      let lostStudio = '';
-      const target = await move(source, async () => {
-        await waitFor(() => call('DescribeCasters', {}), { what: 'the source to be back', timeout: 30_000 });
-        await release();
-        await addSource(changed, 'RV30', 'Lost');
-        await addSource(changed, 'RV31', 'Lost');
-        await addSource(repeated, 'RV30', 'Same');
-        lostStudio = await copy(studio);
-        await untilAllArePublished(source);
-      });
-      const oldCounter = 10_000;
-      await bringTo(target, manner);
-      // One studio goes another way than before, the other one the same way.
-      await addSource(changed, 'RV30', 'Found');
+  it.each(manners)('%s, what is recorded in place of lost events is known by its era', async (manner) => {
+    const { studio, copies, release } = await liveUntilTheMove();
+    const [changed = '', repeated = ''] = copies;
+    let lostStudio = '';
+    const target = await move(source, async () => {
+      await waitFor(() => call('DescribeCasters', {}), { what: 'the source to be back' });
+      await release();
+      await addSource(changed, 'RV30', 'Lost');
+      await addSource(changed, 'RV31', 'Lost');
       await addSource(repeated, 'RV30', 'Same');
-      await liveAfterTheMove(target, studio, oldCounter);
+      lostStudio = await copy(studio);
+      await untilAllArePublished(source);
+    });
+    const oldCounter = 10_000;
+    await bringTo(target, manner);
+    // One studio goes another way than before, the other one the same way.
+    await addSource(changed, 'RV30', 'Found');
+    await addSource(repeated, 'RV30', 'Same');
+    await liveAfterTheMove(target, studio, oldCounter);
 
-      const stored = await recorded(target);
-      const records = await readTopic(kafkaAddress(), topic);
-      const { histories, outOfOrder } = await studioHistories(records);
-      expect(outOfOrder).toEqual([]);
-      expect([...histories.keys()].filter((casterId) => !stored.has(casterId))).toEqual([lostStudio]);
-      expect(new Map([...histories].filter(([casterId]) => casterId !== lostStudio))).toEqual(stored);
+    const stored = await recorded(target);
+    const records = await readTopic(kafkaAddress(), topic);
+    const { histories, outOfOrder } = await studioHistories(records);
+    expect(outOfOrder).toEqual([]);
+    expect([...histories.keys()].filter((casterId) => !stored.has(casterId))).toEqual([lostStudio]);
+    expect(new Map([...histories].filter(([casterId]) => casterId !== lostStudio))).toEqual(stored);
 
-      for (const casterId of [changed, repeated]) {
-        const instead = records.find(({ headers }) => headers.ce_id === stored.get(casterId)?.at(-1));
-        expect(instead && eraOf(instead)).toBeGreaterThan(1);
-      }
-      const last = records.find(({ headers }) => headers.ce_id === stored.get(changed)?.at(-1));
-      expect(String(last?.value)).toContain('"Found"');
-      expect(String(last?.value)).not.toContain('"Lost"');
-      const { VideoResources } = await call('DescribeCasterVideoResources', { CasterId: changed });
-      expect(VideoResources.VideoResource.map((one: { ResourceName: string }) => one.ResourceName)).toEqual(
-        expect.arrayContaining(['Found']),
-      );
-      expect(JSON.stringify(VideoResources)).not.toContain('Lost');
-      expect(await readiness()).toBe('ok');
-      say(stored, records.length);
-    },
-    180_000,
-  );
+    for (const casterId of [changed, repeated]) {
+      const instead = records.find(({ headers }) => headers.ce_id === stored.get(casterId)?.at(-1));
+      expect(instead && eraOf(instead)).toBeGreaterThan(1);
+    }
+    const last = records.find(({ headers }) => headers.ce_id === stored.get(changed)?.at(-1));
+    expect(String(last?.value)).toContain('"Found"');
+    expect(String(last?.value)).not.toContain('"Lost"');
+    const { VideoResources } = await call('DescribeCasterVideoResources', { CasterId: changed });
+    expect(VideoResources.VideoResource.map((one: { ResourceName: string }) => one.ResourceName)).toEqual(
+      expect.arrayContaining(['Found']),
+    );
+    expect(JSON.stringify(VideoResources)).not.toContain('Lost');
+    await eventually(async () => expect(await readiness()).toBe('ok'));
+    say(stored, records.length);
+  });
 });
 
 /** The figures, in the output of the run. */

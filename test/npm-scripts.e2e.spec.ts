@@ -53,10 +53,7 @@ function npm(args: string[], environment: Record<string, string> = {}): Run {
       const pids = look();
       for (const signal of signals) child.kill(signal);
       const [code] = await exit;
-      await waitFor(() => !pids.some(isAlive), {
-        what: `the end of ${args.join(' ')}: ${said}`,
-        timeout: 30_000,
-      });
+      await waitFor(() => !pids.some(isAlive), { what: `the end of ${args.join(' ')}: ${said}` });
       return code;
     },
   };
@@ -67,7 +64,6 @@ function npm(args: string[], environment: Record<string, string> = {}): Run {
 const until = (run: Run, words: string) =>
   waitFor(() => run.said().includes(words) || run.npm.exitCode !== null, {
     what: `"${words}"; so far: ${run.said()}`,
-    timeout: 60_000,
   });
 
 /** What a run leaves in its folder for temporary things. */
@@ -95,22 +91,22 @@ describe('npm start', () => {
       expect(isOwned()).toBe(false);
       expect(run.said()).not.toContain('cannot start');
     }
-  }, 120_000);
+  });
 
   it('ends when npm is killed', async () => {
     const run = npm(['start'], settings);
     await until(run, 'answers at');
     await run.stop('SIGKILL');
     expect(isOwned()).toBe(false);
-  }, 60_000);
+  });
 
   it('ends in order while it starts, and complains of nothing', async () => {
     const run = npm(['start'], settings);
-    await waitFor(() => isOwned(), { what: 'the start of the database', timeout: 60_000 });
+    await waitFor(() => isOwned(), { what: 'the start of the database' });
     expect(await run.stop('SIGTERM')).toBe(0);
     expect(isOwned()).toBe(false);
     expect(run.said()).not.toContain('cannot start');
-  }, 60_000);
+  });
 });
 
 describe('A stop that hangs', () => {
@@ -124,8 +120,8 @@ describe('A stop that hangs', () => {
     expect((await exit)[0]).toBe(1);
     expect(run.said()).toContain('The stop took too long');
     for (const pid of database) process.kill(pid, 'SIGCONT');
-    await waitFor(() => !run.tree().some(isAlive), { what: 'the end of the database', timeout: 30_000 });
-  }, 60_000);
+    await waitFor(() => !run.tree().some(isAlive), { what: 'the end of the database' });
+  });
 });
 
 describe('npm run demo', () => {
@@ -137,7 +133,7 @@ describe('npm run demo', () => {
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
     for (const kind of ['2 scenes', '3 episodes', '3 shows']) expect(said).toContain(kind);
     expect(said).toContain(`"Tonight's show", idle`);
-  }, 60_000);
+  });
 
   it('gives all of it to a program that reads', async () => {
     const { code, said } = await ended('npm', ['run', '-s', 'demo', '--', '--json']);
@@ -149,14 +145,14 @@ describe('npm run demo', () => {
       event: { type: 'CasterCopied', version: 1 },
       identical: true,
     });
-  }, 60_000);
+  });
 
   it('takes its server, its database and its folder with it', async () => {
     const run = npm(['run', 'demo']);
     await until(run, 'Building a news studio');
     expect(await run.stop('SIGTERM')).toBe(143);
     expect(left()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('npm run kafka:local', () => {
@@ -166,10 +162,10 @@ describe('npm run kafka:local', () => {
     expect(await ready.stop('SIGTERM')).toBe(0);
 
     const starting = npm(['run', 'kafka:local']);
-    await waitFor(() => left().length > 0, { what: 'the start of the broker', timeout: 60_000 });
+    await waitFor(() => left().length > 0, { what: 'the start of the broker' });
     expect(await starting.stop('SIGTERM')).toBe(0);
     expect(left()).toEqual([]);
-  }, 120_000);
+  });
 });
 
 /** Runs to the end; what it said on standard output. */

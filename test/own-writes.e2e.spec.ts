@@ -19,15 +19,15 @@ beforeAll(async () => {
   replicas = new Replicas({ DATABASE_URL: test.url }, 2);
   await replicas.start();
   calls = replicas.endpoints.map((endpoint) => popCore(endpoint));
-}, 300_000);
+});
 afterEach(async () => {
   await projector?.stop();
   projector = undefined;
-}, 60_000);
+});
 afterAll(async () => {
   await replicas?.stop();
   await test?.drop();
-}, 60_000);
+});
 
 type Listed = { CasterId: string; CasterName: string };
 
@@ -109,10 +109,7 @@ describe.each([
     'with the projector running',
     async () => {
       projector = await startProcess(withProjector(kafkaAddress()));
-      await waitFor(async () => (await ready(projector!)).status === 'ok', {
-        what: 'the projector',
-        timeout: 120_000,
-      });
+      await waitFor(async () => (await ready(projector!)).status === 'ok', { what: 'the projector' });
     },
   ],
   ['with no projector', async () => undefined],
@@ -123,10 +120,7 @@ describe.each([
       await waitFor(
         async () =>
           (await ready(projector!)).reasons.some((reason) => reason.startsWith('Kafka does not answer')),
-        {
-          what: 'what health says',
-          timeout: 120_000,
-        },
+        { what: 'what health says' },
       );
     },
   ],

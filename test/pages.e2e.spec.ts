@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { eventually } from '#libs/testing';
 import { type Program, startProgram } from './support/program.js';
 
 let program: Program;
@@ -16,8 +17,9 @@ describe('In a browser', () => {
     const page = await open('/');
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     const links = [...(await page.text()).matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link);
-    expect(links.sort()).toEqual(['/docs', '/health/ready', '/openapi.json']);
-    for (const link of links) expect([link, (await open(link)).status]).toEqual([link, 200]);
+    expect(links.sort()).toEqual(['/console', '/docs', '/health/ready', '/openapi.json']);
+    for (const link of links)
+      await eventually(async () => expect([link, (await open(link)).status]).toEqual([link, 200]));
   });
 
   it.each(['/docs', '/docs/'])('%s and all that it loads come from here', async (path) => {

@@ -5,6 +5,7 @@ import { FirstDeliveries, MissingEventsError, placeOf } from '#libs/caster-event
 import { kafkaAddress, waitFor } from '#libs/testing';
 import { popCore } from './support/clients.js';
 import { type Program, startProgram } from './support/program.js';
+import { readEvents } from './support/topic.js';
 
 const topic = `partitions-${randomUUID()}`;
 const kafka = new Kafka({ brokers: [kafkaAddress()], logLevel: logLevel.NOTHING });
@@ -18,7 +19,7 @@ beforeAll(async () => {
     KAFKA_TOPIC: topic,
     KAFKA_TOPIC_PARTITIONS: '1',
   });
-}, 60_000);
+});
 afterAll(async () => {
   await program?.end();
   await admin.disconnect();
@@ -41,10 +42,8 @@ describe('A topic that gets more partitions', () => {
       });
       studios.push(CasterId);
     }
-    await waitFor(async () => (await recordsOnTopic()) === 12, {
-      what: 'the studios on Kafka',
-      timeout: 60_000,
-    });
+    const events = async () => (await readEvents(kafkaAddress(), topic)).length;
+    await waitFor(async () => (await events()) === 12, { what: 'the studios on Kafka' });
     await admin.createPartitions({ topicPartitions: [{ topic, count: 6 }] });
     // A producer that was there before would learn of them within five minutes.
     await program.stop();
@@ -56,10 +55,7 @@ describe('A topic that gets more partitions', () => {
         LocationId: 'RV01',
         ImageId: 'late',
       });
-    await waitFor(async () => (await recordsOnTopic()) === 24, {
-      what: 'the edits on Kafka',
-      timeout: 60_000,
-    });
+    await waitFor(async () => (await events()) === 24, { what: 'the edits on Kafka' });
 
     // The new partitions first, as a consumer may get them.
     const deliveries = new FirstDeliveries();
@@ -72,7 +68,7 @@ describe('A topic that gets more partitions', () => {
       eachMessage: async ({ partition, message }) =>
         void records.push({ partition, place: placeOf(message, partition) }),
     });
-    await waitFor(() => records.length >= wanted, { what: 'all records', timeout: 60_000 });
+    await waitFor(() => records.length >= wanted, { what: 'all records' });
     await consumer.disconnect();
 
     const moved = new Set(
@@ -88,5 +84,5 @@ describe('A topic that gets more partitions', () => {
           missed.add(error.casterId);
         });
     expect(missed).toEqual(moved);
-  }, 120_000);
+  });
 });

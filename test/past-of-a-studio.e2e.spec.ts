@@ -43,7 +43,7 @@ beforeAll(async () => {
     CasterName: 'Late news',
     DomainName: 'live.example.com',
   });
-}, 60_000);
+});
 afterAll(() => program?.end());
 
 async function userOf(userName: string, Resource: string): Promise<Credentials> {

@@ -32,12 +32,12 @@ beforeAll(async () => {
   groupId = `understudy-projector.${topic}`;
   api = await start('api,relay');
   for (let n = 0; n < 3; n += 1) projectors.push(await start('projector'));
-}, 300_000);
+});
 afterAll(async () => {
   await Promise.all([...projectors, api].map((one) => one?.kill()));
   await admin.disconnect();
   await test?.drop();
-}, 60_000);
+});
 
 /** By partition. */
 async function lag(): Promise<number[]> {
@@ -57,7 +57,7 @@ const statusOf = async ({ endpoint }: UnderstudyProcess) =>
   ((await (await fetch(`${endpoint}/health/ready`)).json()) as { status: string; reasons: string[] }) ?? {};
 
 it(`Three projectors share ${PARTITIONS} partitions; one killed and one added every 5 s for ${SECONDS} s (SOAK_SECONDS) under load leave every row right and no lag`, async () => {
-  await waitFor(async () => (await members()) === 3, { what: 'three members', timeout: 60_000 });
+  await waitFor(async () => (await members()) === 3, { what: 'three members' });
   const call = popCore(api.endpoint);
   const source = await buildNewsroom(call, randomUUID());
   let isOver = false;
@@ -102,21 +102,16 @@ it(`Three projectors share ${PARTITIONS} partitions; one killed and one added ev
   const events = rows[0]?.n ?? 0;
   const onTopic = async () =>
     (await admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);
-  await waitFor(async () => (await onTopic()) >= events, {
-    what: 'all events on the topic',
-    timeout: 120_000,
-  });
+  await waitFor(async () => (await onTopic()) >= events, { what: 'all events on the topic' });
   await waitFor(async () => (await lag()).every((one) => one === 0), {
     what: 'the lag to be 0',
-    timeout: 120_000,
     every: 200,
   });
   const took = Date.now() - since;
-  await waitFor(async () => (await members()) === 3, { what: 'three members', timeout: 60_000, every: 200 });
+  await waitFor(async () => (await members()) === 3, { what: 'three members', every: 200 });
   for (const one of projectors)
     await waitFor(async () => (await statusOf(one)).status === 'ok', {
       what: 'health',
-      timeout: 60_000,
       every: 200,
     });
 

@@ -152,7 +152,7 @@ describe('The snippets of README', () => {
     await expect(
       core.request('CreateCaster', { NormType: 1, ChargeType: 'PostPaid', ClientToken: randomUUID() }),
     ).rejects.toMatchObject({ code: 'NoPermission' });
-  }, 120_000);
+  });
 
   it('copy a studio with Node', async () => {
     const text = `const sourceId = '${sourceId}';\n${snippet('js')}\nconsole.log(copy.CasterId);`;
@@ -169,7 +169,6 @@ describe('The snippets of README', () => {
       const text = `source_id = "${sourceId}"\ntoken = "${randomUUID()}"\n${snippet('python')}\nprint(copy.body.caster_id)`;
       await expectCopy(await run(join(bin, 'python'), '-c', text));
     },
-    300_000,
   );
 
   it('are all tried, but for those that need more than this machine', () => {

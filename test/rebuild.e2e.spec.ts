@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { tableOf } from '#libs/projections';
 import { casterList, casterStates } from '#libs/read-models';
+import { eventually } from '#libs/testing';
 import { buildNewsroom, type CallOperation } from '../apps/understudy/src/demo/newsroom.js';
 import { popCore } from './support/clients.js';
 import { type Program, startProgram } from './support/program.js';
@@ -115,8 +116,10 @@ it('A rebuilt view holds what the store holds: rows of no studio go, rows ahead 
   );
   const every = casterStates.snapshotEvery ?? 1;
   for (const { version, stream } of snapshots) expect(version).toBe((stream ?? 0) - ((stream ?? 0) % every));
-  const ready = await fetch(`${program.adminEndpoint}/health/ready`);
-  expect(await ready.json()).toMatchObject({ status: 'ok', parkedStreams: 0 });
+  await eventually(async () => {
+    const ready = await fetch(`${program.adminEndpoint}/health/ready`);
+    expect(await ready.json()).toMatchObject({ status: 'ok', parkedStreams: 0 });
+  });
 });
 
 it('A query catches up with what it reads', async () => {

@@ -14,7 +14,7 @@ const CRASHES = 3;
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
-}, 60_000);
+});
 
 async function replicasOn(url: string): Promise<Replicas> {
   const replicas = new Replicas({ DATABASE_URL: url });
@@ -101,7 +101,7 @@ describe('A signed request that is sent again', () => {
 
     const { Total } = await call()('DescribeCasterLayouts', { CasterId });
     expect(Total).toBe(requests.length);
-  }, 180_000);
+  });
 
   it('after PostgreSQL was killed is refused if it was recorded, and accepted once if it was not', async () => {
     const cluster = await Cluster.start();
@@ -120,10 +120,10 @@ describe('A signed request that is sent again', () => {
         const outcome = await outcomeOf(replicas.clients[place % 3]!.send(request));
         if (outcome === 'OK') answered.add(name);
       });
-      await waitFor(() => answered.size > 0, { what: 'the first answers', every: 1, timeout: 30_000 });
+      await waitFor(() => answered.size > 0, { what: 'the first answers', every: 1 });
       await cluster.kill();
       await Promise.allSettled(sending);
-      await waitFor(() => cluster.start().then(() => true), { what: 'PostgreSQL', timeout: 30_000 });
+      await waitFor(() => cluster.start().then(() => true), { what: 'PostgreSQL' });
 
       const recorded = await namesOfStudios(cluster.url);
       for (const name of answered) expect(recorded).toContain(name);
@@ -133,7 +133,7 @@ describe('A signed request that is sent again', () => {
           for (const client of replicas.clients) {
             const answer = async () => notAway(await outcomeOf(client.send(request)));
             // Its connections are of the server that was killed.
-            again.push(await waitFor(answer, { what: 'an answer', timeout: 30_000 }));
+            again.push(await waitFor(answer, { what: 'an answer' }));
           }
           // One that was not recorded may have been accepted without an answer.
           const accepted = again.filter((outcome) => outcome === 'OK').length;
@@ -146,7 +146,7 @@ describe('A signed request that is sent again', () => {
     process.stdout.write(
       `killed PostgreSQL ${CRASHES} times; of ${CRASHES * 60} requests ${resent} were accepted afterwards\n`,
     );
-  }, 180_000);
+  });
 });
 
 const notAway = (outcome: string) =>

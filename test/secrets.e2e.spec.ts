@@ -43,10 +43,7 @@ describe('The secrets of a full run', () => {
     } finally {
       seen.ps = await watching.stop();
     }
-    await waitFor(async () => (await readTopic(address, topic)).length > 15, {
-      what: 'events',
-      timeout: 60_000,
-    });
+    await waitFor(async () => (await readTopic(address, topic)).length > 15, { what: 'events' });
     const records = await readTopic(address, topic);
     seen.topic = records.map(
       ({ key, value, headers }) => `${key} ${value?.toString()} ${JSON.stringify(headers)}`,
@@ -57,11 +54,11 @@ describe('The secrets of a full run', () => {
     seen.dump = await dumped(test);
     await Promise.all(processes.map((process) => process.stop()));
     seen.logs = processes.flatMap(({ logged, printed }) => [...logged, ...printed]);
-  }, 300_000);
+  });
   afterAll(async () => {
     await Promise.all(processes.map((process) => process.stop()));
     await test?.drop();
-  }, 60_000);
+  });
 
   /** Keys by the command line, calls that are answered and calls that are refused in every way there is. */
   async function journey(environment: Readonly<Record<string, string>>): Promise<void> {
@@ -146,7 +143,7 @@ describe('While requests go on, secrets are sealed with another key', () => {
     await Promise.all(processes.map((process) => process.stop()));
     await test?.drop();
     await rm(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   it('and none is refused, by a process with a key file or by one with several keys', async () => {
     const file = join(folder, 'key');
@@ -169,7 +166,6 @@ describe('While requests go on, secrets are sealed with another key', () => {
       const from = callers.map(({ answered }) => answered);
       await waitFor(() => callers.every(({ answered }, i) => answered >= (from[i] ?? 0) + 2 * KEYS), {
         what,
-        timeout: 120_000,
       });
     };
     try {
@@ -204,7 +200,7 @@ describe('While requests go on, secrets are sealed with another key', () => {
     await expect(startProcess({ ...base, UNDERSTUDY_SECRET_KEY: old })).rejects.toThrow(
       'does not open the secrets of access keys',
     );
-  }, 300_000);
+  });
 });
 
 /** Requests that must be refused, and whose answers may say what was signed. */

@@ -23,12 +23,12 @@ beforeAll(async () => {
   const open = { brokers: [kafka.address], clientId: 'secured-kafka.e2e.spec', log: () => {} };
   const config = { 'retention.ms': '604800000', 'cleanup.policy': 'compact,delete' };
   await ensureTopic(open, { topic, partitions: 3, config });
-}, 180_000);
+});
 afterAll(async () => {
   for (const one of running) await one.stop();
   await test?.drop();
   await kafka?.stop();
-}, 60_000);
+});
 
 async function withPassword(password: string) {
   const file = join(dirname(secured.caFile), `password-${randomUUID()}`);
@@ -68,31 +68,25 @@ it('A wrong password of Kafka is told by health and log, which hold no password'
     ).reasons.join();
   await waitFor(async () => /SASL SCRAM SHA512 authentication failed/.test(await reasons()), {
     what: 'the reason in health',
-    timeout: 30_000,
   });
   // Health asks by itself, and may know it before the relay has tried.
   await waitFor(() => /SASL SCRAM SHA512 authentication failed/.test(log()), {
     what: 'the reason in the log',
-    timeout: 30_000,
   });
   expect(log()).not.toContain('guessed-by-somebody');
   await understudy.stop();
-}, 120_000);
+});
 
 it('Events are published and views follow by TLS and SASL; a topic that differs is told of once', async () => {
   const { understudy, log } = await start(await withPassword(secured.password));
   await waitFor(async () => (await readTopic(kafka.address, topic)).length >= 15, {
     what: 'the events of the newsroom on the topic',
-    timeout: 60_000,
   });
-  await waitFor(() => /Consumer has joined the group/.test(log()), {
-    what: 'the projector',
-    timeout: 30_000,
-  });
+  await waitFor(() => /Consumer has joined the group/.test(log()), { what: 'the projector' });
   for (const difference of differences) expect(log().match(difference)).toHaveLength(1);
   expect(log()).not.toContain(secured.password);
   await understudy.stop();
-}, 120_000);
+});
 
 it('The command that makes the topic tells of the same differences', async () => {
   const { stdout, stderr } = await promisify(execFile)(

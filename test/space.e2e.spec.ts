@@ -112,4 +112,4 @@ it('A copy takes the same statements and little room, whatever the size of its s
     "select max(pg_column_size(e.*))::int as largest from events e where type = 'CasterCopied'",
   );
   expect(rows[0]?.largest).toBeLessThan(2_000);
-}, 300_000);
+});

@@ -85,11 +85,11 @@ beforeAll(async () => {
     TextLayerContent: JSON.stringify({ Text: 'Good evening <&> \u{1F3AC}' }),
   });
   studio = CasterId;
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all([here?.stop(), there?.stop()]);
   await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-}, 60_000);
+});
 
 describe('A studio as one file', () => {
   it('moves to another installation by REST, and is written there byte for byte as here', async () => {
@@ -121,7 +121,7 @@ describe('A studio as one file', () => {
     const named = await studios('there', 'import', path, '--name', 'Morning news');
     const renamed = JSON.parse(await exported(there, named.out.slice('caster '.length).trim()));
     expect(renamed).toEqual({ ...JSON.parse(file), name: 'Morning news' });
-  }, 120_000);
+  });
 
   it('that is damaged is refused by the command line in one line that names the place', async () => {
     const path = join(folder, 'damaged.json');
@@ -133,7 +133,7 @@ describe('A studio as one file', () => {
     expect(unknown).toMatchObject({ code: 1, out: '', err: expect.stringContaining('does not exist') });
     const ofNobody = await studios('there', 'import', path, '--account', '42');
     expect(ofNobody.err).toContain('There is no account 42');
-  }, 120_000);
+  });
 
   it('is imported once for a token, under the name that the caller gives', async () => {
     const file = await exported(here, studio);
@@ -171,7 +171,7 @@ describe('A studio as one file', () => {
     const [{ statusCode }] = await once(announced, 'response');
     announced.destroy();
     expect(statusCode).toBe(413);
-  }, 60_000);
+  });
 
   it('leaves the bodies of other operations as bounded as they were', async () => {
     const { status } = await fetch(`${there.endpoint}/v1/casters`, {

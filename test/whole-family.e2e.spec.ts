@@ -4,9 +4,12 @@ import { operations } from '#libs/operations';
 import { pathsIn, pathsOf } from './support/answer-paths.js';
 import { openApi, popCore, popCoreByGet } from './support/clients.js';
 import { type Call, checked, flattening, plainRest } from './support/journey-clients.js';
+import { access } from './support/journeys/access.js';
 import { copiesAndGrants } from './support/journeys/copies-and-grants.js';
 import { episodeGroups } from './support/journeys/episode-groups.js';
 import { generalStudio } from './support/journeys/general-studio.js';
+import { installation } from './support/journeys/installation.js';
+import { layoutPicture } from './support/journeys/layout-picture.js';
 import { lightCarousel } from './support/journeys/light-carousel.js';
 import { automaticShowList, playlistStudio } from './support/journeys/playlist-studio.js';
 import { restoredStudio } from './support/journeys/restored-studio.js';
@@ -32,7 +35,7 @@ const journeys = {
 
 let program: Program;
 beforeAll(async () => {
-  program = await startProgram();
+  program = await startProgram({ UNDERSTUDY_SECRET_KEY: Buffer.alloc(32, 7).toString('base64') });
 });
 afterAll(() => program.end());
 
@@ -51,12 +54,17 @@ describe.each([
     {
       ...journeys,
       'a studio in one answer': wholeStudio,
+      'a layout as a picture': layoutPicture,
       'the past of a studio': studioPast,
       'a studio that is restored': restoredStudio,
       'many copies, and grants': copiesAndGrants,
+      'users, keys and policies': access,
+      'the installation': installation(),
     },
     // Files are no parameters: studio-files.e2e.spec.ts exports and imports them.
-    operations.filter(({ rest }) => !rest?.body && !rest?.answersFile).map(({ name }) => name),
+    operations
+      .filter(({ rest }) => !rest?.body && (rest?.answers ?? { as: 'text' }).as === 'text')
+      .map(({ name }) => name),
   ],
 ])('With %s', (_name, client, all, wanted) => {
   const answered = new Map<string, Set<string>>();

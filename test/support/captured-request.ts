@@ -63,7 +63,9 @@ export function sendCaptured(
     const parts: Buffer[] = [];
     const { hostname, port } = new URL(endpoint);
     const socket = connect(Number(port), hostname, () => socket.write(Buffer.from(text, 'latin1')));
-    socket.setTimeout(10_000, () => socket.destroy(new Error(`Nothing was answered for 10 s to ${text}`)));
+    socket.setTimeout(60_000, () =>
+      socket.destroy(new Error(`Nothing was answered for a minute to ${text}`)),
+    );
     socket.on('data', (part: Buffer) => parts.push(part));
     socket.on('error', reject);
     socket.on('close', () => {

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { withoutPatience } from '#libs/testing';
 
 /** A TCP proxy before a server that can fall silent (no FIN, no RST), go away, and come back. */
 export interface FickleProxy {
@@ -43,7 +44,7 @@ export async function fickleProxy(target: string): Promise<FickleProxy> {
     await closed;
   };
 
-  const url = new URL(target);
+  const url = new URL(withoutPatience(target));
   url.hostname = '127.0.0.1';
   url.port = String(await open(0));
   return {

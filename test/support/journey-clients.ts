@@ -23,7 +23,10 @@ export function plainRest(endpoint: string): Call {
   return async (action, parameters) => {
     const { method, url, headers, body } = requestOf(action, parameters);
     const answer = await fetch(`${endpoint}${url}`, { method, headers: { ...headers, authorization }, body });
-    const content = JSON.parse(await answer.text());
+    const text = await answer.text();
+    if (answer.ok && operationNamed(action).rest?.answers?.as === 'text')
+      return { RequestId: answer.headers.get('x-acs-request-id'), Text: text };
+    const content = JSON.parse(text);
     if (answer.ok) return content;
 
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -71,7 +74,9 @@ export function requestOf(action: string, parameters: Readonly<Record<string, un
   };
   const path = rest.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(take(name)));
   const headers = Object.fromEntries(
-    Object.entries(rest.headers ?? {}).map(([header, name]) => [header, take(name)]),
+    Object.entries(rest.headers ?? {}).flatMap(([header, name]) =>
+      left[name] === undefined && name !== 'ClientToken' ? [] : [[header, take(name)] as const],
+    ),
   );
 
   if (rest.body) {

@@ -21,7 +21,7 @@ export interface RawAnswer {
   readonly seconds: number;
 }
 
-/** One request on connections that are kept. Fails if nothing is answered within 10 s. */
+/** One request on connections that are kept. Fails if nothing is answered within a minute. */
 export class RawClient {
   private readonly agent = new Agent({ keepAlive: true });
   private readonly endpoint: URL;
@@ -35,7 +35,7 @@ export class RawClient {
     return new Promise((resolve, reject) => {
       const { hostname, port } = this.endpoint;
       const sent = request(
-        { hostname, port, method, path, headers: { ...headers }, agent: this.agent, timeout: 10_000 },
+        { hostname, port, method, path, headers: { ...headers }, agent: this.agent, timeout: 60_000 },
         (answer) => {
           const parts: Buffer[] = [];
           answer.on('data', (part: Buffer) => parts.push(part));
@@ -51,7 +51,7 @@ export class RawClient {
           );
         },
       );
-      sent.on('timeout', () => sent.destroy(new Error('Nothing was answered for 10 s')));
+      sent.on('timeout', () => sent.destroy(new Error('Nothing was answered for a minute')));
       sent.on('error', reject);
       sent.end(body);
     });

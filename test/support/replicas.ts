@@ -18,11 +18,17 @@ export class Replicas {
     return this.running.map(({ understudy }) => understudy.endpoint);
   }
 
+  /** What they have logged so far. */
+  get logged(): readonly string[] {
+    return this.running.flatMap(({ understudy }) => understudy.logged);
+  }
+
   async start(): Promise<void> {
-    this.running = await Promise.all(
+    await Promise.all(
       Array.from({ length: this.count }, async () => {
         const understudy = await startProcess({ ROLES: 'api', ...this.environment });
-        return { understudy, client: new RawClient(understudy.endpoint) };
+        // At once: those that started are stopped, also where another one could not.
+        this.running.push({ understudy, client: new RawClient(understudy.endpoint) });
       }),
     );
   }

@@ -1,5 +1,5 @@
 import type { Credentials } from '../clients.js';
-import { flat, requestOf } from '../journey-clients.js';
+import { flat, operationNamed, requestOf } from '../journey-clients.js';
 import { plain, type RawClient, signedV1 } from '../raw-client.js';
 
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -33,11 +33,29 @@ function rpc(client: RawClient, credentials: Credentials): Send {
 function rest(client: RawClient, credentials: Credentials): Send {
   return async (action, parameters) => {
     const { method, url, headers, body } = requestOf(action, parameters);
-    return replyOf(await client.send(plain(method, url, body, headers, credentials)));
+    const reply = await client.send(plain(method, url, body, headers, credentials));
+    const isText = reply.status === 200 && operationNamed(action).rest?.answers?.as === 'text';
+    return replyOf(isText ? { ...reply, body: JSON.stringify({ Text: reply.body }) } : reply);
   };
 }
 
-function replyOf({ status, body: text }: { status: number; body: string }): Reply {
+function replyOf({
+  status,
+  body: text,
+  contentType,
+}: {
+  status: number;
+  body: string;
+  contentType: string;
+}): Reply {
+  if (contentType.startsWith('text/event-stream'))
+    return { status, code: 'OK', text, body: { Events: eventsIn(text) } };
   const { RequestId, ...body } = JSON.parse(text);
   return { status, code: status === 200 ? 'OK' : (body.Code ?? body.code), text, body };
 }
+
+/** What a feed told before it said that it ends. */
+const eventsIn = (text: string) =>
+  [...text.matchAll(/^id: .*\ndata: (.*)$/gm)].flatMap(([block, data = '']) =>
+    text.includes(`event: end\n${block}`) ? [] : [JSON.parse(data)],
+  );

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AnyOperation } from '#libs/wire';
 import { operationNamed } from '../journey-clients.js';
 import type { Parameters, Protocol, Reply, Send } from './callers.js';
 import { type Step, Twin, uuids, uuidsIn } from './twin.js';
@@ -25,13 +26,48 @@ export interface Observation {
   readonly leaked: readonly string[];
 }
 
+/** Whether the key may call the operation on what is its account's. */
+export function mayCall({ operation, key }: Pick<Observation, 'operation' | 'key'>): boolean {
+  const { by } = operationNamed(operation).permission;
+  return by === 'anyone' || key === 'account' || (key === 'allowed' && by === undefined);
+}
+
+/** Parameters that name what a call acts on: the first that it has. */
+const addresses = [
+  'CasterId',
+  'SrcCasterId',
+  'ProgramId',
+  'GrantId',
+  'AccessKeyId',
+  'PolicyName',
+  'UserName',
+] as const;
+
+/** Whether the operation may be told what it acts on. What is made by its name is not there yet. */
+export const isAddressed = ({ name, parameters }: AnyOperation): boolean =>
+  !['CreateUser', 'CreatePolicy'].includes(name) &&
+  addresses.some((address) => Object.hasOwn(parameters, address));
+
 /** Ids of what was deleted, by the parameter that names it. */
 export interface Deleted {
   readonly studio: string;
   readonly playlist: string;
   readonly episodeGroup: string;
   readonly grant: string;
+  readonly key: string;
+  readonly policy: string;
+  readonly user: string;
 }
+
+const kinds = {
+  CasterId: 'studio',
+  SrcCasterId: 'studio',
+  ProgramId: 'playlist',
+  GrantId: 'grant',
+  AccessKeyId: 'key',
+  PolicyName: 'policy',
+  UserName: 'user',
+} as const satisfies Readonly<Record<(typeof addresses)[number], keyof Deleted>>;
 
 export interface MatrixOptions {
   readonly protocol: Protocol;
@@ -55,6 +91,7 @@ export class Matrix {
   readonly observed: Observation[] = [];
   /** Operations with a call that changed something though it was to change nothing. */
   readonly changed: string[] = [];
+  private everSent = '';
   private readonly accepted = new Set<string>();
   private readonly acceptedWithParts = new Set<string>();
   private readonly mirror: Twin;
@@ -84,7 +121,8 @@ export class Matrix {
     this.note(action, 'own', key, parameters, reply);
     if (isNew) this.accepted.add(action);
     if (parts.length > 0) this.acceptedWithParts.add(action);
-    this.steps.push({ action, parameters, answer: reply.body });
+    // There is one installation: what operators do to it, no stranger can do to another.
+    if (!isOfSystem(action)) this.steps.push({ action, parameters, answer: reply.body });
     return reply.body;
   }
 
@@ -95,7 +133,12 @@ export class Matrix {
       keyKinds.flatMap((key) =>
         this.requestsOf(action, parameters).map(async ([situation, request]) => {
           // Those come with the journey itself.
-          if (situation === 'own' && (key === 'account' || key === 'allowed')) return;
+          if (
+            situation === 'own' &&
+            (key === 'account' || key === 'allowed') &&
+            mayCall({ operation: action, key })
+          )
+            return;
           this.note(action, situation, key, request, await keys[key](action, request));
         }),
       ),
@@ -108,19 +151,14 @@ export class Matrix {
     if (address === undefined) return [['own', parameters]];
 
     const { own, foreign } = this.options.deleted;
+    const foreignly = withNewToken(this.mirror.parametersOf(parameters));
     const naming = (id: string) => ({ ...withNewToken(parameters), [address]: id });
-    const kind =
-      address === 'GrantId'
-        ? 'grant'
-        : address !== 'ProgramId'
-          ? 'studio'
-          : action.includes('Group')
-            ? 'episodeGroup'
-            : 'playlist';
+    const kind = address === 'ProgramId' && action.includes('Group') ? 'episodeGroup' : kinds[address];
     return [
       ['own', parameters],
-      ['foreign', withNewToken(this.mirror.parametersOf(parameters))],
-      ['foreign deleted', naming(foreign[kind])],
+      ['foreign', foreignly],
+      // Whom a policy of theirs is attached to is theirs as well.
+      ['foreign deleted', { ...(kind === 'policy' ? foreignly : naming('')), [address]: foreign[kind] }],
       ['missing', naming(randomUUID())],
       ['deleted', naming(own[kind])],
     ];
@@ -154,7 +192,10 @@ export class Matrix {
     return this.steps.flatMap(({ action, parameters, answer }) =>
       parameters.ClientToken === undefined
         ? []
-        : uuidsIn(answer).flatMap((id) => (this.mirror.idOf(id) === id ? [`${action} ${id}`] : [])),
+        : uuidsIn(answer).flatMap((id) =>
+            // A name that the caller chose says nothing.
+            this.mirror.idOf(id) === id && !uuidsIn(parameters).includes(id) ? [`${action} ${id}`] : [],
+          ),
     );
   }
 
@@ -175,7 +216,9 @@ export class Matrix {
     request: Parameters,
     { status, code, text }: Reply,
   ): void {
-    const sent = JSON.stringify(request);
+    this.everSent += JSON.stringify(request);
+    // The audit log tells what was asked before.
+    const sent = operation === 'ListAuditEntries' ? this.everSent : JSON.stringify(request);
     const canaries = [CANARY, canaryDomain, this.options.strangersAccount, ...this.mirror.ownIds];
     this.observed.push({
       protocol: this.options.protocol,
@@ -185,15 +228,22 @@ export class Matrix {
       status,
       code,
       said: said(text),
-      leaked: canaries.filter((canary) => text.includes(canary) && !sent.includes(canary)),
+      // Operators are told of every account.
+      leaked: isOfSystem(operation)
+        ? []
+        : canaries.filter((canary) => text.includes(canary) && !sent.includes(canary)),
     });
   }
 }
 
-/** The parameter that names the studio or playlist, if the request has one. */
-function addressOf(action: string, parameters: Parameters): string | undefined {
-  return ['CasterId', 'SrcCasterId', 'ProgramId', 'GrantId'].find(
-    (name) => Object.hasOwn(operationNamed(action).parameters, name) && parameters[name] !== undefined,
+const isOfSystem = (action: string) => operationNamed(action).permission.on.type === 'system';
+
+/** The parameter that names what the request acts on, if it has one. */
+function addressOf(action: string, parameters: Parameters): (typeof addresses)[number] | undefined {
+  const operation = operationNamed(action);
+  if (!isAddressed(operation)) return undefined;
+  return addresses.find(
+    (name) => Object.hasOwn(operation.parameters, name) && parameters[name] !== undefined,
   );
 }
 
@@ -201,8 +251,8 @@ function addressOf(action: string, parameters: Parameters): string | undefined {
 function partsIn(action: string, parameters: Parameters): string[] {
   const address = addressOf(action, parameters);
   if (address === undefined) return [];
-  // What a studio is compared with is a studio, and no part.
-  const { ClientToken, [address]: studio, with: other, ...rest } = parameters;
+  // What a studio is compared with is a studio, and no part; and who has a policy is a user.
+  const { ClientToken, [address]: studio, with: other, UserName, ...rest } = parameters;
   return uuidsIn(rest);
 }
 
@@ -211,6 +261,7 @@ function withNewToken(parameters: Parameters): Parameters {
 }
 
 function withCanary(text: string, name: string): string {
+  if (name === 'UserName' || name === 'PolicyName') return `${CANARY}-${text}`;
   const isName = /name$/i.test(name) && !/^(FontName|DomainName)$/i.test(name);
   return (isName ? `${CANARY} ${text}` : text).replaceAll('example.com', canaryDomain);
 }
@@ -218,5 +269,6 @@ function withCanary(text: string, name: string): string {
 function said(text: string): string {
   return text
     .replace(/"EncodedDiagnosticMessage":"[^"]*"/, '"EncodedDiagnosticMessage":""')
+    .replace(/^id: .*$/gm, 'id: ⟨place⟩')
     .replace(new RegExp(uuids, 'gi'), '⟨id⟩');
 }

@@ -1,4 +1,4 @@
-import type { Observation } from './matrix.js';
+import { mayCall, type Observation } from './matrix.js';
 
 const columns = {
   own: ['own'],
@@ -14,13 +14,13 @@ export function isolationTable(observed: readonly Observation[]): string {
   const heading = ['operation', ...Object.keys(columns), 'without permission: all of these'];
   const rows = names.map((name) => {
     const of = observed.filter(({ operation }) => operation === name);
-    const mayCall = of.filter(({ key }) => key === 'account' || key === 'allowed');
+    const allowed = of.filter(mayCall);
     return [
       `\`${name}\``,
       ...Object.values(columns).map((situations) =>
-        cell(mayCall.filter(({ situation }) => (situations as readonly string[]).includes(situation))),
+        cell(allowed.filter(({ situation }) => (situations as readonly string[]).includes(situation))),
       ),
-      cell(of.filter((one) => !mayCall.includes(one))),
+      cell(of.filter((one) => !allowed.includes(one))),
     ];
   });
   return [heading, heading.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -7,7 +7,8 @@ export interface Step {
   readonly answer: unknown;
 }
 
-export const uuids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+/** Ids are UUIDs, but for those of access keys. */
+export const uuids = /UK[0-9a-f]{22}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 export const uuidsIn = (value: unknown): string[] => JSON.stringify(value ?? null).match(uuids) ?? [];
 

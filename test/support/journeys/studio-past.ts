@@ -14,6 +14,10 @@ export async function studioPast(call: Call): Promise<void> {
     { Version: 2, Type: 'VideoResourceAdded', Parts: [{ Key: 'resource-1', Change: 'added' }] },
     { Version: 1, Type: 'CasterCreated', Name: { After: 'Evening news' } },
   ]);
+  expect(await call('DescribeCasterEventRecord', { CasterId, Version: 2 })).toMatchObject({
+    Version: 2,
+    Type: 'live.caster.video-resource-added.v1',
+  });
   expect(await call('DescribeCasterLineage', { CasterId })).toMatchObject({
     Ancestors: [],
     Descendants: [{ CasterId: copy, CasterName: 'Tonight', SourceCasterId: CasterId, SourceVersion: 2 }],
