@@ -75,6 +75,7 @@ describeInBrowser('Access in the console', () => {
     await page.keyboard.type('ben');
     await page.keyboard.press('Enter');
     await choose(page.getByRole('button', { name: 'Attach a policy to ben' }));
+    await page.getByRole('dialog').getByRole('option', { name: 'Reading' }).waitFor({ state: 'attached' });
     await tabTo(page.getByRole('dialog').getByLabel('Policy name'));
     await page.keyboard.type('Reading');
     await typed(page, 'Tab', 'Tab', 'Enter');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { freshTopic, kafkaAddress, waitFor } from '#libs/testing';
+import { eventually, freshTopic, kafkaAddress, waitFor } from '#libs/testing';
 import { buildNewsroom } from '../apps/understudy/src/demo/newsroom.js';
 import { popCore } from './support/clients.js';
 import { describeInBrowser, expectSound, screenshot } from './support/console/browser.js';
@@ -169,8 +169,15 @@ describeInBrowser('The past of a studio in the console', () => {
         },
         { what: 'the record of the event' },
       );
-      const told = await opened.rest<Record<string, unknown>>('GET', `/casters/${source}/events/2/record`);
-      expect(told).toMatchObject({ Found: true, Topic: topic, Type: 'live.caster.video-resource-added.v1' });
+      const told = await eventually(async () => {
+        const found = await opened.rest<Record<string, unknown>>('GET', `/casters/${source}/events/2/record`);
+        expect(found).toMatchObject({
+          Found: true,
+          Topic: topic,
+          Type: 'live.caster.video-resource-added.v1',
+        });
+        return found;
+      });
       const shown = await record.locator('.record').innerText();
       expect(shown).toContain(`partition ${told.Partition}, offset ${told.Offset}`);
       await expectSound(visited);

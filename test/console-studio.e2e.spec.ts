@@ -204,6 +204,8 @@ describeInBrowser('A studio in the console', () => {
         { what: `status ${status}` },
       );
     const act = async (name: string) => {
+      // The one before is modal until the page has its answer, which may be later than the status is seen.
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.getByRole('button', { name, exact: true }).press('Enter');
       const dialog = page.getByRole('dialog', { name });
       await dialog.getByText('The call as code').press('Enter');

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { createAccessKey, createAccount, sealer } from '#libs/access';
 import { LeasedCheckpoint } from '#libs/event-store';
 import { waitFor } from '#libs/testing';
+import { type Credentials, popCore } from './support/clients.js';
 import { describeInBrowser, expectSound, screenshot } from './support/console/browser.js';
 import { type OpenConsole, openConsole } from './support/console/console.js';
 import { choose } from './support/console/keyboard.js';
@@ -33,15 +34,15 @@ async function liveTable(): Promise<string> {
 }
 
 /** As another account than the local one. */
-async function signInAsStranger(page: Page): Promise<void> {
+async function signInAsStranger(page: Page): Promise<Credentials> {
   const { database } = opened.program.test;
-  const { accessKeyId, secret } = await createAccessKey(database, sealer(secretKey), {
-    accountId: stranger,
-  });
+  const credentials = await createAccessKey(database, sealer(secretKey), { accountId: stranger });
+  const { accessKeyId, secret } = credentials;
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByLabel('Access key id').fill(accessKeyId);
   await page.getByLabel('Secret').fill(secret);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  return credentials;
 }
 
 const themes = [
@@ -232,10 +233,19 @@ describeInBrowser('The live feed in the console', () => {
   it('tells other accounts of their own, and refuses them all others', async () => {
     const visited = await opened.open('/studios');
     const { page } = visited;
-    await signInAsStranger(page);
+    const credentials = await signInAsStranger(page);
     await page.getByRole('link', { name: 'Live feed' }).click();
     await connected(page);
     await create('Not theirs');
+    // The log has one order: once their own is told, what is not theirs has been left out.
+    await popCore(opened.program.endpoint, credentials)('CreateCaster', {
+      CasterName: 'Theirs',
+      NormType: 1,
+      ChargeType: 'PostPaid',
+      ClientToken: randomUUID(),
+    });
+    await page.getByRole('link', { name: 'Theirs', exact: true }).waitFor();
+    expect(await log(page).count()).toBe(1);
     await page.getByLabel('Account', { exact: true }).fill('*');
     await page.getByText('The parameter AccountId is for whoever operates').waitFor();
     expect(await log(page).count()).toBe(0);

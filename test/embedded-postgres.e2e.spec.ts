@@ -117,7 +117,7 @@ describe('The program on embedded Postgres', () => {
       stdout: expect.stringContaining('"CasterName": "Before"'),
     });
     await createStudio('After');
-    expect(await isReady()).toBe(true);
+    await waitFor(isReady, { what: 'health to be well' });
   });
 
   it.each(['/proc/understudy', '/dev/null', '/dev/null/data'])('ends with 1 and one line on %s', (place) => {

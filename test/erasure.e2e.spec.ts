@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import { decodeRecord, FirstDeliveries, placeOf } from '#libs/caster-events';
 import { readArchive } from '#libs/retention';
-import { kafkaAddress, waitFor } from '#libs/testing';
+import { eventually, kafkaAddress, waitFor } from '#libs/testing';
 import { buildNewsroom, type CallOperation } from '../apps/understudy/src/demo/newsroom.js';
 import { popCore } from './support/clients.js';
 import { understudy as command } from './support/command.js';
@@ -144,11 +144,14 @@ describe('An account that goes', () => {
       { what: 'the comparison' },
     );
     expect(await query('select era from log_eras')).toHaveLength(1);
-    expect((await fetch(`${replica.adminEndpoint}/metrics`)).status).toBe(200);
-    const metrics = await (await fetch(`${replica.adminEndpoint}/metrics`)).text();
-    expect(metrics).toMatch(/^understudy_removed_total\{what="deleted studios"\} 1$/m);
-    expect(metrics).toMatch(/^understudy_table_bytes\{table="events"\} [1-9]/m);
-    expect(metrics).toMatch(/^understudy_table_rows\{table="events"\} \d/m);
+    await eventually(async () => {
+      const answer = await fetch(`${replica.adminEndpoint}/metrics`);
+      expect(answer.status).toBe(200);
+      const metrics = await answer.text();
+      expect(metrics).toMatch(/^understudy_removed_total\{what="deleted studios"\} 1$/m);
+      expect(metrics).toMatch(/^understudy_table_bytes\{table="events"\} [1-9]/m);
+      expect(metrics).toMatch(/^understudy_table_rows\{table="events"\} \d/m);
+    });
     await replica.stop();
   });
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeRecord, type PublishedEvent } from '#libs/caster-events';
-import { type LocalKafka, startLocalKafka, waitFor } from '#libs/testing';
+import { eventually, type LocalKafka, startLocalKafka, waitFor } from '#libs/testing';
 import { buildNewsroom, type CallOperation } from '../apps/understudy/src/demo/newsroom.js';
 import { popCore } from './support/clients.js';
 import { type Program, startProgram } from './support/program.js';
@@ -80,8 +80,7 @@ describe('Kafka', () => {
         });
     }
     expect(copies).toHaveLength(100);
-    const away = await fetch(`${program.endpoint}/health/ready`);
-    expect(away.status).toBe(200);
+    await eventually(async () => expect((await fetch(`${program.endpoint}/health/ready`)).status).toBe(200));
 
     await kafka.restart();
     const expected = 15 + 100 + 10;

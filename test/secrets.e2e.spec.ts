@@ -43,7 +43,9 @@ describe('The secrets of a full run', () => {
     } finally {
       seen.ps = await watching.stop();
     }
-    await waitFor(async () => (await readTopic(address, topic)).length > 15, { what: 'events' });
+    const isPublished = async () =>
+      (await readTopic(address, topic)).some(({ value }) => value?.includes('Night'));
+    await waitFor(isPublished, { what: 'the last events' });
     const records = await readTopic(address, topic);
     seen.topic = records.map(
       ({ key, value, headers }) => `${key} ${value?.toString()} ${JSON.stringify(headers)}`,

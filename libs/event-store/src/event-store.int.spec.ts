@@ -24,7 +24,8 @@ describe('The event store', () => {
   let store: EventStore;
 
   beforeAll(async () => {
-    fresh = await freshDatabase();
+    // A statement that a test has wait for a lock gets it in the end.
+    fresh = await freshDatabase({ timeouts: { lock_timeout: 20_000 } });
     database = fresh.database;
   });
   beforeEach(async () => {

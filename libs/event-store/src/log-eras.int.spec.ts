@@ -40,7 +40,12 @@ describe('The eras of the log', () => {
     );
   /** As another program does that starts now. */
   const openElsewhere = async () => {
-    const database = await openDatabase({ url: test.url, applicationName: 'another' });
+    const database = await openDatabase({
+      url: test.url,
+      applicationName: 'another',
+      // A test that has it wait for a lock may be late to let it go.
+      timeouts: { lock_timeout: 20_000 },
+    });
     const other = storeOn(database);
     await other.open();
     return { database, store: other, close: () => database.close() };

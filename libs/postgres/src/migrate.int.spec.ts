@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { waitFor } from '#libs/testing';
 import { openDatabase } from './database.js';
 import { migrate } from './migrate.js';
 import { migrationFiles } from './migration-files.js';
@@ -53,6 +54,16 @@ describe('migrate', () => {
       await other.connect();
       await other.query('select pg_advisory_lock(8461811136750384245)');
       const waiting = startReplica(`${url}&statement_timeout=1500&lock_timeout=1500`);
+      await waitFor(
+        async () =>
+          (
+            await other.query(
+              `select from pg_stat_activity
+               where datname = current_database() and query like 'select pg_try_advisory_lock%'`,
+            )
+          ).rowCount === 1,
+        { what: 'the replica to wait' },
+      );
       await other.query('select pg_sleep(2.5)');
       await other.end();
       expect(await waiting).toEqual(names);

@@ -65,9 +65,15 @@ describe('A setup', () => {
       // Studios that live for a moment: half of the time nobody names a setup, and it is swept.
       const setups: readonly CasterSetup[] = Array.from({ length: 12 }, (_, i) => setupOf(`${i}`));
       const replicas = await Promise.all([rooms.replica(), rooms.replica()]);
-      const until = performance.now() + SECONDS * 1_000;
-      const isOver = () => performance.now() > until;
+      const startedAt = performance.now();
       const counts = { copies: 0, setups: 0 };
+      const repeated = () => replicas.map(({ missing }) => missing());
+      /** What is looked for has been met: how often depends on the machine. */
+      const wasMet = () => counts.setups > 3 && Math.max(...repeated()) > 0;
+      const isOver = () => {
+        const seconds = (performance.now() - startedAt) / 1_000;
+        return seconds > SECONDS && (wasMet() || seconds > SECONDS + 120);
+      };
 
       /** Answers the last copy, which stays. */
       const copying = async (store: EventStore, setup: () => CasterSetup) => {
@@ -99,11 +105,8 @@ describe('A setup', () => {
       const { store, close } = await rooms.replica();
       for (const { casterId, setup } of kept)
         expect((await store.readStream(casterId))[0]!.data.setup).toEqual(setup);
-      process.stderr.write(
-        `A setup that is swept: ${JSON.stringify({ ...counts, repeated: replicas.map(({ missing }) => missing()) })}\n`,
-      );
-      expect(counts.setups).toBeGreaterThan(3);
-      expect(Math.max(...replicas.map(({ missing }) => missing()))).toBeGreaterThan(0);
+      process.stderr.write(`A setup that is swept: ${JSON.stringify({ ...counts, repeated: repeated() })}\n`);
+      expect(wasMet()).toBe(true);
       await close();
       for (const replica of replicas) await replica.close();
       expect(

@@ -245,12 +245,23 @@ describe('The calls of a second', () => {
     });
     const send = (accountId: string) =>
       Promise.all(Array.from({ length: 30 }, () => one.admit(arrival({ accountId, callsPerSecond: 10 }))));
-    const { accountId, first, again, more } = await inOneSecond(async (anybody) => {
-      const admissions = await send(anybody);
-      const before = statements;
-      const others = [await send(anybody), await send(anybody), await send(anybody)].flat();
-      return { accountId: anybody, first: admissions, again: others, more: statements - before };
-    });
+    const inASecond = () =>
+      inOneSecond(async (anybody) => {
+        const sentAt = performance.now();
+        const admissions = await send(anybody);
+        const tookMs = performance.now() - sentAt;
+        const before = statements;
+        const others = [await send(anybody), await send(anybody), await send(anybody)].flat();
+        return { accountId: anybody, first: admissions, again: others, more: statements - before, tookMs };
+      });
+    // What one knows of a second ends as much earlier as the database took to tell it.
+    const { accountId, first, again, more } = await waitFor(
+      async () => {
+        const seen = await inASecond();
+        return seen.tookMs < 250 ? seen : undefined;
+      },
+      { what: 'calls that are counted at once' },
+    );
     expect(count(first, 'admitted')).toBe(10);
     expect(count(again, 'throttled')).toBe(90);
     expect(more).toBe(0);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type FreshDatabase, freshDatabase } from '#libs/testing';
+import { eventually, type FreshDatabase, freshDatabase } from '#libs/testing';
 import { createAccount, setAccountActive, setCallRate } from '../accounts/accounts.js';
 import { createUser } from '../accounts/users.js';
 import { attachPolicy, createPolicy, detachPolicy } from '../policies/stored-policies.js';
@@ -176,19 +176,22 @@ describe('An access key', () => {
     const keysOfMoment = await Promise.all(
       Array.from({ length: 20 }, () => createAccessKey(test.database, sealer, { accountId: '2' })),
     );
-    const { query, queries } = counting();
-    const keys = accessKeys({ query }, { sealer });
     const ids = [...keysOfMoment.map(({ accessKeyId }) => accessKeyId), 'nobody'];
-    const found = await Promise.all(
-      Array.from({ length: 10 }, () => ids.map((accessKeyId) => keys.find(accessKeyId))).flat(),
-    );
-    expect(found.slice(0, 21).map((key) => key?.secret)).toEqual([
-      ...keysOfMoment.map(({ secret }) => secret),
-      undefined,
-    ]);
-    await keys.find(ids[0] as string);
-    await keys.find('nobody');
-    expect(queries()).toBe(1);
+    // What was read is known for a second, which a busy machine may take for one statement.
+    await eventually(async () => {
+      const { query, queries } = counting();
+      const keys = accessKeys({ query }, { sealer });
+      const found = await Promise.all(
+        Array.from({ length: 10 }, () => ids.map((accessKeyId) => keys.find(accessKeyId))).flat(),
+      );
+      expect(found.slice(0, 21).map((key) => key?.secret)).toEqual([
+        ...keysOfMoment.map(({ secret }) => secret),
+        undefined,
+      ]);
+      await keys.find(ids[0] as string);
+      await keys.find('nobody');
+      expect(queries()).toBe(1);
+    });
   });
 
   it('that could not be read is asked for again', async () => {

@@ -100,7 +100,7 @@ const canStart = process.env.CI === 'true' || (await canStartLocalKafka());
       address = /^kafka ready on (127\.0\.0\.1:\d+)$/.exec(line)?.[1] ?? '';
       if (address) break;
     }
-    expect(await answers(address)).toBe(true);
+    await until(() => answers(address));
     expect(await folderOf(address)).toBeDefined();
 
     const exit = new Promise((resolve) => node.once('exit', resolve));
