@@ -25,7 +25,7 @@ export interface Comparison {
   readonly parts: readonly AlignedPart[];
 }
 
-/** Both studios as they are now. Keys come from their files, ids from what a copy of each would be made of. */
+/** Both studios as they are now. Their parts are those that a copy of each would be made of. */
 export async function comparisonOf(one: string, other: string, signal: AbortSignal): Promise<Comparison> {
   const [difference, before, after] = await Promise.all([
     call('DescribeCasterDifference', { CasterId: one, with: other }, { signal }),
@@ -48,19 +48,9 @@ export async function comparisonOf(one: string, other: string, signal: AbortSign
 }
 
 async function partsOf(casterId: string, signal: AbortSignal): Promise<Map<string, OnePart>> {
-  const [{ Parts }, { setup }] = await Promise.all([
-    call('DryRunCopyCaster', { SrcCasterId: casterId, CasterName: '-' }, { signal }),
-    call('ExportCaster', { CasterId: casterId }, { signal }),
-  ]);
-  const names = new Map<string, string>();
-  for (const list of Object.values((setup.parts ?? {}) as Record<string, readonly NamedPart[]>))
-    for (const { key, name } of list) if (typeof name === 'string') names.set(key, name);
+  const given = { SrcCasterId: casterId, CasterName: '-' };
+  const { Parts } = await call('DryRunCopyCaster', given, { signal });
   return new Map(
-    Parts.map(({ Key, Kind, SourceId }) => [Key, { kind: Kind, id: SourceId, name: names.get(Key) }]),
+    Parts.map(({ Key, Kind, SourceId, Name }) => [Key, { kind: Kind, id: SourceId, name: Name }]),
   );
-}
-
-interface NamedPart {
-  readonly key: string;
-  readonly name?: unknown;
 }

@@ -22,7 +22,7 @@ const dryRun = async (more: object = {}, limits = roomForAll.limits) => {
   );
   return studios.call('anna', 'DryRunCopyCaster', { SrcCasterId: CasterId, CasterName: 'Tonight', ...more });
 };
-const { key } = everyPart.resource;
+const { key, name } = everyPart.resource;
 
 describe('DryRunCopyCaster', () => {
   it('tells what would be made: the version, the parts with their ids and keys, bytes and quota', async () => {
@@ -33,7 +33,7 @@ describe('DryRunCopyCaster', () => {
       SetupHash: expect.stringMatching(/^[0-9a-f]{64}$/),
       PartCount: 1,
       PartCounts: expect.objectContaining({ resource: 1, layout: 0 }),
-      Parts: [{ SourceId: publicPartId(CasterId, key), Kind: 'resource', Key: key }],
+      Parts: [{ SourceId: publicPartId(CasterId, key), Kind: 'resource', Key: key, Name: name }],
       PublishedBytes: expect.any(Number),
       MaxPublishedBytes: 900_000,
       Quota: { Studios: 1_000_000, Used: 1, Left: 999_999 },

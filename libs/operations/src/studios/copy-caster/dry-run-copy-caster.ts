@@ -37,7 +37,14 @@ export const dryRunCopyCaster = defineOperation({
     PartCount: count,
     PartCounts: z.object(ofEachKind(() => count)),
     Parts: z
-      .array(z.object({ SourceId: z.string(), Kind: z.string(), Key: z.string() }))
+      .array(
+        z.object({
+          SourceId: z.string(),
+          Kind: z.string(),
+          Key: z.string(),
+          Name: z.string().optional().describe('What people call it, where it has a name'),
+        }),
+      )
       .describe(
         'Each part of the source, which becomes one of the copy under the same key. The ids that parts of the copy have follow from its CasterId, and nobody knows that before there is one',
       ),
@@ -63,10 +70,11 @@ export const dryRunCopyCaster = defineOperation({
       SetupHash: setupHash(setup),
       PartCount: partCount(setup),
       PartCounts: ofEachKind((kind) => setup.parts[kind].length),
-      Parts: allParts(setup).map(({ key }) => ({
-        SourceId: publicPartId(SrcCasterId, key),
-        Kind: kindOf(key),
-        Key: key,
+      Parts: allParts(setup).map((part) => ({
+        SourceId: publicPartId(SrcCasterId, part.key),
+        Kind: kindOf(part.key),
+        Key: part.key,
+        Name: 'name' in part ? part.name : undefined,
       })),
       PublishedBytes: publishedBytes(setup),
       MaxPublishedBytes: MAX_PUBLISHED_BYTES,
