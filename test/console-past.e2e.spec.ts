@@ -123,6 +123,10 @@ describeInBrowser('The past of a studio in the console', () => {
       });
       expect(await page.locator('.aligned tr[data-change=removed]').count()).toBe(1);
       await page.getByRole('checkbox').uncheck();
+      const { VideoResources } = await opened.rest<Resources>('GET', `/casters/${source}/video-resources`);
+      const [{ ResourceName }] = VideoResources.VideoResource;
+      const sameParts = page.locator('.aligned tr[data-change=none]');
+      expect(await sameParts.first().getByText(ResourceName).count()).toBe(2);
       await screenshot(page, `compare-${theme}`);
       await expectSound(visited);
     });
@@ -343,6 +347,9 @@ interface Difference {
   readonly PartIds: readonly object[];
 }
 
+interface Resources {
+  readonly VideoResources: { readonly VideoResource: readonly [{ readonly ResourceName: string }] };
+}
 interface Layouts {
   readonly Layouts: { readonly Layout: readonly { readonly LayoutId: string }[] };
 }
