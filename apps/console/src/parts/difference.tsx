@@ -5,7 +5,7 @@ import { Scrolling } from './scrolling';
 
 type Told = Answered<'DescribeCasterDifference'>;
 type Entry = Told['Parts'][number] | Told['Tags'][number];
-export type Member = Entry['Members'][number];
+type Member = Entry['Members'][number];
 
 interface DifferenceProps {
   readonly difference: Told;
@@ -93,7 +93,8 @@ export function ChangeBadge({ change }: { readonly change: Entry['Change'] }) {
   );
 }
 
-function MemberRow({ member }: { readonly member: Member }) {
+/** One member, as each side has it. */
+export function MemberRow({ member }: { readonly member: Member }) {
   return (
     <tr class="member">
       <td>
@@ -110,7 +111,7 @@ function MemberRow({ member }: { readonly member: Member }) {
 }
 
 /** As the studio's file writes it: parts name each other by their keys. */
-export function Value({ of, kind }: { readonly of: unknown; readonly kind: 'removed' | 'added' }) {
+function Value({ of, kind }: { readonly of: unknown; readonly kind: 'removed' | 'added' }) {
   if (of === undefined) return <span class="soft">{differenceWords().absent}</span>;
   return (
     <code class="value" data-kind={kind}>

@@ -4,6 +4,7 @@ import type { LogEntry } from '#libs/event-store';
 import type { FeedEnd, FeedWords } from '#libs/read-models';
 import { choice, flag, list, onCasterAnd, pattern } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
+import { eventCaller } from '../event-caller.js';
 import { defineOperation } from '../operation.js';
 import { placeInLog, writtenPlace } from './place-in-log.js';
 
@@ -89,7 +90,7 @@ function eventTold({ accountId, casterId, version, eventId, type, name, meta, re
     Name: name,
     RecordedAt: recordedAt.toISOString(),
     RequestId: meta.requestId,
-    By: meta.by && { Type: meta.by.type, Name: 'name' in meta.by ? meta.by.name : undefined },
+    By: eventCaller(meta),
     EventId: eventId,
   };
 }

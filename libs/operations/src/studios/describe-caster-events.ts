@@ -3,6 +3,7 @@ import { type CasterChanges, changesOf, type PartKey, publicPartId, type Subject
 import type { HistoryEntry } from '#libs/read-models';
 import { integer, onCaster } from '#libs/wire';
 import { casterId } from '../caster-parameters.js';
+import { eventCaller } from '../event-caller.js';
 import { defineOperation } from '../operation.js';
 import { requireFound } from './past.js';
 
@@ -86,7 +87,7 @@ function eventResult(casterId: string, { stored, event, before }: HistoryEntry) 
     RecordedAt: recordedAt.toISOString(),
     RequestId: meta.requestId,
     TraceId: traceIdOf(meta.traceparent),
-    By: meta.by && { Type: meta.by.type, Name: 'name' in meta.by ? meta.by.name : undefined },
+    By: eventCaller(meta),
     ...changesResult(casterId, changesOf(before, event)),
   };
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { ChangeBadge, type Member, Value } from '../../parts/difference';
+import { ChangeBadge, MemberRow } from '../../parts/difference';
 import { kindWord } from '../../parts/difference-words';
 import { LongRowGroup } from '../../parts/row-group';
 import { Scrolling } from '../../parts/scrolling';
@@ -83,7 +83,7 @@ function PartRows({ part }: { readonly part: AlignedPart }) {
         </td>
       </tr>
       {change?.Change === 'changed' &&
-        change.Members.map((member) => <MemberOfPart key={member.Member} member={member} />)}
+        change.Members.map((member) => <MemberRow key={member.Member} member={member} />)}
     </>
   );
 }
@@ -94,21 +94,5 @@ function OnePart({ part }: { readonly part: AlignedPart['before'] }) {
     <>
       {part.name} <ShortId id={part.id} />
     </>
-  );
-}
-
-function MemberOfPart({ member }: { readonly member: Member }) {
-  return (
-    <tr class="member">
-      <td>
-        <code>{member.Member}</code>
-      </td>
-      <td>
-        <Value of={member.Before} kind="removed" />
-      </td>
-      <td>
-        <Value of={member.After} kind="added" />
-      </td>
-    </tr>
   );
 }
