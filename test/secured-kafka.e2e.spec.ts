@@ -4,8 +4,14 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { ensureTopic } from '#libs/kafka';
-import { type FreshDatabase, freshDatabase, type LocalKafka, startLocalKafka, waitFor } from '#libs/testing';
+import {
+  type FreshDatabase,
+  freshDatabase,
+  type LocalKafka,
+  makeTopic,
+  startLocalKafka,
+  waitFor,
+} from '#libs/testing';
 import { buildNewsroom } from '../apps/understudy/src/demo/newsroom.js';
 import { popCore } from './support/clients.js';
 import { startProcess, type UnderstudyProcess } from './support/process.js';
@@ -20,9 +26,8 @@ beforeAll(async () => {
   [kafka, test] = await Promise.all([startLocalKafka({ secured: true }), freshDatabase()]);
   secured = kafka.secured as typeof secured;
   // As an operator may have made it who did not read about it.
-  const open = { brokers: [kafka.address], clientId: 'secured-kafka.e2e.spec', log: () => {} };
   const config = { 'retention.ms': '604800000', 'cleanup.policy': 'compact,delete' };
-  await ensureTopic(open, { topic, partitions: 3, config });
+  await makeTopic(kafka.address, { topic, partitions: 3, config });
 });
 afterAll(async () => {
   for (const one of running) await one.stop();

@@ -49,19 +49,21 @@ describe('a topic', () => {
   });
 
   it('can be written to at once in all its partitions, of which the broker hears one after the other', async () => {
-    const publisher = createPublisher(settings());
+    const lines: string[] = [];
+    const publisher = createPublisher({
+      ...settings(),
+      log: (_level, line) => lines.push(line),
+    });
     const records = Array.from({ length: 500 }, (_, key) => ({ key: `${key}`, value: null, headers: {} }));
-    const refused = await Promise.all(
-      Array.from({ length: 10 }, async () => {
+    await Promise.all(
+      Array.from({ length: 2 }, async () => {
         const topic = await freshTopic(settings().brokers.join(','), { partitions: 50 });
-        return publisher.publish(topic, records).then(
-          () => [],
-          (error: Error) => [String(error.cause ?? error)],
-        );
+        await publisher.publish(topic, records);
       }),
     );
     await publisher.close();
-    expect(refused.flat()).toEqual([]);
+    // The publisher tries again by itself what a topic refuses.
+    expect(lines.filter((line) => line.includes('Failed to send messages'))).toEqual([]);
   });
 
   it('that is there stays as it is, and what is not as wanted is told', async () => {

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Admin, type Consumer, Kafka, logLevel } from 'kafkajs';
-import { freshTopic, kafkaAddress, silentProxy, waitFor } from '#libs/testing';
+import { freshTopic, kafkaAddress, makeTopic, silentProxy, waitFor } from '#libs/testing';
 import {
   createPublisher,
   type EventSource,
-  ensureTopic,
   type KafkaSettings,
   type ReceivedRecord,
   type Subscription,
@@ -80,7 +79,7 @@ describe('A reader', () => {
 
     await admin.deleteTopics({ topics: [topic] });
     await until('the end of the topic', async () => !(await admin.listTopics()).includes(topic));
-    await ensureTopic(settings(), { topic, partitions: 2 });
+    await makeTopic(kafkaAddress(), { topic, partitions: 2 });
     await publish(topic, 'after');
     await until('what came after', () => reader.got.some(({ key }) => key === 'after'));
     await until('health', () => reader.isHealthy());

@@ -8,6 +8,7 @@ export {
   type KafkaForTests,
   type LocalKafka,
   type LocalKafkaOptions,
+  makeTopic,
   provideKafka,
   startLocalKafka,
 } from './kafka/index.js';

@@ -1,4 +1,4 @@
-export { freshTopic, type KafkaForTests, provideKafka } from './kafka-for-tests.js';
+export { freshTopic, type KafkaForTests, makeTopic, provideKafka } from './kafka-for-tests.js';
 export {
   canStartLocalKafka,
   type LocalKafka,

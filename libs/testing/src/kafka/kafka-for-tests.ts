@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
-import { ensureTopic } from '#libs/kafka';
+import { ensureTopic, type TopicWanted } from '#libs/kafka';
+import { waitFor } from '../jest/wait-for.js';
 import { freePorts } from './free-ports.js';
 import { kafkaVersion } from './kafka-jars.js';
 import { startLocalKafka } from './local-broker.js';
@@ -32,13 +33,16 @@ export async function provideKafka(log: (line: string) => void = () => {}): Prom
 }
 
 /** A topic that no other test knows. */
-export async function freshTopic(
-  address: string,
-  wanted: { partitions: number; config?: Readonly<Record<string, string>> },
-): Promise<string> {
+export async function freshTopic(address: string, wanted: Omit<TopicWanted, 'topic'>): Promise<string> {
   const topic = `test-${randomUUID()}`;
-  await ensureTopic(quietly(address), { topic, ...wanted });
+  await makeTopic(address, { topic, ...wanted });
   return topic;
+}
+
+/** Resolves once the topic can be written to: a broker on a busy machine may be later than the program waits at once. */
+export async function makeTopic(address: string, wanted: TopicWanted): Promise<void> {
+  const made = () => ensureTopic(quietly(address), wanted);
+  await waitFor(made, { every: 100, what: `the topic ${wanted.topic}` });
 }
 
 const quietly = (address: string) => ({

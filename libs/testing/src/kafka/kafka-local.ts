@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { ensureTopic } from '#libs/kafka';
+import { makeTopic } from './kafka-for-tests.js';
 import { startLocalKafka } from './local-broker.js';
 
 // As the program would make it.
@@ -16,8 +16,7 @@ async function kafkaLocal() {
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   const broker = await startLocalKafka({ port, log: say });
   try {
-    const settings = { brokers: [broker.address], clientId: 'kafka-local', log: () => {} };
-    await ensureTopic(settings, { topic: 'casters.events.v1', partitions: 6, config: keepsAll });
+    await makeTopic(broker.address, { topic: 'casters.events.v1', partitions: 6, config: keepsAll });
     say(`kafka ready on ${broker.address}`);
     await asked;
   } finally {
