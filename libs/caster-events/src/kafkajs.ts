@@ -14,15 +14,17 @@ export function consumeCasterEvents<Transaction = undefined>(
 ): Consumption {
   return keepConsuming(async (topic, events, signal) => {
     const consumer = createConsumer();
+    let end: () => void = () => undefined;
     let endWith: (error: Error) => void = () => undefined;
     const over = new Promise<void>((resolve, reject) => {
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      end = resolve;
       // kafkajs goes on by itself after some errors alone: a new consumer takes its place after each.
       consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
       endWith = reject;
     });
     // Where it fails before anybody waits for it.
     over.catch(() => undefined);
+    signal.addEventListener('abort', end, { once: true });
     try {
       await consumer.connect();
       await consumer.subscribe({ topic, fromBeginning: true });
@@ -36,6 +38,7 @@ export function consumeCasterEvents<Transaction = undefined>(
       });
       await over;
     } finally {
+      signal.removeEventListener('abort', end);
       await consumer.disconnect().catch(() => undefined);
     }
   }, options);

@@ -24,6 +24,7 @@ export function consumeCasterEvents<Transaction = undefined>(
       // One that waits for a record hears of the end by this.
       const end = () => void Promise.resolve(stream.close()).catch(() => undefined);
       signal.addEventListener('abort', end, { once: true });
+      if (signal.aborted) end();
       const commits = new Commits(consumer, options.onError);
       try {
         for await (const message of stream) {
