@@ -73,9 +73,15 @@ describe(`The pictures of ${LAYOUTS} random layouts, seed ${seed}`, () => {
       clipped: 0,
     };
     let layouts = 0;
+    // What no random layout had would prove nothing.
+    const isAllMet = () =>
+      met.references.size === 9 &&
+      met.modes.size === 2 &&
+      Math.min(met.overlapping, met.empty, met.clipped) > 0;
+    const isEnough = () => layouts >= LAYOUTS && isAllMet();
     // A few of each, so that many studios are met; not all of them have any.
-    for (const studio of fc.sample(randomStudio(160), { numRuns: LAYOUTS, seed })) {
-      if (layouts === LAYOUTS) break;
+    for (const studio of fc.sample(randomStudio(160), { numRuns: LAYOUTS * 5, seed })) {
+      if (isEnough()) break;
       const CasterId = await play(call, studio);
       const { VideoResources } = await call('DescribeCasterVideoResources', { CasterId });
       const { Channels } = await call('DescribeCasterChannels', { CasterId });
@@ -90,7 +96,7 @@ describe(`The pictures of ${LAYOUTS} random layouts, seed ${seed}`, () => {
         return VideoResources.VideoResource.find(isSeen)?.ResourceName;
       };
       for (const layout of (await call('DescribeCasterLayouts', { CasterId })).Layouts.Layout.slice(0, 5)) {
-        if (layouts === LAYOUTS) break;
+        if (isEnough()) break;
         layouts += 1;
         const { LayoutId } = layout;
         const svg = parsedXml((await call('DescribeCasterLayoutPicture', { CasterId, LayoutId })).Text);
@@ -132,8 +138,7 @@ describe(`The pictures of ${LAYOUTS} random layouts, seed ${seed}`, () => {
         ).length;
       }
     }
-    expect(layouts).toBe(LAYOUTS);
-    // What no random layout had would prove nothing.
+    expect(layouts).toBeGreaterThanOrEqual(LAYOUTS);
     expect(met.references.size).toBe(9);
     expect([...met.modes].sort()).toEqual(['fit', 'none']);
     expect(Math.min(met.overlapping, met.empty, met.clipped)).toBeGreaterThan(0);
@@ -148,7 +153,7 @@ describe('A picture that is made of what the API answers', () => {
     const call = pureStudios();
     const met = { layouts: 0, studioLayouts: 0, components: 0 };
     // One seed for all: the first choices of neighbouring seeds are alike, so that a whole kind may never be met.
-    for (const random of fc.sample(randomStudio(160), { numRuns: 60, seed })) {
+    for (const random of fc.sample(randomStudio(160), { numRuns: 300, seed })) {
       if (Math.min(...Object.values(met)) >= 5) break;
       const CasterId = await play(call, random);
       const studio = await call('GetCaster', { CasterId });
