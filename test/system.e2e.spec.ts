@@ -68,7 +68,12 @@ describe('Operators', () => {
       async () => {
         const answer = await told('DescribeSystem');
         const isWhole =
-          answer.Kafka?.Partitions && answer.Relay && answer.Horizon && answer.Views && answer.Tables;
+          answer.Kafka?.Up &&
+          answer.Kafka.Partitions &&
+          answer.Relay &&
+          answer.Horizon &&
+          answer.Views &&
+          answer.Tables;
         return isWhole ? answer : undefined;
       },
       { what: 'the relay to tell of its topic', every: 200 },

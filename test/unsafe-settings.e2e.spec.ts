@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function complaint(environment: Record<string, string>): Promise<string> {
   const ended = await promisify(execFile)(process.execPath, ['dist/apps/understudy/src/main.js'], {
     env: { PATH: process.env.PATH, PORT: '0', UNDERSTUDY_DATA_DIR: join(folder, 'data'), ...environment },
-    timeout: 30_000,
+    timeout: 120_000,
   }).catch((error: { code: number; stderr: string }) => error);
   expect(ended).toMatchObject({ code: 1 });
   return ended.stderr;

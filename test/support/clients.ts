@@ -78,7 +78,7 @@ async function callOpenApi(
       bodyType,
     }),
     new OpenApi.OpenApiRequest({ query: parameters }),
-    new Util.RuntimeOptions({ readTimeout: 30_000 }),
+    new Util.RuntimeOptions({ connectTimeout: 30_000, readTimeout: 30_000 }),
   );
   return body;
 }

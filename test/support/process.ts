@@ -29,6 +29,7 @@ export async function startProcess(
       RATE_LIMIT: 'off',
       CASTER_QUOTA: '100000',
       LOG_LEVEL: 'silent',
+      STOP_WITHIN_SECONDS: '60',
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

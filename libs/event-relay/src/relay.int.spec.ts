@@ -5,6 +5,7 @@ import { type CasterEvent, emptySetup, encodeEvent } from '#libs/caster';
 import { EventStore, LeasedCheckpoint, type LogFollower, renewLease, Signal } from '#libs/event-store';
 import { createPublisher, describeTopic, readTopic } from '#libs/kafka';
 import {
+  eventually,
   type FreshDatabase,
   freshDatabase,
   freshTopic,
@@ -257,10 +258,9 @@ function topicOf(name: string): PublishedTopic & { close(): Promise<void> } {
     name,
     ends: async () =>
       new Map(
-        [...((await describeTopic(settings, name))?.partitions ?? [])].map(([partition, { end }]) => [
-          partition,
-          end,
-        ]),
+        [...((await eventually(() => describeTopic(settings, name)))?.partitions ?? [])].map(
+          ([partition, { end }]) => [partition, end],
+        ),
       ),
     publish: (records) => publisher.publish(name, records),
     read: (from, onRecord) => readTopic(settings, name, { from, timeoutMs: 60_000, onRecord }),

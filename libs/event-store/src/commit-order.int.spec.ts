@@ -10,7 +10,7 @@ import {
   readSql,
   startEmbeddedPostgres,
 } from '#libs/postgres';
-import { waitFor } from '#libs/testing';
+import { waitFor, withPatience } from '#libs/testing';
 import { anna, copy, edit, setupOf, storeOn } from './commands.suite.js';
 import type { EventStore } from './event-store.js';
 import type { LogPosition, StoredEvent } from './events.js';
@@ -27,10 +27,15 @@ describe('Reading the whole log', () => {
     postgres = await startEmbeddedPostgres({
       dataDir: join(tmpdir(), `understudy-commit-order-${randomUUID()}`),
       isTemporary: true,
+      isDurable: false,
       log: () => undefined,
     });
     // Enough connections for the writers by hand, and the store beside them.
-    database = await openDatabase({ url: postgres.url, applicationName: 'commit-order', maxConnections: 16 });
+    database = await openDatabase({
+      url: withPatience(postgres.url),
+      applicationName: 'commit-order',
+      maxConnections: 16,
+    });
     await migrate(database);
     // Its transactions hold the horizon back as everybody's do, at moments of its own.
     await database.pool.query('alter system set autovacuum = off');

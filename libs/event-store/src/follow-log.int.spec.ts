@@ -142,8 +142,11 @@ describe('Following the log', () => {
     let leader = follow('told', collect, unending);
     await waitFor(() => leader.isLeading(), { what: 'the first to lead' });
     for (let takeover = 1; takeover <= 5; takeover++) {
+      const before = askedInVain.get('told') ?? 0;
       const next = follow('told', collect, unending);
-      await waitFor(() => askedInVain.get('told') === takeover, { what: 'the next to have asked in vain' });
+      await waitFor(() => (askedInVain.get('told') ?? 0) > before, {
+        what: 'the next to have asked in vain',
+      });
       await leader.close();
       // Its own next look would come in half an hour.
       await waitFor(() => next.isLeading(), { what: `takeover ${takeover}` });
@@ -157,7 +160,7 @@ describe('Following the log', () => {
     const leader = follow('missed', async () => undefined, unending);
     await waitFor(() => leader.isLeading(), { what: 'the first to lead' });
     const next = follow('missed', async () => undefined, unending);
-    await waitFor(() => askedInVain.get('missed') === 1, { what: 'the next to have asked in vain' });
+    await waitFor(() => (askedInVain.get('missed') ?? 0) >= 1, { what: 'the next to have asked in vain' });
     // Nobody is told of this release.
     await test.database.pool.query(
       "update checkpoints set holder = null, lease_until = null where name = 'missed'",

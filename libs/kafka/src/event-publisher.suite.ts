@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshTopic, type LocalKafka, waitFor } from '#libs/testing';
+import { eventually, freshTopic, type LocalKafka, waitFor } from '#libs/testing';
 import type { TopicState } from './describe-topic.js';
 import {
   type EventPublisher,
@@ -60,12 +60,14 @@ export function eventPublisherSuite(
     return one;
   }
 
+  const described = (topic: string) => eventually(() => adapter.describeTopic(settings(), topic));
+
   const recordsOf = (key: string, count: number): KafkaRecord[] =>
     Array.from({ length: count }, () => ({ key, value: Buffer.from('x'), headers: {} }));
 
   /** For each of the partitions a key that goes there. */
   async function keysOf(topic: string, partitions: number[]): Promise<string[]> {
-    const { size } = ((await adapter.describeTopic(settings(), topic)) as TopicState).partitions;
+    const { size } = ((await described(topic)) as TopicState).partitions;
     const scratch = await topicWith(size);
     const publisher = publisherAt(settings());
     const keyOf = new Map<number, string>();
@@ -214,7 +216,7 @@ export function eventPublisherSuite(
           ends.set(partition, end);
         }
       }
-      const { partitions } = (await adapter.describeTopic(settings(), topic)) as TopicState;
+      const { partitions } = (await described(topic)) as TopicState;
       const written = [...partitions].filter(([, { end }]) => end > 0n);
       expect(written.length).toBeLessThan(5);
       expect(new Map(written.map(([partition, { end }]) => [partition, end]))).toEqual(ends);
@@ -277,9 +279,7 @@ export function eventPublisherSuite(
 
     it('brings every record around the limit there, or names it; those beside it are there once', async () => {
       const topic = await topicWith(1);
-      const limit = Number(
-        (await adapter.describeTopic(settings(), topic))?.config?.['max.message.bytes'] ?? 1_048_588,
-      );
+      const limit = Number((await described(topic))?.config?.['max.message.bytes'] ?? 1_048_588);
       const publisher = publisherAt(settings());
       const record = (n: number, bytes: number) => ({
         key: 'evening',
@@ -322,7 +322,7 @@ export function eventPublisherSuite(
       const ends = await publisherAt(settings()).publish(topic, new Load(1).next(12));
       const [[partition = -1, written = { start: -1n, end: -1n }] = []] = [...ends];
 
-      const state = await adapter.describeTopic(settings(), topic);
+      const state = await described(topic);
       expect([...(state?.partitions.keys() ?? [])]).toEqual([0, 1, 2]);
       expect(state?.partitions.get(partition)).toEqual(written);
       expect(written).toEqual({ start: 0n, end: 12n });
@@ -332,8 +332,8 @@ export function eventPublisherSuite(
 
     it('of one that does not exist is undefined, and creates nothing', async () => {
       const topic = `absent-${randomUUID()}`;
-      expect(await adapter.describeTopic(settings(), topic)).toBeUndefined();
-      expect(await adapter.describeTopic(settings(), topic)).toBeUndefined();
+      expect(await described(topic)).toBeUndefined();
+      expect(await described(topic)).toBeUndefined();
     });
 
     it('fails in time when the broker is away or says nothing', async () => {
@@ -343,7 +343,7 @@ export function eventPublisherSuite(
         const began = Date.now();
         const at = { ...settings(), brokers: [`127.0.0.1:${port}`] };
         await expect(adapter.describeTopic(at, 'any')).rejects.toThrow(`127.0.0.1:${port}`);
-        expect(Date.now() - began).toBeLessThan(20_000);
+        expect(Date.now() - began).toBeLessThan(60_000);
       }
       silent.close();
     });
@@ -699,7 +699,7 @@ export function eventPublisherSuite(
         const answer = publisher.publish(topic, new Load(1).next(1)).catch(() => 'refused');
         await Promise.all([reader.close(), publisher.close()]);
         expect(await answer).toBe('refused');
-        expect(Date.now() - began).toBeLessThan(20_000);
+        expect(Date.now() - began).toBeLessThan(60_000);
       } finally {
         process.kill(broker.pid, 'SIGCONT');
       }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { waitFor } from '#libs/testing';
+import { waitFor, withPatience } from '#libs/testing';
 import { type Database, openDatabase } from './database.js';
 import { databaseUrl } from './database-url.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/start-embedded-postgres.js';
@@ -22,8 +22,8 @@ describe('Connecting', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'understudy-connecting-'));
     const dataDir = await mkdtemp(join(tmpdir(), 'understudy-connecting-'));
-    server = await startEmbeddedPostgres({ dataDir, isTemporary: true, log: () => {} });
-    admin = await openDatabase({ url: server.url, applicationName: 'admin' });
+    server = await startEmbeddedPostgres({ dataDir, isTemporary: true, isDurable: false, log: () => {} });
+    admin = await openDatabase({ url: withPatience(server.url), applicationName: 'admin' });
     const { rows } = await admin.pool.query(
       `select format('create role stage login password %L', $1::text)`,
       [PASSWORD],
@@ -40,7 +40,7 @@ describe('Connecting', () => {
     await rm(folder, { recursive: true });
   });
 
-  const open = (url: string) => openDatabase({ url, applicationName: 'tests' });
+  const open = (url: string) => openDatabase({ url, applicationName: 'tests', connectWithinMs: 30_000 });
   const address = () => new URL(server.url).host;
   const addressOfAll = () => `${address()}/stage?sslmode=disable`;
 

@@ -25,6 +25,8 @@ export interface ConnectionOptions extends pg.ClientConfig {
 export const CONNECT_WITHIN_MS = 2_000;
 const LONGEST_CONNECT_MS = 3_600_000;
 const SILENCE_MS = 5_000;
+/** Callers wait for 8 s at most, and a statement that was lost is sent again. */
+const REQUEST_SILENCE_MS = 3_000;
 const FAREWELL_MS = 1_000;
 // After this the kernel asks whether the other side is still there.
 const KEEP_ALIVE_AFTER_MS = 10_000;
@@ -123,7 +125,7 @@ export function silence(milliseconds: number): Error {
 
 /**
  * What all our connections have in common, and the time-outs of their sessions. `connect_timeout` in the url wins over
- * `connectWithinMs`; it is in seconds, as for libpq.
+ * `connectWithinMs`; it is in seconds, as for libpq. `query_timeout`, in milliseconds, wins over both limits of silence.
  */
 export function connectionSettings(
   url: string,
@@ -137,7 +139,8 @@ export function connectionSettings(
     searchParams.delete(name);
     return [name, value] as const;
   });
-  const silenceMs = Number(searchParams.get('query_timeout') ?? SILENCE_MS);
+  const givenSilence = searchParams.get('query_timeout');
+  const silenceMs = givenSilence === null ? SILENCE_MS : Number(givenSilence);
   searchParams.delete('query_timeout');
   const connectSeconds = Number(searchParams.get('connect_timeout') ?? Number.NaN);
   searchParams.delete('connect_timeout');
@@ -153,6 +156,8 @@ export function connectionSettings(
       keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
       silenceMs,
     } satisfies ConnectionOptions,
+    /** For how long a statement of a request may wait without a byte, before it is sent again on another connection. */
+    requestSilenceMs: givenSilence === null ? REQUEST_SILENCE_MS : silenceMs,
     /** By statement and not at the start-up of the connection: PgBouncer refuses parameters there. */
     begin: async (client: pg.ClientBase): Promise<void> => {
       const settings = given.map(([name, value]) => `set ${name} = ${pg.escapeLiteral(value)}`);

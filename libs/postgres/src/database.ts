@@ -56,9 +56,6 @@ export interface DatabaseOptions {
   readonly log?: PostgresLog;
 }
 
-/** Callers wait for 8 s at most, and a statement that was lost is sent again. */
-const QUERY_SILENCE_MS = 3_000;
-
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const {
     url,
@@ -71,7 +68,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     onConnection,
     log = () => {},
   } = options;
-  const { config, begin } = connectionSettings(url, { ...defaultTimeouts, ...timeouts }, connectWithinMs);
+  const { config, begin, requestSilenceMs } = connectionSettings(
+    url,
+    { ...defaultTimeouts, ...timeouts },
+    connectWithinMs,
+  );
   const checks: ((client: pg.ClientBase) => Promise<void>)[] = [];
   const outage = new Outage(log);
   let closing: Promise<void> | undefined;
@@ -130,7 +131,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     query: (statement, values) =>
       retry(async (attempt) => {
         const { text, ...rest }: Statement = typeof statement === 'string' ? { text: statement } : statement;
-        const limited = { query_timeout: QUERY_SILENCE_MS, values, ...rest, text };
+        const limited = { query_timeout: requestSilenceMs, values, ...rest, text };
         const { rows, rowCount } = await pool.query(limited);
         return { rows, rowCount: rowCount ?? 0, repeated: attempt > 1 };
       }),

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { waitFor } from '#libs/testing';
+import { waitFor, withPatience } from '#libs/testing';
 import { openDatabase } from './database.js';
 import { migrate } from './migrate.js';
 import { migrationFiles } from './migration-files.js';
 
 describe('migrate', () => {
-  const server = process.env.TEST_DATABASE_URL as string;
+  const server = withPatience(process.env.TEST_DATABASE_URL as string);
   const admin = new pg.Client({ connectionString: server });
   beforeAll(() => admin.connect());
   afterAll(() => admin.end());
@@ -53,7 +53,7 @@ describe('migrate', () => {
       const other = new pg.Client({ connectionString: url });
       await other.connect();
       await other.query('select pg_advisory_lock(8461811136750384245)');
-      const waiting = startReplica(`${url}&statement_timeout=1500&lock_timeout=1500`);
+      const waiting = startReplica(withParameters(url, { statement_timeout: '1500', lock_timeout: '1500' }));
       await waitFor(
         async () =>
           (
@@ -81,6 +81,13 @@ describe('migrate', () => {
         create event trigger slow on ddl_command_start when tag in ('CREATE TABLE') execute function take_long();
       `);
       await slow.end();
-      expect(await startReplica(`${url}&statement_timeout=3500&query_timeout=3500`)).toEqual(names);
+      const hasty = withParameters(url, { statement_timeout: '3500', query_timeout: '3500' });
+      expect(await startReplica(hasty)).toEqual(names);
     }));
 });
+
+function withParameters(url: string, parameters: Readonly<Record<string, string>>): string {
+  const changed = new URL(url);
+  for (const [name, value] of Object.entries(parameters)) changed.searchParams.set(name, value);
+  return changed.href;
+}

@@ -4,7 +4,7 @@ import { CompressionTypes, Kafka, logLevel } from 'kafkajs';
 import { EventStore } from '#libs/event-store';
 import type { KafkaSettings } from '#libs/kafka';
 import { openDatabase } from '#libs/postgres';
-import { freshTopic, kafkaAddress, silentProxy, waitFor } from '#libs/testing';
+import { eventually, freshTopic, kafkaAddress, silentProxy, waitFor } from '#libs/testing';
 import { Projections } from './projections.js';
 import { type Projector, projectFromKafka } from './projector.js';
 import { event, Talk, tallies } from './tallies.suite.js';
@@ -206,7 +206,8 @@ describe('A projector', () => {
     const proxy = await silentProxy({ host: hostname, port: Number(port || 5432) });
     closers.push(() => proxy.close());
     const log = () => undefined;
-    const database = await openDatabase({ url: proxy.url(talk.test.url), applicationName: 'silent', log });
+    const url = proxy.url(talk.test.url);
+    const database = await eventually(() => openDatabase({ url, applicationName: 'silent', log }));
     closers.push(() => database.close());
     const store = new EventStore(database, { casterQuota: 100, clientTokenDays: 7, log });
     const projections = new Projections(database, store, [tallies], log);

@@ -254,7 +254,7 @@ describe('Tables of views', () => {
     expect(await refused('tallies_v1')).toMatch(/is read by this program/);
     expect(await refused('events')).toMatch(/There is no table events of a view/);
     expect(await refused('tallies_v9')).toMatch(/There is no table tallies_v9 of a view/);
-    const lease = new LeasedCheckpoint(talk.test.database, checkpointOf(older), randomUUID(), 9_000);
+    const lease = new LeasedCheckpoint(talk.test.database, checkpointOf(older), randomUUID(), 3_600_000);
     await lease.acquire();
     expect(await refused('tallies_v0')).toMatch(/is used by a running program/);
     await lease.release();

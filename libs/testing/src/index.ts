@@ -21,7 +21,7 @@ export { type Forwarder, startForwarder } from './postgres/forwarder.js';
 export { type FreshDatabase, freshDatabase } from './postgres/fresh-database.js';
 export { type OpenTransaction, openTransaction } from './postgres/open-transaction.js';
 export { type PostgresForTests, providePostgres } from './postgres/provide-postgres.js';
-export { withoutPatience } from './postgres/with-patience.js';
+export { withoutPatience, withPatience } from './postgres/with-patience.js';
 export { type RecordedSpan, recordingTracer } from './recording-tracer.js';
 export { configuredWith, firstStart, readyToStart, stopped } from './running.js';
 export { type SilentProxy, silentProxy } from './silent-proxy.js';

@@ -24,6 +24,7 @@ export const plainHost = 'studio.example';
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: executablePath as string,
+    timeout: 120_000,
     args: [
       '--no-sandbox',
       '--disable-dev-shm-usage',

@@ -1,6 +1,7 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { eventually } from '#libs/testing';
 import {
   expectStudio,
   type InChild,
@@ -48,7 +49,7 @@ describe('One program at a time uses a data folder', () => {
     const { child, ready } = used.startInChild({ isolated: true });
     await keepStudio((await ready).url);
     await kill(child);
-    await expectStudio((await start('here')).url);
+    await expectStudio((await eventually(() => start('here'))).url);
   });
 
   itWithContainers(
@@ -59,7 +60,8 @@ describe('One program at a time uses a data folder', () => {
       const { ready } = used.startInChild({ isolated: true, under: init });
       await keepStudio((await ready).url);
       process.kill(Number(programOn(used.dataDir)?.pid), 'SIGKILL');
-      await expectStudio((await start('here')).url);
+      // It may take a while to die.
+      await expectStudio((await eventually(() => start('here'))).url);
     },
   );
 

@@ -25,6 +25,8 @@ export interface Server extends DataFolder {
   readonly user: DatabaseUser | undefined;
   /** Its folder goes when it ends. */
   readonly isTemporary: boolean;
+  /** What was answered survives a power cut. */
+  readonly isDurable: boolean;
 }
 
 export interface Postmaster {
@@ -38,10 +40,7 @@ const settings = {
   // Sockets would lie in a folder of everybody's, and two servers with one port number would quarrel there.
   unix_socket_directories: '',
   max_connections: '200',
-  // What was answered survives a power cut.
-  fsync: 'on',
   synchronous_commit: 'on',
-  full_page_writes: 'on',
   // Nobody replicates or archives from here.
   max_wal_senders: '0',
   wal_level: 'minimal',
@@ -58,11 +57,10 @@ const PATIENCE_MS = 10_000;
 
 /** Resolves when it takes connections; rejects with its last lines when it ends instead. */
 export async function startPostmaster(server: Server, port: number): Promise<Postmaster> {
-  const { cluster, programs, user } = server;
-  const options = Object.entries({ ...settings, port }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ]);
+  const { cluster, programs, user, isDurable } = server;
+  const synced = isDurable ? 'on' : 'off';
+  const all = { ...settings, fsync: synced, full_page_writes: synced, port };
+  const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const lock = await lockCluster(server);
   const lastLines: string[] = [];
   let postmaster: ChildProcess;

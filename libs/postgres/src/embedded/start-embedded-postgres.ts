@@ -21,6 +21,8 @@ export interface EmbeddedPostgresOptions {
   readonly port?: number;
   /** The data goes when the server stops, or when this process ends in whatever way. */
   readonly isTemporary?: boolean;
+  /** `false`: faster, and the data may be lost with the machine's power. */
+  readonly isDurable?: boolean;
   readonly log: PostgresLog;
   /** Told when Postgres has ended by itself so often that it is not started again: nothing is left but to end. */
   readonly onGivenUp?: (error: Error) => void;
@@ -43,13 +45,13 @@ export interface EmbeddedPostgres {
  * is started again.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { dataDir, port, isTemporary = false, log } = options;
+  const { dataDir, port, isTemporary = false, isDurable = true, log } = options;
   const preferredUser = await databaseUser();
   const folder = await findFolder(dataDir, preferredUser, log);
   const cluster = clusterIn(folder);
   const user = await ownerOf(cluster, preferredUser);
   const programs = await findPrograms(user, log);
-  const server: Server = { folder, cluster, programs, user, isTemporary, log };
+  const server: Server = { folder, cluster, programs, user, isTemporary, isDurable, log };
 
   const release = await takeOwnership(folder, log).catch((error) => {
     throw error.code ? folderProblem(folder, error) : error;

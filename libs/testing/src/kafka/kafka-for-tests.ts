@@ -28,7 +28,8 @@ export async function provideKafka(log: (line: string) => void = () => {}): Prom
       log(`no Kafka from Docker: ${error instanceof Error ? error.message : error}`);
     }
   }
-  const local = await startLocalKafka({ log });
+  // Tests share it, and kill brokers of their own.
+  const local = await startLocalKafka({ log, sessionMs: 60_000 });
   return { address: local.address, origin: `local Apache Kafka ${kafkaVersion}`, stop: () => local.stop() };
 }
 

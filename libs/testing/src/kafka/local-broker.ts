@@ -24,6 +24,11 @@ export interface LocalKafkaOptions {
   advertised?: string;
   /** Listeners with TLS and SASL beside the open one. */
   secured?: boolean;
+  /**
+   * Without a sign of it for so long, in milliseconds, the broker is taken for dead, and nobody leads its partitions: more
+   * for one that is never killed, on a machine that may stand still. Without it 3,000.
+   */
+  sessionMs?: number;
   log?: (line: string) => void;
 }
 
@@ -54,8 +59,9 @@ export async function startLocalKafka(options: LocalKafkaOptions = {}): Promise<
     await mkdir(folder, { recursive: true });
     return await withFreePorts(options.port, async (port, controllerPort, saslPort, mutualTlsPort) => {
       const secured = options.secured ? await secureListeners(folder, saslPort, mutualTlsPort) : undefined;
-      const { advertised = `127.0.0.1:${port}` } = options;
-      const node = { java, jars, folder, isTemporary, port, advertised, controllerPort, secured, watchman };
+      const { advertised = `127.0.0.1:${port}`, sessionMs = 3_000 } = options;
+      const listeners = { port, advertised, controllerPort, secured };
+      const node = { java, jars, folder, isTemporary, sessionMs, watchman, ...listeners };
       await format(node);
       return runningBroker(node, await startBroker(node));
     });
@@ -78,6 +84,7 @@ interface Node {
   jars: string;
   folder: string;
   isTemporary: boolean;
+  sessionMs: number;
   port: number;
   advertised: string;
   controllerPort: number;
@@ -187,7 +194,7 @@ async function format(node: Node) {
 const propertiesOf = (node: Node) => join(node.folder, 'server.properties');
 const logOf = (node: Node) => join(node.folder, 'broker.log');
 
-const properties = ({ folder, port, advertised, controllerPort, secured }: Node) => {
+const properties = ({ folder, port, advertised, controllerPort, secured, sessionMs }: Node) => {
   const withTls = secured ? `,SASL_SSL://${secured.saslAddress},SSL://${secured.mutualTlsAddress}` : '';
   return `
 process.roles=broker,controller
@@ -209,7 +216,7 @@ offsets.topic.num.partitions=4
 transaction.state.log.num.partitions=4
 group.initial.rebalance.delay.ms=0
 # After kill -9 the controller waits for the dead broker's session before it admits the new one: 9 s by default.
-broker.session.timeout.ms=3000
+broker.session.timeout.ms=${sessionMs}
 broker.heartbeat.interval.ms=500
 ${secured ? securedProperties(folder) : ''}`;
 };

@@ -7,14 +7,14 @@ export async function untilAnswered(
   { check, isHopeless }: { check?: () => Promise<void>; isHopeless?: (error: unknown) => boolean } = {},
 ): Promise<void> {
   const settings = { brokers: [address], clientId: 'until-answered', log: () => {} };
-  const deadline = Date.now() + 90_000;
+  const deadline = Date.now() + 240_000;
   for (;;) {
     try {
       await check?.();
       return await pingKafka(settings);
     } catch (error) {
       if (isHopeless?.(error)) throw error;
-      if (Date.now() > deadline) throw new Error(`Kafka at ${address} did not answer in 90 s: ${error}`);
+      if (Date.now() > deadline) throw new Error(`Kafka at ${address} did not answer in 240 s: ${error}`);
       await pause(100);
     }
   }

@@ -16,7 +16,7 @@ export async function providePostgres(log: PostgresLog = () => {}): Promise<Post
   if (given) return { url: given, origin: 'TEST_DATABASE_URL', stop: async () => {} };
 
   const dataDir = await mkdtemp(join(tmpdir(), 'understudy-postgres-'));
-  const postgres = await startEmbeddedPostgres({ dataDir, isTemporary: true, log });
+  const postgres = await startEmbeddedPostgres({ dataDir, isTemporary: true, isDurable: false, log });
   return {
     url: postgres.url,
     origin: `embedded PostgreSQL ${postgres.version}`,
