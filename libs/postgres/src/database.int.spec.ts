@@ -150,6 +150,16 @@ describe('openDatabase', () => {
     ]);
   });
 
+  it('waits for a statement of a request for as long as query_timeout of the url says', async () => {
+    // Without it, 3 s.
+    expect(await fresh.database.query('select pg_sleep(4)')).toMatchObject({ rowCount: 1, repeated: false });
+    const url = new URL(fresh.url);
+    url.searchParams.set('query_timeout', '200');
+    const hasty = await openDatabase({ url: url.href, applicationName: 'tests' });
+    await expect(hasty.query('select pg_sleep(4)')).rejects.toThrow('did not answer within');
+    await hasty.close();
+  });
+
   it('survives the end of a connection that nobody uses', async () => {
     await fresh.database.pool.query('select 1');
     await endEveryBackend();
