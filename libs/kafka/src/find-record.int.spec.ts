@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
-import { freshTopic, kafkaAddress, silentProxy, waitFor } from '#libs/testing';
+import { eventually, freshTopic, kafkaAddress, silentProxy, waitFor } from '#libs/testing';
 import { findRecord, type RecordSearch } from './find-record.js';
 import { createPublisher, type KafkaRecord, type KafkaSettings, readTopic } from './index.js';
 
@@ -119,9 +119,12 @@ describe('A record', () => {
       await producer.disconnect();
     }
     const search = { key: 'a', writtenSince: epoch };
-    expect(await find(topic, { ...search, isWanted: hasId('commit') })).toMatchObject({
-      found: { offset: 2n },
-    });
+    // The broker writes the mark of a commit after it has answered.
+    await eventually(async () =>
+      expect(await find(topic, { ...search, isWanted: hasId('commit') })).toMatchObject({
+        found: { offset: 2n },
+      }),
+    );
     expect(await find(topic, { ...search, isWanted: hasId('none') })).toEqual({
       partition: 0,
       from: 0n,
