@@ -118,7 +118,7 @@ describe('A stop that hangs', () => {
     for (const pid of database) process.kill(pid, 'SIGSTOP');
     run.npm.kill('SIGTERM');
     expect((await exit)[0]).toBe(1);
-    expect(run.said()).toContain('The stop took too long');
+    await waitFor(() => run.said().includes('The stop took too long'), { what: 'the last words' });
     for (const pid of database) process.kill(pid, 'SIGCONT');
     await waitFor(() => !run.tree().some(isAlive), { what: 'the end of the database' });
   });

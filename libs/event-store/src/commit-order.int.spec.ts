@@ -10,7 +10,7 @@ import {
   readSql,
   startEmbeddedPostgres,
 } from '#libs/postgres';
-import { waitFor, withPatience } from '#libs/testing';
+import { allReadable, waitFor, withPatience } from '#libs/testing';
 import { anna, copy, edit, setupOf, storeOn } from './commands.suite.js';
 import type { EventStore } from './event-store.js';
 import type { LogPosition, StoredEvent } from './events.js';
@@ -174,6 +174,8 @@ describe('Reading the whole log', () => {
     const studios = Array.from({ length: 7 }, () => randomUUID());
     await Promise.all(studios.map((casterId) => store.start(copy(casterId))));
 
+    await allReadable(database.pool);
+
     const first = await store.readAll(before, 4);
     const rest = await store.readAll(first.at(-1)!, 4);
     expect([...first, ...rest].map(({ casterId }) => casterId)).toEqual(studios);
@@ -184,6 +186,7 @@ describe('Reading the whole log', () => {
     const setup = setupOf(100);
     const bytes = JSON.stringify(setup).length;
     for (let made = 0; made < 4; made++) await store.start(copy(undefined, { setup }));
+    await allReadable(database.pool);
 
     await expect(store.readAll(before, 10, bytes * 2.5)).resolves.toHaveLength(2);
     await expect(store.readAll(before, 10, 1)).resolves.toHaveLength(1);

@@ -100,10 +100,16 @@ describe('A reader', () => {
     const reader = await reading({ topic }, { metadataMaxAge: 2_000 });
     await until('health', () => reader.isHealthy());
     await admin.createPartitions({ topicPartitions: [{ topic, count: 6 }] });
-    const keys = Array.from({ length: 40 }, (_, n) => `key-${n}`);
-    await publish(topic, ...keys);
-    await until('the records of all partitions', () => reader.got.length >= keys.length);
-    expect(new Set(reader.got.map(({ partition }) => partition)).size).toBe(6);
+    // The controller answers before the broker knows of them.
+    await until('the partitions', async () => {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      return topics[0]?.partitions.length === 6;
+    });
+    await publish(topic, ...Array.from({ length: 40 }, (_, n) => `key-${n}`));
+    await until(
+      'records of all partitions',
+      () => new Set(reader.got.map(({ partition }) => partition)).size === 6,
+    );
   });
 
   it('is not held up for ever by a member of its group that does not join again, and says so meanwhile', async () => {

@@ -39,7 +39,7 @@ describe('The sweeper', () => {
 
   it('removes the counts of past seconds', async () => {
     await sql(`insert into call_counts (account_id, operation, second, calls)
-               select 'anna', 'CopyCaster', date_part('epoch', clock_timestamp())::bigint - age, 1
+               select 'anna', 'CopyCaster', date_part('epoch', statement_timestamp())::bigint - age, 1
                  from generate_series(0, 200) age where age not between 31 and 89`);
     expect(await new AdmissionSweeper(test.database).sweep()).toBe(111);
     expect(await left('call_counts')).toBe(31);

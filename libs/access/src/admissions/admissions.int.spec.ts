@@ -179,6 +179,8 @@ describe('The statement', () => {
       try {
         await migrate(quiet);
         await quiet.pool.query('create table commands (id int)');
+        await quiet.pool.query('alter system set autovacuum = off');
+        await quiet.pool.query('select pg_reload_conf()');
         const statements = new AdmissionStatements(quiet);
         const waits = async () => {
           const { rows } = await quiet.pool.query(
@@ -190,8 +192,13 @@ describe('The statement', () => {
         for (let time = 0; time < 50; time++) {
           await statements.admit([{ nonce: nonce(), request: randomUUID(), counter }]);
           if (await waits()) unflushed++;
-          await quiet.pool.query('insert into commands values (1)');
-          expect(await waits()).toBe(false);
+          // Postgres itself writes now and then, between the command and the look.
+          let commandWaits = true;
+          for (let look = 0; look < 3 && commandWaits; look++) {
+            await quiet.pool.query('insert into commands values (1)');
+            commandWaits = await waits();
+          }
+          expect(commandWaits).toBe(false);
         }
         // The log's writer may be quicker now and then.
         expect(unflushed).toBeGreaterThan(0);

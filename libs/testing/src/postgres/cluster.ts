@@ -46,7 +46,7 @@ export class Cluster {
 
   private constructor(
     private readonly folder: string,
-    private readonly port: number,
+    private port: number,
     private readonly programs: Programs,
     private readonly user: DatabaseUser | undefined,
     private readonly watchman: Watchman,
@@ -57,7 +57,7 @@ export class Cluster {
     const cluster = await Cluster.make();
     const options = [`--username=${SUPERUSER}`, '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C'];
     await runProgram(cluster.programs.initdb, ['-D', cluster.data, ...options], cluster.user);
-    await cluster.start();
+    await cluster.startOnFreePort();
     await cluster.createDatabase(DATABASE);
     return cluster;
   }
@@ -82,6 +82,18 @@ export class Cluster {
 
   private urlOf(database: string): string {
     return withPatience(`postgres://${SUPERUSER}@127.0.0.1:${this.port}/${database}?sslmode=disable`);
+  }
+
+  /** Free when we looked; when another program was quicker, on another one. */
+  private async startOnFreePort(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.start();
+      } catch (error) {
+        if (attempt === 3 || !/Address already in use/.test(String(error))) throw error;
+        [this.port = 0] = await freePorts(1);
+      }
+    }
   }
 
   async start(): Promise<void> {
