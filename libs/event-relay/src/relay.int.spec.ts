@@ -124,8 +124,8 @@ describe('The relay', () => {
     await waitFor(
       async () => {
         await renewLease(test.database, 'relay');
-        const isParked = async () => (await checkpoint.parked.list()).length > 0;
-        return waitFor(async () => !(await isParked()), { what: 'nothing parked', timeout: 5_000 });
+        const isNoneParked = async () => (await checkpoint.parked.list()).length === 0;
+        return waitFor(isNoneParked, { what: 'nothing parked', timeout: 5_000 });
       },
       { what: 'nothing parked' },
     );

@@ -173,7 +173,6 @@ describe('Reading the whole log', () => {
     const before = await end();
     const studios = Array.from({ length: 7 }, () => randomUUID());
     await Promise.all(studios.map((casterId) => store.start(copy(casterId))));
-
     await allReadable(database.pool);
 
     const first = await store.readAll(before, 4);
